@@ -1,0 +1,47 @@
+"""Everything the store can refuse, as one tree.
+
+    StoreError
+    ├── InputError            the user's file: what was found, expected, and what to do (file:line)
+    ├── WorkspaceLocked       another process has the workspace
+    ├── WorkspaceTooNew       made by a newer version of this program
+    ├── RunRefused            a run folder that is unfinished or belongs to other graphs
+    ├── DecisionRefused       a decision that names what is not there
+    └── QueryFailed           a bug: the failing SQL stands in the message
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """A refusal with one sentence that a user can act on."""
+
+
+class InputError(StoreError):
+    """A file of the user's that can't be taken; the message begins with `file:line:`."""
+
+    def __init__(self, message: str, path: Path | str | None = None, line: int | None = None):
+        place = "" if path is None else f"{path}: " if line is None else f"{path}:{line}: "
+        super().__init__(place + message)
+        self.path, self.line = path, line
+
+
+class WorkspaceLocked(StoreError):
+    pass
+
+
+class WorkspaceTooNew(StoreError):
+    pass
+
+
+class RunRefused(StoreError):
+    pass
+
+
+class DecisionRefused(StoreError):
+    pass
+
+
+class QueryFailed(StoreError):
+    pass

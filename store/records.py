@@ -1,0 +1,191 @@
+"""The records that cross the border of the store: what goes in, what comes out.
+
+Bulk data travels as Arrow tables (GraphTables), single things as frozen dataclasses. An entity's
+durable identity is its *key* (the IRI, or the id in the user's file); `entity_id` is the number the
+database gave it and changes when a graph is imported again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+SIDES = ("left", "right")
+VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract", "adjudicate")
+MODALITIES = {
+    "g": "structure",
+    "r": "relation",
+    "a": "attribute",
+    "v": "value",
+    "n": "name",
+    "i": "image",
+    "fusion": "fusion",
+}
+
+ENTITY_COLUMNS = pa.schema(
+    [("key", pa.string()), ("name", pa.string()), ("description", pa.string())]
+)
+NAME_COLUMNS = pa.schema(
+    [("entity", pa.string()), ("name", pa.string()), ("language", pa.string())]
+)
+RELATION_COLUMNS = pa.schema(
+    [("head", pa.string()), ("relation", pa.string()), ("tail", pa.string())]
+)
+ATTRIBUTE_COLUMNS = pa.schema(
+    [
+        ("entity", pa.string()),
+        ("attribute", pa.string()),
+        ("value", pa.string()),
+        ("datatype", pa.string()),
+        ("language", pa.string()),
+    ]
+)
+TYPE_COLUMNS = pa.schema([("entity", pa.string()), ("type", pa.string())])
+IMAGE_COLUMNS = pa.schema([("entity", pa.string()), ("path", pa.string())])
+LINK_COLUMNS = pa.schema([("left", pa.string()), ("right", pa.string())])
+
+
+@dataclass(frozen=True)
+class GraphTables:
+    """One knowledge graph as Arrow tables, entities named by their keys.
+
+    `entities` lists every entity once; the other tables name only entities that stand there.
+    `images.path` is an absolute path of a picture file that exists and can be decoded.
+    """
+
+    name: str
+    entities: pa.Table
+    names: pa.Table
+    relation_triples: pa.Table
+    attribute_triples: pa.Table
+    types: pa.Table
+    images: pa.Table
+
+
+@dataclass(frozen=True)
+class Source:
+    """Two graphs and the links known between them, as read from the user's files."""
+
+    left: GraphTables
+    right: GraphTables
+    links: pa.Table
+    format: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entity:
+    entity_id: int
+    side: str
+    key: str
+    name: str | None
+    description: str | None = None
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attribute:
+    entity_id: int
+    attribute: str
+    value: str | None
+    datatype: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """One edge at an entity, seen from it: `outgoing` when the entity is the head."""
+
+    entity_id: int
+    relation: str
+    outgoing: bool
+    neighbour_id: int
+    neighbour_key: str
+    neighbour_name: str | None
+    degree: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One candidate of a run. `terms` follows the run's `terms` and adds up to `similarity`."""
+
+    run: str
+    left: Entity
+    right: Entity
+    rank: int
+    score: float
+    similarity: float
+    hubness: float
+    probability: float
+    margin: float
+    mutual: bool
+    terms: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One event of the append-only ledger, keyed by the pair so that it outlives the run.
+
+    `right` is None for `no_counterpart` (and a skip of the whole entity). `target` is the event
+    that a `retract` takes back; `outcome` the verdict that an `adjudicate` settles on.
+    """
+
+    event_id: str
+    left: str
+    right: str | None
+    verdict: str
+    curator: str
+    decided_at: datetime
+    run: str | None = None
+    rank: int | None = None
+    evidence_hash: str | None = None
+    shown_ms: int | None = None
+    batch: str | None = None
+    note: str | None = None
+    target: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Decisions that can't all hold: `kind` is "left", "right" (two accepts) or "curators"."""
+
+    kind: str
+    key: str
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    run: str
+    folder: Path
+    created: datetime
+    active: bool
+    modalities: tuple[str, ...]
+    terms: tuple[str, ...]
+    proposals: int
+    metrics: dict
+    config: dict
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    counts: dict
+    warnings: tuple[str, ...] = ()
+    orphaned_decisions: int = 0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    folder: Path
+    content: str
+    counts: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    path: Path
+    rows: int
