@@ -1,0 +1,105 @@
+"""Draw flags, 160 pixels wide, as two publishers would print them.
+
+The flat ones have true colours; the waving ones have other inks, a wave with light and shadow,
+and a transparent margin: a person sees the same flag, a comparison of pixels does not.
+"""
+
+import colorsys
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from PIL import Image
+
+from assets.demo.flag_canvas import paint
+from assets.demo.flag_specs import read_specs
+
+WIDTH = 160
+OVERSAMPLING = 4
+
+# upper hue of a colour family (0 to 1): turn of the hue, factors of saturation and lightness
+INKS = (
+    (0.05, -0.012, 0.88, 0.92),  # reds
+    (0.11, 0.008, 0.92, 1.04),  # oranges
+    (0.19, -0.012, 0.9, 0.94),  # yellows
+    (0.46, 0.03, 0.8, 1.12),  # greens
+    (0.56, 0.012, 0.85, 0.93),  # light blues
+    (0.74, -0.018, 0.8, 1.16),  # blues
+    (0.9, 0.01, 0.9, 1.05),  # purples
+    (1.01, -0.012, 0.88, 0.92),  # crimsons
+)
+
+
+def draw(code: str, style: Literal["flat", "waving"]) -> Image.Image | None:
+    """The flag of an ISO alpha-2 code: RGB (RGBA with a transparent part), 160 pixels wide.
+
+    None if the flag has no description; ValueError for another style.
+    """
+    if style not in ("flat", "waving"):
+        raise ValueError(f"unknown style {style!r}; expected 'flat' or 'waving'")
+    spec = _specs().get(code.upper())
+    if spec is None:
+        return None
+    colour = str if style == "flat" else _other_ink
+    image = paint(spec, WIDTH * OVERSAMPLING, colour)
+    image = image if style == "flat" else _wave(image)
+    image = image.resize((WIDTH, round(image.height / OVERSAMPLING)), Image.Resampling.BOX)
+    return image if image.getextrema()[3][0] < 255 else image.convert("RGB")
+
+
+def codes() -> tuple[str, ...]:
+    """The ISO alpha-2 codes of the flags that can be drawn, sorted."""
+    return tuple(sorted(_specs()))
+
+
+def save(image: Image.Image, path: Path) -> None:
+    """Write a small PNG, always the same bytes for the same picture."""
+    colours = 128 if image.mode == "RGBA" else 64
+    small = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    small.save(path, format="PNG", optimize=True)
+
+
+@cache
+def _specs():
+    return read_specs()
+
+
+@cache
+def _other_ink(colour: str) -> str:
+    """The colour that the second publisher prints for #rrggbb."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+    if saturation < 0.08 or not 0.04 < light < 0.96:
+        light = 0.09 + 0.88 * light
+    else:
+        turn, stronger, lighter = next(ink[1:] for ink in INKS if hue <= ink[0])
+        hue, light = (hue + turn) % 1, min(0.9, light * lighter)
+        saturation = min(1, saturation * stronger)
+    channels = colorsys.hls_to_rgb(hue, light, saturation)
+    return "#" + "".join(f"{round(255 * channel):02x}" for channel in channels)
+
+
+def _wave(image: Image.Image) -> Image.Image:
+    """Let a flag wave: move its pixels along a travelling sine, light one side of each fold."""
+    source = np.asarray(image, dtype=np.float32)
+    height, width = source.shape[:2]
+    swing, margin = 0.055 * width, 0.03 * width
+    out_height = OVERSAMPLING * round((height * 0.94 + 2 * swing + 2 * margin) / OVERSAMPLING)
+    y, x = np.mgrid[0:out_height, 0:width].astype(np.float32)
+    along = (x - margin) / (width - 2 * margin)
+    phase = 2 * np.pi * (1.35 * along + 0.10 * y / out_height + 0.05)
+    lift = swing * (0.35 + 0.65 * along) * np.sin(phase)
+    fold = along + 0.012 * np.sin(2 * phase)
+    column = fold * (width - 1)
+    row = (y - out_height / 2 + lift) / 0.94 + height / 2
+    inside = (along >= 0) & (along <= 1) & (row >= 0) & (row <= height - 1)
+    column = np.clip(np.rint(column), 0, width - 1).astype(np.int32)
+    row = np.clip(np.rint(row), 0, height - 1).astype(np.int32)
+    waved = source[row, column]
+    shade = 1 + 0.2 * np.cos(phase + 0.6) * (0.5 + 0.5 * along)
+    waved[..., :3] = np.clip(
+        waved[..., :3] * shade[..., None] + 12 * (shade[..., None] - 1), 0, 255
+    )
+    waved[..., 3] *= inside
+    return Image.fromarray(np.rint(waved).astype(np.uint8), "RGBA")
