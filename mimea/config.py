@@ -1,0 +1,84 @@
+"""Every number that shapes a fit, in one frozen dataclass that is saved beside the weights."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+MODALITIES = ("g", "r", "a", "v", "n", "i")
+WORDS = {
+    "g": "structure",
+    "r": "relation",
+    "a": "attribute",
+    "v": "value",
+    "n": "name",
+    "i": "image",
+    "fusion": "fusion",
+}
+TRANSPORT = ("sample", "off")
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one fit; raises ValueError with a sentence when a value makes no sense."""
+
+    modalities: tuple[str, ...] = MODALITIES
+    epochs: int = 120
+    seed: int = 0
+    device: str = "auto"
+    structure_width: int = 300
+    layers: int = 2
+    width: int = 200  # of every other modality
+    fusion_width: int = 100  # dimensions of the Beta distributions
+    learning_rate: float = 0.005
+    weight_decay: float = 1e-4
+    temperature: float = 0.1
+    dropout: float = 0.1
+    negatives: int = 1024  # further entities a side in every contrastive denominator
+    transport: str = "sample"
+    transport_batch: int = 512
+    transport_epsilon: float = 0.05
+    transport_weight: float = 0.1
+    iterate_from: float = 0.4  # share of the epochs before mutual nearest neighbours join
+    iterate_every: float = 0.15  # share of the epochs between two revisions of them
+    validation: float = 0.1  # share of the seeds held out until the last stretch
+    join_from: float = 0.85  # share of the epochs after which the held-out seeds train too
+    csls: int = 3
+    candidates: int = 10
+
+    def __post_init__(self) -> None:
+        unknown = [m for m in self.modalities if m not in MODALITIES]
+        if unknown or not self.modalities:
+            raise ValueError(
+                f"modalities: found {','.join(self.modalities) or 'none'}; "
+                f"expected some of {','.join(MODALITIES)}"
+            )
+        ordered = tuple(m for m in MODALITIES if m in self.modalities)
+        object.__setattr__(self, "modalities", ordered)
+        for name in ("epochs", "structure_width", "layers", "width", "fusion_width", "csls"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name}: found {getattr(self, name)}; expected at least 1")
+        if self.transport not in TRANSPORT:
+            raise ValueError(f"transport: found {self.transport}; expected one of {TRANSPORT}")
+        if not 0 <= self.validation < 1:
+            raise ValueError(f"validation: found {self.validation}; expected a share in [0, 1)")
+
+    def with_(self, **changes) -> Config:
+        return replace(self, **changes)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=1)
+
+    def save(self, path: Path) -> None:
+        path.write_text(self.to_json())
+
+    @classmethod
+    def load(cls, path: Path) -> Config:
+        """Read a saved config; settings this version doesn't know raise ValueError."""
+        found = json.loads(path.read_text())
+        unknown = set(found) - {f.name for f in fields(cls)}
+        if unknown:
+            raise ValueError(f"{path}: unknown settings {sorted(unknown)}; made by another version?")
+        found["modalities"] = tuple(found["modalities"])
+        return cls(**found)

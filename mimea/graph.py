@@ -1,0 +1,126 @@
+"""Two knowledge graphs in one id space, and what is known about their alignment.
+
+Entities are dense ints: the left graph has 0 … left-1, the right graph left … entities-1. The union
+graph has no edge between the sides; only the links tie them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Bag:
+    """A sparse feature matrix (N, columns) as weighted bags in CSR order.
+
+    `offsets` (N+1,) long, `columns` (nnz,) long, `weights` (nnz,) float.
+    """
+
+    offsets: Tensor
+    indices: Tensor
+    weights: Tensor
+    columns: int
+
+    def to(self, device: torch.device) -> Bag:
+        moved = (t.to(device) for t in (self.offsets, self.indices, self.weights))
+        return Bag(*moved, self.columns)
+
+    @property
+    def present(self) -> Tensor:
+        """(N,) bool: rows that hold anything."""
+        return self.offsets.diff() > 0
+
+
+@dataclass(frozen=True)
+class AlignmentTask:
+    """What a fit works on.
+
+    triples (T,3) long head, relation, tail; links (S,2), rejected (J,2), dangling (D,) long;
+    features {modality: Bag, or dense float (N,d)}; present {modality: bool (N,)}.
+    """
+
+    left: int
+    entities: int
+    relations: int
+    triples: Tensor
+    links: Tensor
+    rejected: Tensor
+    dangling: Tensor
+    features: dict[str, list[Bag | Tensor]] = field(default_factory=dict)
+    present: dict[str, Tensor] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check("triples", self.triples[:, [0, 2]], 0, self.entities)
+        _check("relations", self.triples[:, 1], 0, self.relations)
+        for name in ("links", "rejected"):
+            pairs = getattr(self, name)
+            _check(f"left end of {name}", pairs[:, 0], 0, self.left)
+            _check(f"right end of {name}", pairs[:, 1], self.left, self.entities)
+        _check("dangling", self.dangling, 0, self.entities)
+
+    @property
+    def right(self) -> int:
+        return self.entities - self.left
+
+    def to(self, device: torch.device) -> AlignmentTask:
+        tensors = ("triples", "links", "rejected", "dangling")
+        return replace(
+            self,
+            **{name: getattr(self, name).to(device) for name in tensors},
+            features={m: [p.to(device) for p in parts] for m, parts in self.features.items()},
+            present={m: mask.to(device) for m, mask in self.present.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The undirected union graph with self loops, sorted by row, and its transposed order.
+
+    offsets (N+1,), rows (M,), columns (M,) long. The graph is symmetric, so entry `flip[k]` is the
+    position of the edge that runs the other way: transposing is a permutation.
+    `relations` is the bag of relation ids on each edge (offset by the relation count when the
+    edge runs from tail to head, 2R for the self loop).
+    """
+
+    offsets: Tensor
+    rows: Tensor
+    columns: Tensor
+    flip: Tensor
+    relations: Bag
+
+    def to(self, device: torch.device) -> Edges:
+        tensors = (self.offsets, self.rows, self.columns, self.flip)
+        return Edges(*(t.to(device) for t in tensors), self.relations.to(device))
+
+
+def joint_edges(task: AlignmentTask) -> Edges:
+    """Unique undirected edges of both graphs with one self loop a node, in CSR order."""
+    n, r = task.entities, task.relations
+    head, relation, tail = task.triples.unbind(1)  # (T,)
+    loops = torch.arange(n)
+    rows = torch.cat([head, tail, loops])  # (2T+N,)
+    columns = torch.cat([tail, head, loops])
+    kinds = torch.cat([relation, relation + r, torch.full_like(loops, 2 * r)])
+    keys, inverse = torch.unique(rows * n + columns, return_inverse=True)  # (M,) sorted by row
+    rows, columns = keys // n, keys % n
+    flip = torch.searchsorted(keys, columns * n + rows)  # (M,)
+    offsets = torch.searchsorted(rows, torch.arange(n + 1))
+    return Edges(offsets, rows, columns, flip, _edge_relations(inverse, kinds, len(keys), 2 * r + 1))
+
+
+def _edge_relations(edge: Tensor, kinds: Tensor, edges: int, columns: int) -> Bag:
+    pairs = torch.unique(edge * columns + kinds)
+    edge, kinds = pairs // columns, pairs % columns
+    offsets = torch.searchsorted(edge, torch.arange(edges + 1))
+    return Bag(offsets, kinds, torch.ones(len(kinds)), columns)
+
+
+def _check(what: str, ids: Tensor, low: int, high: int) -> None:
+    if len(ids) and (int(ids.min()) < low or int(ids.max()) >= high):
+        raise ValueError(
+            f"{what}: found ids from {int(ids.min())} to {int(ids.max())}, "
+            f"expected {low} to {high - 1}"
+        )

@@ -1,0 +1,139 @@
+"""The border to the world: read a snapshot folder, write a run folder (both plain files).
+
+A run without `manifest.json` is unfinished: the manifest is written last, after everything else
+is on the disk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+TABLES = (
+    "entities",
+    "names",
+    "relations",
+    "relation_triples",
+    "attributes",
+    "attribute_triples",
+    "types",
+    "images",
+    "links",
+    "rejected",
+    "dangling",
+)
+
+
+class SnapshotError(ValueError):
+    """A snapshot or run folder that can't be read, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The Parquet tables of a snapshot by name, its manifest, and the folder of its pictures."""
+
+    folder: Path
+    manifest: dict
+    tables: dict[str, pd.DataFrame]
+
+    @property
+    def left(self) -> int:
+        return int((self.tables["entities"]["side"] == "left").sum())
+
+    @property
+    def entities(self) -> int:
+        return len(self.tables["entities"])
+
+    @property
+    def pictures(self) -> Path:
+        return (self.folder / self.manifest["pictures"]).resolve()
+
+    def pairs(self, table: str) -> np.ndarray:
+        """(S,2) int64 of `links` or `rejected`."""
+        return self.tables[table][["left", "right"]].to_numpy(np.int64)
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """Read a snapshot; SnapshotError when it is missing, unfinished or of a newer format."""
+    manifest = read_manifest(folder, "snapshot")
+    missing = [t for t in TABLES if not (folder / f"{t}.parquet").is_file()]
+    if missing:
+        raise SnapshotError(f"{folder}: the tables {', '.join(missing)} are missing; write it again")
+    tables = {t: pd.read_parquet(folder / f"{t}.parquet") for t in TABLES}
+    entities = tables["entities"]
+    left = int((entities["side"] == "left").sum())
+    in_order = (entities["entity"].to_numpy() == np.arange(len(entities))).all()
+    if not in_order or not (entities["side"][:left] == "left").all():
+        raise SnapshotError(f"{folder}/entities.parquet: entities must be 0 … n-1, left side first")
+    if left == 0 or left == len(entities):
+        raise SnapshotError(
+            f"{folder}: found {left} left and {len(entities) - left} right entities; "
+            "both graphs need at least one"
+        )
+    return Snapshot(folder, manifest, tables)
+
+
+def read_manifest(folder: Path, what: str) -> dict:
+    """The manifest of a snapshot or run; SnapshotError when the folder is not a finished one."""
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise SnapshotError(f"{folder}: not a finished {what} (it has no manifest.json)")
+    manifest = json.loads(path.read_text())
+    if manifest.get("format") != 1:
+        raise SnapshotError(
+            f"{path}: format {manifest.get('format')} found, 1 expected; made by another version"
+        )
+    return manifest
+
+
+def write_json(path: Path, content: dict) -> None:
+    """Write whole or not at all."""
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("w") as out:
+        json.dump(content, out, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
+    partial.replace(path)
+
+
+def read_links(path: Path, entities: pd.DataFrame) -> np.ndarray:
+    """Links (S,2) int64 from a two-column file of keys; header `left,right` optional.
+
+    Tab or comma separated. SnapshotError names the line of an entity that isn't in the run.
+    """
+    if not path.is_file():
+        raise SnapshotError(f"{path}: no such file; expected two columns of entity ids")
+    with path.open() as lines:
+        first = lines.readline()
+    separator = "\t" if "\t" in first else ","
+    header = first.strip().split(separator) == ["left", "right"]
+    try:
+        pairs = pd.read_csv(
+            path,
+            sep=separator,
+            header=0 if header else None,
+            names=["left", "right"],
+            dtype=str,
+            keep_default_na=False,
+            usecols=[0, 1],
+            quoting=3 if separator == "\t" else 0,
+        )
+    except ValueError as error:
+        raise SnapshotError(f"{path}: expected two columns of entity ids ({error})") from None
+    ends = []
+    for side in ("left", "right"):
+        known = entities[entities["side"] == side]
+        index = pd.Series(known["entity"].to_numpy(np.int64), index=known["key"])
+        found = index.reindex(pairs[side])
+        if found.isna().any():
+            row = int(np.flatnonzero(found.isna())[0])
+            raise SnapshotError(
+                f"{path}:{row + 1 + header}: {pairs[side][row]!r} is no entity of the {side} graph"
+            )
+        ends.append(found.to_numpy(np.int64))
+    return np.stack(ends, axis=1)

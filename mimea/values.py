@@ -1,0 +1,194 @@
+"""Literal values as vectors that agree when the values agree [ours].
+
+Two graphs rarely name, scale or round a value alike. So the seeds teach which left field matches
+which right field (a *slot*), by which factor, and how closely the values agree. A value becomes
+sines and cosines at geometric frequencies of its rank within the slot; a frequency finer than the
+agreement seen on the seeds is damped, so the dot product of two values is a kernel as sharp as the
+data warrants. Text that is no number becomes hashed character n-grams elsewhere (features.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+FREQUENCIES = 10
+MAX_SLOTS = 64
+NUMBER = r"^\s*([+-]?(?:\d{1,3}(?:[,'’\u202f\u00a0]\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+DATE = r"^\s*(-?\d{1,4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ].*)?$"
+DEGREES = r"([\d.]+)\s*°\s*(?:([\d.]+)\s*[′'])?\s*(?:([\d.]+)\s*[″\"])?\s*([NSEWO])"
+
+
+def parse(values: pd.Series) -> pd.DataFrame:
+    """Numbers found in literals: rows (position, part, number); part 0 number or date, 1 and 2
+    latitude and longitude. Literals without a number give no row."""
+    plain = pd.to_numeric(values, errors="coerce").to_numpy(float)
+    rest = values[np.isnan(plain)]
+    found = [_part(np.flatnonzero(~np.isnan(plain)), 0, plain[~np.isnan(plain)])]
+    if len(rest):
+        position = pd.Series(np.flatnonzero(np.isnan(plain)), index=rest.index)
+        found += _parse_text(rest, position)
+    table = pd.concat(found, ignore_index=True)
+    return table[np.isfinite(table["number"])]
+
+
+def _parse_text(rest: pd.Series, position: pd.Series) -> list[pd.DataFrame]:
+    dates = rest.str.extract(DATE).astype(float)
+    is_date = dates[0].notna()
+    year = dates[0] + (dates[1].fillna(7) - 1) / 12 + (dates[2].fillna(1) - 1) / 365.25
+    found = [_part(position[is_date], 0, year[is_date])]
+    is_degrees = rest.str.contains("°", regex=False)
+    if is_degrees.any():
+        found.append(_parse_degrees(rest[is_degrees], position[is_degrees]))
+    other = rest[~is_date & ~is_degrees]
+    number = pd.to_numeric(
+        other.str.extract(NUMBER)[0].str.replace(r"[,'’\u202f\u00a0]", "", regex=True),
+        errors="coerce",
+    )
+    found.append(_part(position[other.index][number.notna()], 0, number.dropna()))
+    return found
+
+
+def _parse_degrees(text: pd.Series, position: pd.Series) -> pd.DataFrame:
+    parts = text.reset_index(drop=True).str.extractall(DEGREES)
+    numbers = parts[[0, 1, 2]].apply(pd.to_numeric, errors="coerce").fillna(0).to_numpy()
+    value = numbers @ np.array([1, 1 / 60, 1 / 3600])
+    value = np.where(parts[3].isin(["S", "W"]), -value, value)
+    kind = np.where(parts[3].isin(["N", "S"]), 1, 2)
+    return _part(position.to_numpy()[parts.index.get_level_values(0)], kind, value)
+
+
+def _part(position, part, number) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "position": np.asarray(position, np.int64),
+            "part": part,
+            "number": np.asarray(number, float),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Which field (attribute, part) stands in which slot: rows (field, slot, factor); the noise of
+    each slot in rank units (S,)."""
+
+    members: pd.DataFrame
+    noise: np.ndarray
+
+
+def learn_slots(numbers: pd.DataFrame, links: np.ndarray) -> Slots:
+    """Match left and right fields whose values agree on the seeds.
+
+    numbers: rows (entity, field, number), each field of one side; links (S,2).
+    """
+    pairs = _seed_pairs(numbers, links)
+    if pairs.empty:
+        return Slots(pd.DataFrame(columns=["field", "slot", "factor"]), np.zeros(0))
+    scores = _agreement(pairs)
+    enough = np.where(scores["factor"] == 1.0, 2, 4)  # a unit factor needs more witnesses
+    scores = scores[(scores["lift"] >= 0.3) & (scores["agree"] >= enough)]
+    best = scores.sort_values(["worth", "field_left", "field_right"], ascending=[False, True, True])
+    anchors = best.drop_duplicates("field_right")  # each right field follows its best left field
+    anchors = anchors.iloc[:MAX_SLOTS]
+    slots = {f: i for i, f in enumerate(pd.unique(anchors["field_left"]))}
+    right = anchors.assign(slot=anchors["field_left"].map(slots))
+    left = pd.DataFrame({"field": list(slots), "slot": list(slots.values()), "factor": 1.0})
+    rest = best[~best["field_left"].isin(slots)].drop_duplicates("field_left")
+    rest = rest.merge(right[["field_right", "slot", "factor"]], on="field_right", suffixes=("", "_r"))
+    extra = pd.DataFrame(
+        {
+            "field": rest["field_left"],
+            "slot": rest["slot"],
+            "factor": rest["factor_r"] / rest["factor"],
+        }
+    )
+    right = right.rename(columns={"field_right": "field"})[["field", "slot", "factor"]]
+    members = pd.concat([left, right, extra], ignore_index=True).astype({"slot": int})
+    return Slots(members, _noise(numbers, members, links, len(slots)))
+
+
+def _seed_pairs(numbers: pd.DataFrame, links: np.ndarray) -> pd.DataFrame:
+    seeds = pd.DataFrame(links, columns=["left", "right"]).reset_index(names="seed")
+    left = seeds.merge(numbers, left_on="left", right_on="entity")
+    right = seeds.merge(numbers, left_on="right", right_on="entity")
+    return left.merge(right, on="seed", suffixes=("_left", "_right"))[
+        ["seed", "field_left", "field_right", "number_left", "number_right"]
+    ]
+
+
+def _agreement(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Per pair of fields: how often the values agree up to one factor, and how often by chance."""
+    keys = ["field_left", "field_right"]
+    pairs = pairs.assign(ratio=_ratio(pairs["number_left"], pairs["number_right"]))
+    grouped = pairs.groupby(keys, sort=True)
+    factor = grouped["ratio"].transform("median").fillna(1.0)
+    factor = factor.where((factor - 1).abs() > 0.03, 1.0)
+    spread = grouped["number_left"].transform(lambda x: x.quantile(0.9) - x.quantile(0.1))
+    # chance: the same right values against the next seed's left value
+    shifted = grouped["number_left"].shift(1).fillna(grouped["number_left"].transform("last"))
+    agree = _close(pairs["number_left"], pairs["number_right"] * factor, spread)
+    chance = _close(shifted, pairs["number_right"] * factor, spread)
+    pairs = pairs.assign(agree=agree, chance=chance, factor=factor)
+    scores = pairs.groupby(keys, sort=True).agg(
+        n=("agree", "size"), agree=("agree", "sum"), by_chance=("chance", "sum"),
+        factor=("factor", "first"),
+    )
+    scores["lift"] = (scores["agree"] - scores["by_chance"]) / scores["n"]
+    scores["worth"] = scores["lift"] * np.sqrt(scores["n"])
+    return scores.reset_index()
+
+
+def _ratio(a: pd.Series, b: pd.Series) -> pd.Series:
+    return (a / b.where(b != 0)).where(a != 0)
+
+
+def _close(a: pd.Series, b: pd.Series, spread: pd.Series) -> pd.Series:
+    tolerance = np.maximum(0.02 * spread, 1e-9)
+    relative = (a - b).abs() <= 0.05 * np.minimum(a.abs(), b.abs())
+    return ((a - b).abs() <= tolerance) & relative | (a == b)
+
+
+def _noise(numbers: pd.DataFrame, members: pd.DataFrame, links: np.ndarray, slots: int):
+    """Typical disagreement of linked values in rank units, per slot: (S,)."""
+    ranked = _ranked(numbers, members)
+    sides = ranked.groupby(["entity", "slot"])["rank"].mean().reset_index()
+    seeds = pd.DataFrame(links, columns=["left", "right"])
+    both = seeds.merge(sides, left_on="left", right_on="entity").merge(
+        sides, left_on=["right", "slot"], right_on=["entity", "slot"], suffixes=("_l", "_r")
+    )
+    gap = (both["rank_l"] - both["rank_r"]).abs()
+    noise = gap.groupby(both["slot"]).quantile(0.6)
+    return noise.reindex(range(slots)).fillna(0.01).clip(1e-4, 0.2).to_numpy()
+
+
+def _ranked(numbers: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Values in their slot, brought to one unit, as ranks in [0, 1] within the slot."""
+    placed = numbers.merge(members, on="field")
+    value = placed["number"] * placed["factor"]
+    groups = value.groupby(placed["slot"])
+    rank = (groups.rank(method="average") - 0.5) / groups.transform("size")
+    return placed.assign(rank=rank)
+
+
+def encode(numbers: pd.DataFrame, slots: Slots, entities: int) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors (N, S·2·F) float32, unit per present slot, and the presence of each slot (N,S)."""
+    count = len(slots.noise)
+    vectors = np.zeros((entities, count, 2 * FREQUENCIES), np.float32)
+    present = np.zeros((entities, count), bool)
+    if not count:
+        return vectors.reshape(entities, 0), present
+    ranked = _ranked(numbers, slots.members).sort_values(["entity", "slot"])
+    omega = np.pi * 2.0 ** np.arange(FREQUENCIES)  # (F,)
+    slot, entity = ranked["slot"].to_numpy(), ranked["entity"].to_numpy()
+    damp = np.exp(-0.5 * (omega * slots.noise[slot][:, None]) ** 2)  # (V, F)
+    angle = ranked["rank"].to_numpy()[:, None] * omega  # (V, F)
+    waves = np.concatenate([np.cos(angle), np.sin(angle)], axis=1)  # (V, 2F)
+    waves *= np.tile(damp / np.linalg.norm(damp, axis=1, keepdims=True), 2)
+    np.add.at(vectors, (entity, slot), waves.astype(np.float32))
+    np.logical_or.at(present, (entity, slot), True)
+    norm = np.linalg.norm(vectors, axis=2, keepdims=True)
+    vectors /= np.maximum(norm, 1e-6)
+    return vectors.reshape(entities, -1), present
