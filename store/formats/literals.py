@@ -1,0 +1,71 @@
+"""Values in plain tables: bare text, or a literal like `"12"^^<…#integer>` and `"an"@fr`."""
+
+from __future__ import annotations
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from store.formats.vocabulary import RDF, XSD
+
+LITERAL = (
+    r'^"(?P<value>(?s:.*))"'
+    r"(?:\^\^<?(?P<datatype>[^<>\"\s]+)>?|@(?P<language>[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*))?"
+    r"\s*\.?\s*$"
+)
+NUMERIC = (
+    rf"^{XSD}(double|float|decimal|(\w+)?[iI]nteger|(unsigned)?([iI]nt|[lL]ong|[sS]hort|[bB]yte))$"
+)
+NO_NUMBER = r"^\s*[+-]?(?i:nan|inf|infinity)\s*$"
+UNSAID = [XSD + "string", RDF + "langString"]
+ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf"\'\\]))')
+LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def parse_literals(
+    cells: pa.ChunkedArray,
+) -> tuple[pa.ChunkedArray, pa.ChunkedArray, pa.ChunkedArray]:
+    """Value, datatype and language of each cell; the latter two null where they are not said."""
+    parts = pc.extract_regex(cells, LITERAL)
+    value = _unescaped(pc.struct_field(parts, "value"))
+    datatype = _or_null(pc.struct_field(parts, "datatype"))
+    language = _or_null(pc.struct_field(parts, "language"))
+    return pc.coalesce(value, cells), plain_datatype(datatype), language
+
+
+def plain_datatype(datatype: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Null for the datatypes that say nothing about a text; `xsd:` written out."""
+    full = pc.replace_substring_regex(datatype, "^xsd:", XSD)
+    unsaid = pc.is_in(full, value_set=pa.array(UNSAID, pa.string()))
+    return pc.if_else(unsaid, pa.scalar(None, pa.string()), full)
+
+
+def no_number(values: pa.ChunkedArray, datatypes: pa.ChunkedArray) -> pa.ChunkedArray:
+    """True where a value of a numeric datatype is NaN or infinite."""
+    numeric = pc.match_substring_regex(datatypes, NUMERIC)
+    return pc.fill_null(pc.and_(numeric, pc.match_substring_regex(values, NO_NUMBER)), False)
+
+
+def _or_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(pc.equal(pc.binary_length(column), 0), pa.scalar(None, pa.string()), column)
+
+
+def _unescaped(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    # few values have a backslash, only these are looked at one by one
+    escaped = pc.fill_null(pc.match_substring(values, "\\"), False)
+    if not pc.any(escaped, min_count=0).as_py():
+        return values
+    texts = [ESCAPE.sub(_letter, text) for text in values.filter(escaped).to_pylist()]
+    return pc.replace_with_mask(
+        values.combine_chunks(), escaped.combine_chunks(), pa.array(texts, pa.string())
+    )
+
+
+def _letter(match: re.Match) -> str:
+    code = match[1] or match[2]
+    if code is None:
+        return LETTERS.get(match[3], match[3])
+    number = int(code, 16)
+    # half a surrogate pair, or beyond Unicode, is no letter: the text stays as it is written
+    return match[0] if 0xD800 <= number < 0xE000 or number > 0x10FFFF else chr(number)

@@ -1,0 +1,41 @@
+"""Pictures that RDF statements name: files beside the RDF file, by IRI or by a path as text.
+
+Nothing is fetched: pictures on the web are counted and left out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from store.formats.graph import counted, distinct
+from store.formats.pictures import check_pictures
+
+OTHER_SCHEME = r"^[A-Za-z][A-Za-z0-9+.-]*:"
+
+
+def read_depictions(path: Path, statements: pa.Table, warnings: list[str]) -> pa.Table:
+    """Rows (entity, absolute path) for statements (subject, predicate, object) about pictures."""
+    file_iris = pc.starts_with(statements["object"], "file:")
+    remote = pc.match_substring_regex(statements["object"], OTHER_SCHEME)
+    remote = pc.and_(remote, pc.invert(file_iris))
+    number = pc.sum(remote, min_count=0).as_py()
+    if number:
+        warnings.append(
+            f"{path.name}: {counted(number, 'picture')} on the web left out, none is fetched"
+        )
+    local = statements.filter(pc.invert(remote))
+    folder = path.resolve().parent
+    names = [_relative(cell, folder.as_uri() + "/") for cell in local["object"].to_pylist()]
+    paths = pa.chunked_array([pa.array(names, pa.string())])
+    return distinct(check_pictures(folder, local["subject"], paths, path.name, warnings))
+
+
+def _relative(cell: str, folder: str) -> str:
+    """The path from the folder; other `file:` IRIs become the absolute path that is refused."""
+    if cell.startswith(folder):
+        return unquote(cell[len(folder) :])
+    return unquote(cell.removeprefix("file://")) if cell.startswith("file:") else cell

@@ -1,0 +1,88 @@
+"""What the common vocabularies call names, descriptions, pictures and types."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+FOAF = "http://xmlns.com/foaf/0.1/"
+DBO = "http://dbpedia.org/ontology/"
+EDM = "http://www.europeana.eu/schemas/edm/"
+DC = ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/")
+SCHEMA = ("http://schema.org/", "https://schema.org/")
+
+
+def _all(bases: tuple[str, ...], name: str) -> list[str]:
+    return [base + name for base in bases]
+
+
+# In the order in which they are preferred: the first name of an entity is the one on screen.
+NAMES = [
+    SKOS + "prefLabel",
+    RDFS + "label",
+    *_all(SCHEMA, "name"),
+    FOAF + "name",
+    *_all(DC, "title"),
+    SKOS + "altLabel",
+    *_all(SCHEMA, "alternateName"),
+]
+# Plain tables write the local part alone.
+PLAIN_NAMES = [*NAMES, "prefLabel", "label", "name", "title", "altLabel"]
+DESCRIPTIONS = [
+    *_all(SCHEMA, "description"),
+    *_all(DC, "description"),
+    DBO + "abstract",
+    RDFS + "comment",
+    SKOS + "definition",
+]
+PLAIN_DESCRIPTIONS = [*DESCRIPTIONS, "description", "comment", "abstract"]
+PICTURES = [
+    FOAF + "depiction",
+    FOAF + "img",
+    *_all(SCHEMA, "image"),
+    DBO + "thumbnail",
+    EDM + "object",
+    EDM + "isShownBy",
+    EDM + "preview",
+    "http://www.wikidata.org/prop/direct/P18",
+]
+TYPE = RDF + "type"
+PLAIN_TYPES = [TYPE, "rdf:type"]
+# Subjects of these types, or with these predicates, describe the vocabulary and not the world.
+SCHEMA_TYPES = [
+    RDFS + "Class",
+    RDFS + "Datatype",
+    RDF + "Property",
+    OWL + "Class",
+    OWL + "Restriction",
+    OWL + "Ontology",
+    OWL + "ObjectProperty",
+    OWL + "DatatypeProperty",
+    OWL + "AnnotationProperty",
+]
+SCHEMA_PREDICATES = [
+    RDFS + "subClassOf",
+    RDFS + "subPropertyOf",
+    RDFS + "domain",
+    RDFS + "range",
+    OWL + "inverseOf",
+    OWL + "equivalentClass",
+    OWL + "equivalentProperty",
+    OWL + "imports",
+]
+# Identity is what a curator is asked for, so it must not be a relation to learn from.
+IDENTITIES = [OWL + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch", *_all(SCHEMA, "sameAs")]
+
+
+def is_one_of(column: pa.ChunkedArray | pa.Array, words: list[str]) -> pa.ChunkedArray | pa.Array:
+    return pc.is_in(column, value_set=pa.array(words, pa.string()))
+
+
+def rank_of(column: pa.ChunkedArray | pa.Array, words: list[str]) -> pa.ChunkedArray | pa.Array:
+    """The place of each cell in `words`, null where it is none of them."""
+    return pc.index_in(column, value_set=pa.array(words, pa.string()))
