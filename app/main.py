@@ -1,0 +1,34 @@
+"""The application: `streamlit run app/main.py [-- --workspace DIR]`. Navigation only.
+
+Streamlit puts this file's folder on the path, not the project's, and runs it at every interaction.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = str(Path(__file__).resolve().parents[1])
+if ROOT not in sys.path:
+    sys.path.insert(0, ROOT)
+
+import streamlit as st  # noqa: E402
+
+from app import state  # noqa: E402
+
+st.set_page_config(page_title="Mimea", page_icon=":material/join_inner:", layout="wide")
+
+pages = st.navigation(
+    [
+        st.Page("views/start.py", title="Start", icon=":material/home:", default=True),
+        st.Page("views/train.py", title="Train", icon=":material/model_training:"),
+        st.Page("views/review.py", title="Review", icon=":material/rule:"),
+        st.Page("views/links.py", title="Links", icon=":material/link:"),
+        st.Page("views/export.py", title="Export", icon=":material/file_download:"),
+    ],
+    position="top",
+)
+
+workspace = state.workspace()
+state.begin_demo(workspace)
+state.announce_runs(workspace)
+state.watch_training(workspace, pages.title)
+pages.run()

@@ -1,0 +1,63 @@
+"""The one thing to do next, from where the project stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """`page` is the view that the button opens."""
+
+    title: str
+    text: str
+    label: str
+    page: str
+
+
+def next_step(status: dict, training: bool) -> NextStep:
+    """What a curator should do now, given the workspace's status."""
+    proposals, decisions = status["proposals"], status["decisions"]
+    accepted = decisions["accept"]
+    judged = sum(decisions[v] for v in ("accept", "reject", "unsure", "no_counterpart"))
+    if training:
+        return NextStep(
+            "A training is running",
+            "New proposals replace the present ones when it is done.",
+            "Watch the training",
+            "train",
+        )
+    if proposals["open"]:
+        return NextStep(
+            f"{proposals['open']:,} proposals wait for a decision",
+            f"{judged:,} pairs judged so far. One key decides a pair.",
+            "Review",
+            "review",
+        )
+    if status["seeds"] + accepted == 0:
+        return NextStep(
+            "The two graphs have no known link yet",
+            "The model learns from links that are known. Import the graphs with a links file.",
+            "See how to train",
+            "train",
+        )
+    if not proposals["total"]:
+        return NextStep(
+            "Train the model on the known links",
+            f"{status['seeds'] + accepted:,} links are known; the model proposes the others.",
+            "Train",
+            "train",
+        )
+    if accepted:
+        return NextStep(
+            "Every proposal is decided",
+            f"{accepted:,} links are accepted and ready to be published.",
+            "Export",
+            "export",
+        )
+    return NextStep(
+        "Every proposal is decided, none accepted",
+        "Train again: the model learns from what was rejected.",
+        "Train",
+        "train",
+    )

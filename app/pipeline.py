@@ -1,0 +1,278 @@
+"""The composition root: the one place where the store and the model meet.
+
+A `Workspace` is a folder with its database open. What takes long (a training) runs beside it as a
+process, so the pages and the command line share every step here and add only how it looks.
+"""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app import jobs
+from app.decisions_csv import read_decisions
+from app.fit_plan import FitSettings, Plan, available_modalities, plan
+from app.jobs import Job, JobRunning
+from store import coverage
+from store import decisions as ledger
+from store.database import Store
+from store.errors import InputError, RunRefused, StoreError
+from store.records import Decision, ExportReport, ImportReport, RunInfo, Source
+
+DEMO = jobs.ROOT / "assets" / "demo"
+DEMO_EPOCHS = 60
+FORMATS = {"csv": "csv", "ntriples": "nt", "turtle": "ttl"}  # export format: file suffix
+
+
+class Workspace:
+    """An open workspace folder. Close it, or use it in a `with`."""
+
+    def __init__(self, folder: Path):
+        """Open the folder, making it if need be. Raises what Store.open raises."""
+        self.folder = Path(folder).resolve()
+        self.store = Store.open(self.folder)
+        self._lock = threading.RLock()
+        self._jobs: dict[str, Job] = {}
+        self._evidence: dict[str, object] = {}
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    @property
+    def runs_folder(self) -> Path:
+        return self.folder / "runs"
+
+    def status(self) -> dict:
+        return self.store.status()
+
+    def coverage(self) -> dict[str, dict[str, int]]:
+        """Entities that have a modality: {side: {letter: entities}}."""
+        with self.store.cursor() as cursor:
+            return coverage.coverage(cursor)
+
+    def graph_names(self) -> dict[str, str]:
+        with self.store.cursor() as cursor:
+            return coverage.graph_names(cursor)
+
+    def sample_pictures(self, side: str, limit: int = 6) -> list[tuple[str, Path]]:
+        """Names and picture files of well-connected entities of a side."""
+        with self.store.cursor() as cursor:
+            found = coverage.sample_pictures(cursor, side, limit)
+        return [(name, self.store.pictures / path) for name, path in found]
+
+    # Graphs
+
+    def import_source(
+        self,
+        source: Path,
+        source2: Path | None = None,
+        format: str = "auto",
+        links: Path | None = None,
+        progress: Callable | None = None,
+    ) -> tuple[Source, ImportReport]:
+        """Read two graphs and put them in the place of those here. Raises InputError, JobRunning."""
+        read = read_source(source, source2, format, links, progress)
+        return read, self.take_in(read)
+
+    def take_in(self, source: Source) -> ImportReport:
+        """Replace both graphs by what was read; decisions are kept. Raises JobRunning."""
+        with self._lock:
+            self._refuse_while_training("New graphs can't come in now")
+            return self.store.import_graphs(source.left, source.right, source.links)
+
+    def begin_demo(self) -> Job | None:
+        """On a workspace without graphs: load the demo and start training it, once."""
+        with self._lock:
+            if self.store.has_graphs():
+                return None
+            self.load_demo()
+            return self.start_fit(demo_settings())
+
+    def load_demo(self) -> ImportReport:
+        paths = [DEMO / name for name in ("left.ttl", "right.ttl", "seeds.csv")]
+        return self.import_source(paths[0], paths[1], links=paths[2])[1]
+
+    # Training
+
+    def modalities(self) -> tuple[str, ...]:
+        return available_modalities(self.status())
+
+    def plan_fit(self, settings: FitSettings) -> Plan:
+        return plan(self.status(), settings, self.store.runs())
+
+    def start_fit(self, settings: FitSettings, command: Sequence[str] | None = None) -> Job:
+        """Write a snapshot and train on it in a process of its own.
+
+        `command` stands for `python -m mimea fit`; the snapshot, `--out` and the settings follow
+        it. Raises JobRunning if a training runs already, StoreError if there are no links.
+        """
+        with self._lock:
+            self._refuse_while_training("Another one can't start now")
+            self._refuse_without_links()
+            self._remove_remains()
+            run = jobs.new_run_id()
+            snapshot = self.folder / "snapshots" / run
+            self.store.write_snapshot(snapshot)
+            folder = self.runs_folder / run
+            begin = command or (sys.executable, "-m", "mimea", "fit")
+            arguments = [str(snapshot), "--out", str(folder), *settings.arguments()]
+            return self._known(jobs.start([*begin, *arguments], folder, snapshot))
+
+    def finish_fit(self, job: Job) -> RunInfo | None:
+        """Bring the run of a finished job into the database, in one transaction, once.
+
+        None if it was there already. A run that no longer fits the graphs is marked refused.
+        """
+        with self._lock:
+            if job.state != "finished" or "ingested" in job.facts:
+                return None
+            there = job.run in {run.run for run in self.store.runs()}
+            try:
+                info = None if there else self.store.add_run(job.folder)
+            except RunRefused as error:
+                job.mark(refused=str(error))
+                return None
+            job.mark(ingested=True)
+            return info
+
+    def settle(self) -> list[RunInfo]:
+        """Take in what has finished, also while no app was open; clear away what was cancelled."""
+        with self._lock:
+            taken = []
+            for job in self._all_jobs():
+                info = self.finish_fit(job)
+                if info is not None:
+                    taken.append(info)
+                if job.state == "cancelled":
+                    job.remove()
+            return taken
+
+    def running_job(self) -> Job | None:
+        return next((job for job in self._all_jobs() if job.state == "running"), None)
+
+    def failed_job(self) -> Job | None:
+        """The last training, if it failed."""
+        last = self._all_jobs()[-1:]
+        return last[0] if last and last[0].state == "failed" else None
+
+    def cancel_fit(self, job: Job) -> None:
+        """End a training and remove what it wrote; nothing of it is in the database."""
+        with self._lock:
+            job.cancel()
+            if job.state == "cancelled":
+                job.remove()
+
+    def _all_jobs(self) -> list[Job]:
+        return [self._known(job) for job in jobs.find(self.runs_folder)]
+
+    def _known(self, job: Job) -> Job:
+        return self._jobs.setdefault(job.run, job)
+
+    def _refuse_while_training(self, what: str) -> None:
+        job = self.running_job()
+        if job is not None:
+            raise JobRunning(
+                f"{what}: the training {job.run} is running. Wait for its end, or cancel it."
+            )
+
+    def _refuse_without_links(self) -> None:
+        status = self.status()
+        if status["seeds"] + status["decisions"].get("accept", 0) == 0:
+            raise StoreError(
+                "There are no known links to learn from. Import a links file, or accept some "
+                "pairs, and train again."
+            )
+
+    def _remove_remains(self) -> None:
+        """Failed run folders and former snapshots: nothing reads them any more."""
+        for job in self._all_jobs():
+            if job.state in ("failed", "cancelled"):
+                job.remove()
+        shutil.rmtree(self.folder / "snapshots", ignore_errors=True)
+
+    # Decisions, evidence, exports
+
+    def decide_csv(self, path: Path, curator: str | None = None) -> int:
+        """Append the decisions of a CSV file, all or none; returns how many were new.
+
+        The same file again adds nothing. Raises InputError with file and line.
+        """
+        decisions = read_decisions(path, curator or default_curator())
+        with self._lock:
+            if self._taken_before(decisions):
+                return 0
+            self._refuse_unknown_keys(path, decisions)
+            return self.store.decide(list(decisions.values()))
+
+    def _taken_before(self, decisions: dict[int, Decision]) -> bool:
+        """A file comes in whole or not at all, so its first event stands for all."""
+        first = next(iter(decisions.values()), None)
+        with self.store.cursor() as cursor:
+            return first is None or ledger.get(cursor, first.event_id) is not None
+
+    def _refuse_unknown_keys(self, path: Path, decisions: dict[int, Decision]) -> None:
+        with self.store.cursor() as cursor:
+            for side in ("left", "right"):
+                keys = {d.left if side == "left" else d.right for d in decisions.values()} - {None}
+                unknown = coverage.unknown_keys(cursor, side, sorted(keys))
+                for line, decision in decisions.items():
+                    key = decision.left if side == "left" else decision.right
+                    if key in unknown:
+                        raise InputError(
+                            f"the {side} graph has no entity {key!r}; nothing of this file was "
+                            "taken. Correct the line, or import the graph that has it",
+                            path,
+                            line,
+                        )
+
+    def run_evidence(self, run_id: str):
+        """The run's arrays, memory-mapped and kept open: a mimea.evidence.Run."""
+        from mimea.evidence import Run
+
+        with self._lock:
+            if run_id not in self._evidence:
+                folder = next(run.folder for run in self.store.runs() if run.run == run_id)
+                self._evidence[run_id] = Run.open(folder)
+            return self._evidence[run_id]
+
+    def export(self, format: str, out: Path, progress: Callable | None = None) -> ExportReport:
+        """Write the accepted links to a file; formats are those of FORMATS."""
+        from store.exports import export
+
+        return export(self.store, format, Path(out), progress)
+
+
+def read_source(
+    source: Path,
+    source2: Path | None = None,
+    format: str = "auto",
+    links: Path | None = None,
+    progress: Callable | None = None,
+) -> Source:
+    """Read two graphs and their known links; the workspace isn't touched. Raises InputError."""
+    from store.formats import read_source
+
+    return read_source(source, source2, format, links, progress)
+
+
+def demo_settings() -> FitSettings:
+    """Small enough that the first proposal is on screen half a minute after the start."""
+    return FitSettings(modalities=("g", "r", "a", "v", "n", "i"), epochs=DEMO_EPOCHS)
+
+
+def default_curator() -> str:
+    """The name of the person at this computer, as the system has it."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "curator"

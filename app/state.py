@@ -1,0 +1,118 @@
+"""What the pages share: the open workspace, who is curating, and news of a training."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.jobs import JobRunning
+from app.pipeline import Workspace, default_curator
+from store.errors import StoreError, WorkspaceLocked, WorkspaceTooNew
+from store.records import RunInfo
+
+_TROUBLE = {
+    WorkspaceLocked: ("This workspace is in use", "Close the other program, then try again."),
+    WorkspaceTooNew: (
+        "This workspace is from a newer version",
+        "Update Mimea, or choose another workspace.",
+    ),
+}
+
+
+def workspace() -> Workspace:
+    """The workspace of `-- --workspace DIR`, opened once a process; a page of advice if it can't be."""
+    folder = workspace_folder()
+    try:
+        return _open(folder)
+    except (StoreError, OSError) as error:
+        _explain(folder, error)
+        st.stop()
+
+
+def workspace_folder() -> str:
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    parser.add_argument("--workspace", default="workspace")
+    try:
+        return parser.parse_known_args(sys.argv[1:])[0].workspace
+    except argparse.ArgumentError:
+        return "workspace"
+
+
+def curator() -> str:
+    """The name that decisions are signed with in this session."""
+    return st.session_state.get("curator_name") or default_curator()
+
+
+def begin_demo(workspace: Workspace) -> None:
+    """Fill a workspace without graphs with the demo, and train it at once."""
+    if workspace.store.has_graphs() or "demo_failure" in st.session_state:
+        return
+    try:
+        with st.spinner("Loading the demo graphs …"):
+            workspace.begin_demo()
+    except (StoreError, JobRunning, OSError) as error:
+        st.session_state["demo_failure"] = str(error)
+
+
+def announce_runs(workspace: Workspace) -> None:
+    """Take in what has finished since, and say so."""
+    for run in workspace.settle():
+        _toast(run)
+
+
+def watch_training(workspace: Workspace, page: str) -> None:
+    """While a training runs: take its result in as soon as it is there, whatever page is open.
+
+    The page is drawn anew then, but for Review, where a card must not change under the eye.
+    """
+    if workspace.running_job() is None:
+        return
+
+    @st.fragment(run_every=1.0)
+    def watch() -> None:
+        if workspace.running_job() is None:
+            taken = workspace.settle()
+            for run in taken:
+                _toast(run)
+            if page not in ("Review", "Start", "Train"):
+                st.rerun()
+
+    watch()
+
+
+def attempt(action: Callable, *arguments) -> object | None:
+    """Call `action`; what it refuses stands as one sentence on the page instead of a stack trace."""
+    try:
+        return action(*arguments)
+    except (StoreError, JobRunning, ValueError) as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+
+
+@st.cache_resource(show_spinner="Opening the workspace …")
+def _open(folder: str) -> Workspace:
+    return Workspace(folder)
+
+
+def _toast(run: RunInfo) -> None:
+    st.toast(
+        f"The training is done: {run.proposals:,} proposals are ready for review.",
+        icon=":material/check_circle:",
+    )
+
+
+def _explain(folder: str, error: Exception) -> None:
+    title, advice = _TROUBLE.get(
+        type(error),
+        ("This workspace can't be opened", "Choose another folder, or put the file right."),
+    )
+    _, middle, _ = st.columns([1, 2, 1])
+    with middle.container(border=True):
+        st.subheader(f":material/lock: {title}")
+        st.write(str(error))
+        st.write(advice)
+        st.code(f"streamlit run app/main.py -- --workspace {folder}-2", language="bash")
+        st.button("Try again", icon=":material/refresh:", type="primary")

@@ -1,0 +1,71 @@
+"""Start: the two graphs side by side, what has been decided, and the one thing to do next."""
+
+import streamlit as st
+
+from app import state
+from app.charts_coverage import coverage_bars, gallery
+from app.next_step import next_step
+from app.thumbnails import thumbnail
+from app.views import bring, training
+
+workspace = state.workspace()
+
+if not workspace.store.has_graphs():
+    bring.empty_workspace(workspace)
+    st.stop()
+
+status = workspace.status()
+job = workspace.running_job()
+if job is not None and workspace.store.active_run() is None:
+    training.first_proposals(workspace, job)
+    st.stop()
+
+step = next_step(status, training=job is not None)
+with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(gap=None):
+        st.markdown(f"##### {step.title}")
+        st.caption(step.text)
+    if st.button(step.label, type="primary", icon=":material/arrow_forward:"):
+        st.switch_page(f"views/{step.page}.py")
+
+names = workspace.graph_names()
+coverage = workspace.coverage()
+for side, column in zip(("left", "right"), st.columns(2, gap="medium"), strict=True):
+    with column.container(border=True, height="stretch"):
+        st.markdown(f"#### {names[side]}")
+        counts = ("entities", "relation_triples", "values", "images")
+        words = ("entities", "triples", "values", "pictures")
+        for place, count, word in zip(st.columns(4), counts, words, strict=True):
+            place.metric(word, f"{status[count][side]:,}")
+        st.html(coverage_bars(coverage[side], status["entities"][side]))
+        found = workspace.sample_pictures(side)
+        pictures = [(name, thumbnail(path, 128)) for name, path in found]
+        if pictures:
+            st.html(gallery([(name, uri) for name, uri in pictures if uri]))
+        else:
+            st.caption("No pictures in this graph.")
+
+decisions = status["decisions"]
+with st.container(border=True):
+    counted = {
+        "seeds": status["seeds"],
+        "accepted": decisions["accept"],
+        "rejected": decisions["reject"],
+        "unsure": decisions["unsure"],
+        "no counterpart": decisions["no_counterpart"],
+        "open proposals": status["proposals"]["open"],
+    }
+    for place, (word, count) in zip(st.columns(6), counted.items(), strict=True):
+        place.metric(word, f"{count:,}")
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    bring.opener(workspace)
+    st.space("stretch")
+    st.text_input(
+        "Decisions are signed",
+        value=state.curator(),
+        key="curator_box",
+        max_chars=80,
+        width=220,
+        on_change=lambda: st.session_state.update(curator_name=st.session_state.curator_box.strip()),
+    )

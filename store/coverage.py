@@ -1,0 +1,69 @@
+"""How much of each graph carries what: entities per modality, and a few pictures to show.
+
+The numbers are entities, not rows: a graph with ten pictures of one entity covers one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from store.cursor import Cursor
+
+_COVERED = """
+with has as (
+    select head as entity_id, unnest(['g', 'r']) as modality from relation_triple
+    union all
+    select tail, unnest(['g', 'r']) from relation_triple
+    union all
+    select entity_id, 'a' from attribute_triple
+    union all
+    select entity_id, 'v' from attribute_triple where value is not null
+    union all
+    select entity_id, 'n' from label
+    union all
+    select entity_id, 'i' from image
+)
+select side, modality, count(distinct entity_id)
+from has join entity using (entity_id)
+group by side, modality
+"""
+
+
+def coverage(cursor: Cursor) -> dict[str, dict[str, int]]:
+    """Entities that have a modality: {side: {letter: entities}}."""
+    covered = {side: dict.fromkeys("gravni", 0) for side in ("left", "right")}
+    for side, modality, entities in cursor.rows(_COVERED):
+        covered[side][modality] = entities
+    return covered
+
+
+def graph_names(cursor: Cursor) -> dict[str, str]:
+    return dict(cursor.rows("select side, name from graph"))
+
+
+def sample_pictures(cursor: Cursor, side: str, limit: int = 6) -> list[tuple[str, str]]:
+    """(name or key, picture path within the workspace's pictures) of well-connected entities."""
+    return cursor.rows(
+        """
+        select coalesce(e.name, e.key), min(i.path)
+        from entity e join image i using (entity_id)
+        where e.side = $side
+        group by e.entity_id, e.name, e.key, e.degree
+        order by e.degree desc, e.key
+        limit $limit
+        """,
+        side=side,
+        limit=limit,
+    )
+
+
+def unknown_keys(cursor: Cursor, side: str, keys: Sequence[str]) -> set[str]:
+    """Those of `keys` that no entity of the side has."""
+    cursor.register("asked", pa.table({"key": pa.array(keys, pa.string())}))
+    found = cursor.rows(
+        "select key from asked anti join (select key from entity where side = $side) using (key)",
+        side=side,
+    )
+    return {key for (key,) in found}
