@@ -1,12 +1,12 @@
 """Everything the store can refuse, as one tree.
 
-    StoreError
-    ├── InputError            the user's file: what was found, expected, and what to do (file:line)
-    ├── WorkspaceLocked       another process has the workspace
-    ├── WorkspaceTooNew       made by a newer version of this program
-    ├── RunRefused            a run folder that is unfinished or belongs to other graphs
-    ├── DecisionRefused       a decision that names what is not there
-    └── QueryFailed           a bug: the failing SQL stands in the message
+StoreError
+├── InputError            the user's file: what was found, expected, and what to do (file:line)
+├── WorkspaceLocked       another process has the workspace
+├── WorkspaceTooNew       made by a newer version of this program
+├── RunRefused            a run folder that is unfinished or belongs to other graphs
+├── DecisionRefused       a decision that names what is not there
+└── QueryFailed           a bug: the failing SQL stands in the message
 """
 
 from __future__ import annotations

@@ -87,6 +87,23 @@ class Entity:
 
 
 @dataclass(frozen=True)
+class Name:
+    name: str
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture in the workspace; `path` is relative to its `pictures` folder."""
+
+    entity_id: int
+    path: str
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Attribute:
     entity_id: int
     attribute: str
@@ -126,11 +143,33 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class QueueItem:
+    """The next question about a left entity: its best open candidate.
+
+    `margin` is the score's lead over the next open candidate, None if there is no other;
+    `candidates` counts those still open.
+    """
+
+    proposal: Proposal
+    margin: float | None
+    candidates: int
+
+    @property
+    def left(self) -> Entity:
+        return self.proposal.left
+
+    @property
+    def right(self) -> Entity:
+        return self.proposal.right
+
+
+@dataclass(frozen=True)
 class Decision:
     """One event of the append-only ledger, keyed by the pair so that it outlives the run.
 
     `right` is None for `no_counterpart` (and a skip of the whole entity). `target` is the event
     that a `retract` takes back; `outcome` the verdict that an `adjudicate` settles on.
+    `decided_at` comes back in UTC; one without a time zone is taken as UTC.
     """
 
     event_id: str

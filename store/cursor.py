@@ -1,0 +1,59 @@
+"""One cursor on the database: visible SQL, bound parameters, and the failing SQL in the error.
+
+DuckDB refuses one connection shared by threads, so every operation takes a cursor of its own.
+Tables registered on a cursor are seen by that cursor alone.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from store.errors import QueryFailed
+
+
+class Cursor:
+    """A DuckDB cursor whose errors name the SQL; closes with `close()`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection):
+        self.connection = connection
+
+    def run(self, sql: str, **parameters) -> None:
+        """Execute SQL for its effect. Raises QueryFailed."""
+        self._execute(sql, parameters)
+
+    def rows(self, sql: str, **parameters) -> list[tuple]:
+        """All rows of a query as tuples. Raises QueryFailed."""
+        return self._execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, **parameters) -> tuple | None:
+        """The first row of a query, or None. Raises QueryFailed."""
+        return self._execute(sql, parameters).fetchone()
+
+    def value(self, sql: str, **parameters):
+        """The one value of a query that always has a row, such as a count."""
+        return self.row(sql, **parameters)[0]
+
+    def table(self, sql: str, **parameters) -> pa.Table:
+        """All rows of a query as an Arrow table. Raises QueryFailed."""
+        try:
+            return self.connection.sql(sql, params=parameters or None).to_arrow_table()
+        except duckdb.Error as error:
+            raise QueryFailed(_message(error, sql)) from error
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Let SQL on this cursor read an Arrow table under `name`, without a copy."""
+        self.connection.register(name, table)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _execute(self, sql: str, parameters: dict):
+        try:
+            return self.connection.execute(sql, parameters or None)
+        except duckdb.Error as error:
+            raise QueryFailed(_message(error, sql)) from error
+
+
+def _message(error: duckdb.Error, sql: str) -> str:
+    return f"{error}\nin the SQL:\n{sql.strip()}"

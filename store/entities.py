@@ -1,0 +1,113 @@
+"""Reading entities and what the graphs say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from store.cursor import Cursor
+from store.records import Attribute, Entity, Image, Name, Neighbour
+
+
+def entity(cursor: Cursor, side: str, key: str) -> Entity:
+    """The entity with this key. Raises KeyError with a sentence if there is none."""
+    found = cursor.row(
+        "select entity_id from entity where side = $side and key = $key", side=side, key=key
+    )
+    if found is None:
+        raise KeyError(f"the {side} graph has no entity {key!r}")
+    return entities(cursor, [found[0]])[0]
+
+
+def entities(cursor: Cursor, ids: Sequence[int]) -> list[Entity]:
+    """The entities with these ids, in this order. Raises KeyError for an unknown id."""
+    known = by_id(cursor, ids)
+    missing = [i for i in ids if i not in known]
+    if missing:
+        raise KeyError(f"no entity has the id {missing[0]}; ids change when graphs are imported")
+    return [known[i] for i in ids]
+
+
+def by_id(cursor: Cursor, ids: Sequence[int]) -> dict[int, Entity]:
+    """The entities with these ids, as far as they exist."""
+    ids = [int(i) for i in ids]
+    rows = cursor.rows(
+        """
+        select e.entity_id, e.side, e.key, e.name, e.description,
+               (select list(t.type order by t.type) from entity_type t
+                where t.entity_id = e.entity_id)
+        from entity e where e.entity_id in (select unnest($ids::bigint[]))
+        """,
+        ids=ids,
+    )
+    return {row[0]: Entity(*row[:5], types=tuple(row[5] or ())) for row in rows}
+
+
+def names(cursor: Cursor, entity_id: int) -> list[Name]:
+    """All labels of an entity, by language and name."""
+    rows = cursor.rows(
+        """
+        select name, language from label where entity_id = $id
+        order by language nulls first, name
+        """,
+        id=int(entity_id),
+    )
+    return [Name(*row) for row in rows]
+
+
+def attributes(cursor: Cursor, entity_ids: int | Sequence[int]) -> list[Attribute]:
+    """Attribute rows of one or more entities, sorted by entity, attribute, value."""
+    rows = cursor.rows(
+        """
+        select t.entity_id, a.key, t.value, t.datatype, t.language
+        from attribute_triple t join attribute a using (attribute_id)
+        where t.entity_id in (select unnest($ids::bigint[]))
+        order by all
+        """,
+        ids=_ids(entity_ids),
+    )
+    return [Attribute(*row) for row in rows]
+
+
+def images(cursor: Cursor, entity_ids: int | Sequence[int]) -> list[Image]:
+    """Pictures of one or more entities; paths are relative to the pictures folder."""
+    rows = cursor.rows(
+        """
+        select entity_id, path, sha256, width, height from image
+        where entity_id in (select unnest($ids::bigint[])) order by entity_id, path
+        """,
+        ids=_ids(entity_ids),
+    )
+    return [Image(*row) for row in rows]
+
+
+def neighbours(cursor: Cursor, entity_id: int, limit: int = 200) -> list[Neighbour]:
+    """Edges at an entity, strongest first; a loop appears once, as outgoing.
+
+    Strong is what few others share: the triples of the relation times the degree of the
+    neighbour, smallest first, so a hub with thousands of edges shows its telling ones.
+    """
+    rows = cursor.rows(
+        """
+        with edge as (
+            select relation_id, true as outgoing, tail as neighbour
+            from relation_triple where head = $id
+            union all
+            select relation_id, false, head
+            from relation_triple where tail = $id and head <> $id
+        )
+        select $id, r.key, edge.outgoing, n.entity_id, n.key, n.name, n.degree
+        from edge
+        join relation r using (relation_id)
+        join entity n on n.entity_id = edge.neighbour
+        order by r.triples::bigint * n.degree, r.key, edge.outgoing desc, n.entity_id
+        limit $limit
+        """,
+        id=int(entity_id),
+        limit=limit,
+    )
+    return [Neighbour(*row) for row in rows]
+
+
+def _ids(entity_ids: int | Sequence[int]) -> list[int]:
+    # numpy integers are no `int`, so ask for what a list has and a number has not
+    return [int(i) for i in entity_ids] if hasattr(entity_ids, "__iter__") else [int(entity_ids)]

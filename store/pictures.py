@@ -1,0 +1,99 @@
+"""Picture files on their way into the workspace, named by what they contain.
+
+`pictures/ab/abcdef….png` has the sha256 of its bytes as its name, so a picture is kept once, an
+import that fails leaves at most files that the next one finds in place, and nothing is overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import uuid
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+LARGEST_BYTES = 50_000_000
+LARGEST_PIXELS = 100_000_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A picture in the workspace: `path` is relative to the pictures folder."""
+
+    path: str
+    sha256: str
+    width: int
+    height: int
+
+
+def keep_all(folder: Path, paths: list[str]) -> tuple[dict[str, Kept], list[str]]:
+    """Copy pictures into `folder`: what was kept, by original path, and a warning for each other.
+
+    A file that is missing, broken or too large is left out with a warning that names it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    kept, refused = {}, []
+    with warnings.catch_warnings(), ThreadPoolExecutor(4) as pool:
+        # The size is checked here; Pillow's own warning would only repeat it.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        for path, result in zip(
+            paths, pool.map(lambda p: _keep(folder, Path(p)), paths), strict=True
+        ):
+            if isinstance(result, Kept):
+                kept[path] = result
+            else:
+                refused.append(f"{path}: picture left out, {result}")
+    return kept, refused
+
+
+def _keep(folder: Path, source: Path) -> Kept | str:
+    """Keep one picture, or say why not."""
+    try:
+        if source.stat().st_size > LARGEST_BYTES:
+            return f"it is larger than {LARGEST_BYTES // 1_000_000} MB"
+        data = source.read_bytes()
+    except OSError as error:
+        return f"it can't be read ({error.strerror})"
+    try:
+        width, height, kind = _decode(data)
+    except Exception as error:  # Pillow's decoders raise nearly anything on broken files
+        return f"it can't be decoded ({error})"
+    if width * height > LARGEST_PIXELS:
+        return f"it has more than {LARGEST_PIXELS // 1_000_000} million pixels"
+    digest = hashlib.sha256(data).hexdigest()
+    path = f"{digest[:2]}/{digest}{_suffix(source, kind)}"
+    _write(folder / path, data)
+    return Kept(path, digest, width, height)
+
+
+def _decode(data: bytes) -> tuple[int, int, str]:
+    """Width, height and format; decodes every pixel, for a header alone proves nothing."""
+    with Image.open(io.BytesIO(data)) as picture:
+        width, height = picture.size
+        if width * height <= LARGEST_PIXELS:
+            picture.draft("RGB", (64, 64))  # JPEG: decode at an eighth of the size
+            picture.load()
+        return width, height, picture.format or "png"
+
+
+def _suffix(source: Path, kind: str) -> str:
+    suffix = source.suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else f".{kind.lower()}"
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write under another name first, so a file under its final name is always whole."""
+    if target.exists():
+        return
+    target.parent.mkdir(exist_ok=True)
+    part = target.with_name(f"{uuid.uuid4().hex}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,97 @@
+"""Graphs and decisions as a folder of Parquet files, which is all that training ever sees.
+
+The same data gives the same files and so the same `content`, a sha256 over them in the order of
+their names; times and places stand only in the manifest. The folder appears under its name when it
+is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from store.cursor import Cursor
+from store.errors import StoreError
+from store.records import Snapshot
+
+FORMAT = 1
+TABLES = {
+    "entities": """
+        select entity_id::integer as entity, side, key, name from entity order by entity_id""",
+    "names": """
+        select entity_id::integer as entity, name, language from label order by all""",
+    "relations": """
+        select relation_id as relation, side, key from relation order by relation_id""",
+    "relation_triples": """
+        select head::integer as head, relation_id as relation, tail::integer as tail
+        from relation_triple order by all""",
+    "attributes": """
+        select attribute_id as attribute, side, key from attribute order by attribute_id""",
+    "attribute_triples": """
+        select entity_id::integer as entity, attribute_id as attribute, value, datatype, language
+        from attribute_triple order by all""",
+    "types": """
+        select entity_id::integer as entity, type from entity_type order by all""",
+    "images": """
+        select entity_id::integer as entity, path, sha256 from image order by all""",
+    "links": """
+        select left_id::integer as "left", right_id::integer as "right", source
+        from link order by all""",
+    "rejected": """
+        select left_id::integer as "left", right_id::integer as "right"
+        from standing where standing = 'reject' order by all""",
+    # A link and "no counterpart" at once is a conflict for the curators: training sees the link.
+    "dangling": """
+        select left_id::integer as entity from standing
+        where standing = 'no_counterpart' and left_id not in (select left_id from link)
+        order by all""",
+}
+
+
+def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
+    """Write the snapshot folder. Raises StoreError if it exists or there are no graphs."""
+    folder = Path(folder).resolve()
+    if folder.exists():
+        raise StoreError(f"{folder} is there already; a snapshot needs a folder of its own")
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    cursor.run("begin")  # one state of the data for all the files
+    try:
+        manifest = _write_tables(cursor, partial) | {
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "pictures": os.path.relpath(pictures, folder),
+        }
+    finally:
+        cursor.run("rollback")
+    text = json.dumps(manifest, indent=1, ensure_ascii=False)
+    (partial / "manifest.json").write_text(text, encoding="utf-8")
+    partial.rename(folder)
+    return Snapshot(folder, manifest["content"], manifest["counts"])
+
+
+def _write_tables(cursor: Cursor, folder: Path) -> dict:
+    graphs = cursor.rows(
+        """
+        select g.side, g.name, (select count(*) from entity e where e.side = g.side) from graph g
+        """
+    )
+    if not graphs:
+        raise StoreError("the workspace has no graphs yet; import two first")
+    content, counts = hashlib.sha256(), {}
+    for table, sql in sorted(TABLES.items()):
+        path = folder / f"{table}.parquet"
+        cursor.run(f"copy ({sql}) to $path (format parquet)", path=str(path))
+        counts[table] = cursor.value("select count(*) from read_parquet($path)", path=str(path))
+        with path.open("rb") as file:
+            content.update(hashlib.file_digest(file, "sha256").digest())
+    return {
+        "format": FORMAT,
+        "content": content.hexdigest(),
+        "counts": counts,
+        **{side: {"name": name, "entities": count} for side, name, count in graphs},
+    }

@@ -1,0 +1,64 @@
+"""The workspace in numbers, as `app status --json` prints it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from store.cursor import Cursor
+from store.records import SIDES
+from store.runs import runs
+
+PER_SIDE = {
+    "entities": "select side, count(*) from entity group by side",
+    "relation_triples": """
+        select e.side, count(*) from relation_triple t join entity e on e.entity_id = t.head
+        group by side""",
+    "values": """
+        select a.side, count(*) from attribute_triple join attribute a using (attribute_id)
+        where value is not null group by side""",
+    "attributes": "select side, count(*) from attribute group by side",
+    "images": "select side, count(*) from image join entity using (entity_id) group by side",
+    "names": "select side, count(*) from label join entity using (entity_id) group by side",
+}
+
+
+def status(cursor: Cursor, workspace: Path) -> dict:
+    """Counts of everything, ready for JSON.
+
+    `proposals` counts left entities: those with candidates in the active run, and those of them
+    that are still open. `decisions` counts the verdicts that stand in the present graphs, one a
+    pair, `skip` the skips not taken back, and `events` every row of the ledger.
+    """
+    counted = {what: _per_side(cursor, sql) for what, sql in PER_SIDE.items()}
+    return counted | {
+        "seeds": cursor.value("select count(*) from seed"),
+        "proposals": {
+            "total": cursor.value(
+                """
+                select count(distinct left_id) from proposal
+                where run in (select run from run where active)
+                """
+            ),
+            "open": cursor.value("select count(distinct left_id) from open_candidate"),
+        },
+        "decisions": {
+            **dict.fromkeys(("accept", "reject", "unsure", "no_counterpart"), 0),
+            **dict(cursor.rows("select standing, count(*) from standing group by standing")),
+            "skip": cursor.value("select count(*) from live_event where verdict = 'skip'"),
+            "events": cursor.value("select count(*) from decision"),
+        },
+        "runs": [
+            {
+                "id": run.run,
+                "created": run.created.isoformat(),
+                "active": run.active,
+                "modalities": list(run.modalities),
+                "metrics": run.metrics,
+            }
+            for run in runs(cursor, workspace)
+        ],
+    }
+
+
+def _per_side(cursor: Cursor, sql: str) -> dict[str, int]:
+    return {**dict.fromkeys(SIDES, 0), **dict(cursor.rows(sql))}
