@@ -174,6 +174,48 @@ def _arc(
         _star(canvas, colour, *place, size, points, angle * turned)
 
 
+def _row(
+    canvas: Canvas,
+    colour: str,
+    size: float,
+    count: float,
+    x0: float,
+    y0: float,
+    x1: float,
+    y1: float,
+    points: float = 5,
+    inner: float = 0,
+) -> None:
+    """`count` stars along a straight line."""
+    steps = int(count)
+    for x, y in zip(np.linspace(x0, x1, steps), np.linspace(y0, y1, steps), strict=True):
+        _star(canvas, colour, x, y, size, points, 0, inner)
+
+
+def _checks(
+    canvas: Canvas,
+    colour: str,
+    x0: float,
+    y0: float,
+    x1: float,
+    y1: float,
+    across: float,
+    down: float,
+) -> None:
+    """Every second field of a chessboard, from the upper left one on."""
+    xs, ys = np.linspace(x0, x1, int(across) + 1), np.linspace(y0, y1, int(down) + 1)
+    for column in range(int(across)):
+        for row in range(column % 2, int(down), 2):
+            _rect(canvas, colour, xs[column], ys[row], xs[column + 1], ys[row + 1])
+
+
+def _half(canvas: Canvas, colour: str, x: float, y: float, r: float, angle: float) -> None:
+    """The half of a disc that faces an angle."""
+    cx, cy = canvas.spot(x, y)
+    r = r * canvas.high
+    canvas.pen.pieslice((cx - r, cy - r, cx + r, cy + r), angle - 180, angle, fill=colour)
+
+
 def _moon(
     canvas: Canvas,
     colour: str,
@@ -274,6 +316,9 @@ DRAW = {
     "ring": _ring,
     "star": _star,
     "arc": _arc,
+    "row": _row,
+    "checks": _checks,
+    "half": _half,
     "moon": _moon,
     "rays": _rays,
     "wheel": _wheel,

@@ -48,10 +48,13 @@ LAYERS = {
     "cross": "c x y w [r]",
     "saltire": "c w",
     "jack": "",
+    "checks": "c x y x y n n",
     "disc": "c x y r",
+    "half": "c x y r a",
     "oval": "c x y r r",
     "ring": "c x y r w",
     "star": "c x y r [n] [a] [i]",
+    "row": "c s n x y x y [n] [i]",
     "arc": "c x y r s n a a [n] [t]",
     "moon": "c x y r d r [a]",
     "rays": "c x y r r n w [a]",
@@ -67,10 +70,8 @@ LAYERS = {
     "shield": "c x y r",
     "wreath": "c x y r",
     "lion": "c x y r",
-    "dragon": "c x y r",
     "script": "c x y r",
     "crown": "c x y r",
-    "fleur": "c x y r",
     "palm": "c x y r",
 }
 
@@ -109,7 +110,7 @@ class Spec:
     layers: tuple[Layer, ...]
 
 
-def read_specs(path: Path = Path(__file__).with_name("flags.txt")) -> dict[str, Spec]:
+def read_specs(path: Path) -> dict[str, Spec]:
     """Read a file of descriptions, by code. ValueError names the line that cannot be read."""
     specs: dict[str, Spec] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

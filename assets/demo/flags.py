@@ -62,7 +62,7 @@ def save(image: Image.Image, path: Path) -> None:
 
 @cache
 def _specs():
-    return read_specs()
+    return read_specs(Path(__file__).with_name("flags.txt"))
 
 
 @cache
