@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=2000)
 def thumbnail(path: Path, size: int = 64) -> str | None:
     """A picture fitted into a square of `size` pixels, or None if it can't be decoded."""
     from PIL import Image, UnidentifiedImageError
@@ -20,5 +20,5 @@ def thumbnail(path: Path, size: int = 64) -> str | None:
         return None
     small.thumbnail((size, size))
     out = BytesIO()
-    small.save(out, "PNG")
-    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+    small.save(out, "WEBP", quality=80)  # a tenth of a photograph's PNG, and keeps transparency
+    return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode()

@@ -1,0 +1,413 @@
+// The card: keys, what is on the screen, and the traffic with the server.
+//
+// A key decides about the card that has been painted, or is refused with a word. The next card is
+// drawn before the server knows; the server answers through `data` (see review_queue.js).
+
+const BUSY = "input,textarea,select,[contenteditable],[role=textbox],[role=combobox],[role=listbox]," +
+  "[role=option],[role=menu],[role=slider],[role=dialog],[aria-modal=true]";
+const PRESSED = "button,a,summary,label,[role=button],[role=radio],[role=tab],[role=checkbox]";
+const RESEND = 4000;
+
+class Card {
+  constructor(root, data, setState) {
+    this.root = root;
+    this.setState = setState;
+    this.queue = new ReviewQueue(data.scope);
+    this.trail = []; // every card that was on the screen, in order
+    this.at = -1;
+    this.attempt = 0;
+    this.painted = null;
+    this.want = null;
+    this.onkey = (event) => this.key(event);
+    this.onleave = (event) => { if (this.queue.pending.length) event.preventDefault(); };
+    document.addEventListener("keydown", this.onkey);
+    window.addEventListener("beforeunload", this.onleave);
+    this.timer = setInterval(() => this.resend(), RESEND);
+    const note = this.find("note");
+    note.addEventListener("keydown", (e) => { if (e.key === "Enter" || e.key === "Escape") note.blur(); });
+    this.find("search-text").addEventListener("input", () => this.later("search", 200));
+    this.find("search-text").addEventListener("keydown", (e) => this.searchKey(e));
+    for (const overlay of ["help", "zoom"]) this.find(overlay).addEventListener("click", () => this.close());
+  }
+
+  find(id) { return this.root.querySelector(`#${id}`); }
+  get shown() { return this.trail[this.at] ?? null; }
+  get candidate() { return this.shown ? this.shown.card.candidates[this.shown.choice] : null; }
+  get overlay() { return ["help", "zoom", "search"].some((id) => !this.find(id).hidden); }
+
+  dispose() {
+    document.removeEventListener("keydown", this.onkey);
+    window.removeEventListener("beforeunload", this.onleave);
+    clearInterval(this.timer);
+    clearTimeout(this.waiting);
+  }
+
+  // --- the server ---
+
+  receive(data, setState) {
+    this.setState = setState;
+    const newRun = this.data && this.data.run !== data.run;
+    const first = !this.data;
+    this.data = data;
+    this.queue.receive(data);
+    if (newRun) this.say(`The next cards come from the new run ${data.run}.`);
+    for (const refused of data.refused) this.say(`Not stored: ${refused.reason}`, "refused");
+    if (data.search && data.search.text === this.find("search-text").value) this.drawResults(data.search.results);
+    const wanted = data.wanted;
+    if (this.want && wanted && wanted.left === this.want.left && wanted.right === this.want.right) this.arrive(wanted);
+    if (!this.shown && !this.want) this.advance();
+    else this.drawHead();
+    const missing = data.queue.some((item) => !this.queue.cards.has(item.id));
+    if (first || missing || data.more) this.later("cards", first ? 0 : 30);
+  }
+
+  send(extra = {}) {
+    clearTimeout(this.waiting);
+    this.waiting = null;
+    const known = new Set(this.queue.items.map((item) => item.id));
+    this.setState("outbox", {
+      attempt: ++this.attempt,
+      session: this.queue.session,
+      events: this.queue.pending.slice(0, 200),
+      now: Date.now(),
+      have: [...this.queue.cards.keys()].filter((id) => known.has(id)),
+      shown: this.candidate ? { left: this.shown.card.left.key, right: this.candidate.key } : null,
+      want: this.want,
+      search: this.find("search").hidden ? null : this.find("search-text").value.trim() || null,
+      ...extra,
+    });
+    this.sentAt = Date.now();
+    this.drawHead();
+  }
+
+  later(_reason, delay) {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.send(), delay);
+  }
+
+  resend() {
+    const stuck = this.queue.pending.length || this.want;
+    if (stuck && Date.now() - this.sentAt >= RESEND - 100) this.send();
+  }
+
+  // --- what is on the screen ---
+
+  show(card, choice, place = null) {
+    if (place === null) {
+      this.trail.push({ card, choice });
+      this.trail = this.trail.slice(-200);
+      this.at = this.trail.length - 1;
+    } else {
+      this.at = place;
+    }
+    this.find("note").value = "";
+    this.draw();
+  }
+
+  // The next open card; the place is blank (and keys are refused) when it has not come yet.
+  advance() {
+    const open = this.queue.open();
+    const item = open.find((one) => this.queue.cards.has(one.id));
+    if (item) {
+      const card = this.queue.cards.get(item.id);
+      this.show(card, Math.max(0, card.candidates.findIndex((c) => c.key === item.right)));
+    } else {
+      this.at = this.trail.length;
+      this.draw();
+    }
+  }
+
+  arrive(wanted) {
+    const card = this.queue.cards.get(wanted.id);
+    this.want = null;
+    if (card) {
+      const choice = card.candidates.findIndex((c) => c.key === wanted.right);
+      this.show(card, Math.max(0, choice));
+    } else {
+      this.say(wanted.reason ?? "That pair can't be shown.", "refused");
+      this.draw();
+    }
+  }
+
+  ask(left, right) {
+    this.want = { left, right };
+    this.draw();
+    this.send();
+  }
+
+  draw() {
+    const { root } = this;
+    this.painted = null;
+    root.dataset.shown = "false";
+    const card = this.want ? null : this.shown?.card;
+    this.find("body").hidden = !card;
+    this.find("empty").hidden = Boolean(card);
+    this.drawHead();
+    if (!card) {
+      for (const name of ["left", "right", "hash"]) delete root.dataset[name];
+      return this.drawEmpty();
+    }
+    const candidate = this.candidate;
+    const zoom = (side) => this.enlarge(side);
+    drawSide(this.find("left"), card.left, zoom);
+    drawSide(this.find("right"), candidate, zoom);
+    this.drawScore(candidate);
+    drawWhy(this.find("why"), candidate);
+    drawStrip(this.find("strip"), card, this.shown.choice,
+      (one) => this.queue.rejected(card.left.key, one.key), (i) => this.choose(i));
+    drawAttributes(this.find("attributes"), candidate.attributes);
+    drawNeighbours(this.find("neighbours"), candidate.neighbours);
+    Object.assign(root.dataset, { left: card.left.key, right: candidate.key, hash: candidate.evidence });
+    this.paintedSoon();
+  }
+
+  // A card counts as shown once the browser has painted it; a key before that is refused.
+  paintedSoon() {
+    const ticket = (this.ticket = {});
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        channel.port1.close();
+        if (ticket !== this.ticket) return;
+        this.painted = performance.now();
+        this.root.dataset.shown = "true";
+      };
+      channel.port2.postMessage(0);
+    });
+  }
+
+  drawScore(candidate) {
+    const standing = this.queue.standing(this.shown.card.left.key);
+    const rejected = this.queue.rejected(this.shown.card.left.key, candidate.key);
+    const verdict = rejected ? "reject" : standing?.right === candidate.key || standing?.right === null ? standing?.verdict : null;
+    this.find("score").replaceChildren(
+      element("b", {}, number(candidate.score_shown)),
+      element("span", {}, candidate.rank ? `rank ${candidate.rank}` : "searched"),
+      element("span", {}, candidate.probability === null ? "" : `${Math.round(100 * candidate.probability)} %`),
+      element("span", {}, candidate.mutual ? "mutual best" : ""),
+      verdict ? element("span", { class: `verdict ${verdict}` }, WORDS[verdict]) : null);
+  }
+
+  drawHead() {
+    const { data, queue } = this;
+    const rate = queue.rate();
+    const count = `${data.progress.done.toLocaleString("en")} of ${data.progress.total.toLocaleString("en")}`;
+    this.find("progress").textContent = rate ? `${count} · ${rate} a minute` : count;
+    const waiting = queue.pending.length;
+    this.find("saving").textContent = waiting ? `${waiting} not stored yet` : "";
+    this.root.dataset.pending = String(waiting);
+    this.root.dataset.session = queue.session;
+    this.root.dataset.prefetched = String(queue.items.filter((item) => queue.cards.has(item.id)).length);
+  }
+
+  drawEmpty() {
+    const kind = this.want || this.queue.open().length || this.data.more ? "loading" : "done";
+    const [title, text] = kind === "loading"
+      ? ["Loading the card", "Keys do nothing until it is there."]
+      : ["No open proposals left", "Retrain to get new ones from your decisions, or export the links. Backspace takes the last decision back."];
+    this.find("empty").replaceChildren(element("h2", {}, title), element("p", {}, text));
+    this.find("empty").className = kind;
+  }
+
+  say(text, kind = "") {
+    this.find("status").textContent = text;
+    this.find("status").className = kind;
+    const edge = this.find("edge");
+    edge.className = "";
+    void edge.offsetWidth; // restarts the animation
+    edge.className = `flash ${kind}`;
+  }
+
+  enlarge(side) {
+    const pictures = side.pictures.map((one) => element("img", { src: one.uri, alt: `Picture of ${side.name}` }));
+    this.find("zoom").replaceChildren(element("h3", {}, side.name), element("div", {}, ...pictures));
+    this.open("zoom");
+  }
+
+  open(id) {
+    this.close();
+    this.find(id).hidden = false;
+  }
+
+  close() {
+    for (const id of ["help", "zoom", "search"]) this.find(id).hidden = true;
+    this.root.focus({ preventScroll: true });
+  }
+
+  // --- search on the other side ---
+
+  searchKey(event) {
+    const options = [...this.find("search-results").children];
+    const now = options.findIndex((one) => one.getAttribute("aria-selected") === "true");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && options.length) {
+      event.preventDefault();
+      const next = (now + step + options.length) % options.length;
+      options.forEach((one, i) => one.setAttribute("aria-selected", String(i === next)));
+      options[next].scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter" && now >= 0) {
+      event.preventDefault();
+      options[now].click();
+    } else if (event.key === "Escape") {
+      this.close();
+    }
+  }
+
+  drawResults(results) {
+    const pick = (one) => { this.close(); this.ask(this.shown.card.left.key, one.key); };
+    this.find("search-results").replaceChildren(...(results.length
+      ? results.map((one, i) => element("div", { role: "option", "aria-selected": String(i === 0), onclick: () => pick(one) },
+          element("b", {}, one.name), element("span", { class: "quiet" }, ` ${one.type} ${one.key}`)))
+      : [element("p", { class: "quiet" }, "Nothing found. Try fewer letters, or the key.")]));
+  }
+
+  // --- keys ---
+
+  key(event) {
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const path = event.composedPath().filter((node) => node instanceof Element);
+    if (path.some((node) => node !== this.root && node.matches(BUSY))) return;
+    const name = event.key.toLowerCase();
+    if (name === "escape" && this.overlay) return this.close();
+    const key = this.data.keys.find((one) => one.keys.includes(name));
+    if (!key) return;
+    if ([" ", "arrowleft", "arrowright"].includes(name) && path.some((node) => node.matches(PRESSED))) return;
+    if (event.shiftKey && name !== "?") return;
+    event.preventDefault();
+    this.act(key, name);
+  }
+
+  act(key, name) {
+    if (key.action === "help") return this.find("help").hidden ? this.open("help") : this.close();
+    if (this.overlay) return this.say("Close the window above the card first.", "refused");
+    if (key.action === "undo") return this.undo();
+    if (key.action === "back") return this.look(-1);
+    if (key.action === "forward") return this.look(1);
+    if (!this.ready()) return undefined;
+    if (key.verdict) return this.decide(key.verdict);
+    if (key.action === "choose") return this.choose(Number(name) - 1);
+    if (key.action === "note") return this.find("note").focus();
+    if (key.action === "search") return this.startSearch();
+    return undefined;
+  }
+
+  // Whether a card is really in front of the curator; says so if not.
+  ready() {
+    if (!this.shown || this.want) return this.refuse("No card is on the screen yet.");
+    const box = this.find("pair").getBoundingClientRect();
+    const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
+    if (seen < box.height / 2) {
+      this.find("pair").scrollIntoView({ block: "center" });
+      return this.refuse("The pair was out of sight. Press again.");
+    }
+    if (this.painted === null) return this.refuse("Too quick: the card was not on the screen yet.");
+    return true;
+  }
+
+  refuse(text) {
+    this.root.dataset.refused = String(Number(this.root.dataset.refused ?? 0) + 1);
+    this.say(text, "refused");
+    return false;
+  }
+
+  decide(verdict) {
+    const { card } = this.shown;
+    const candidate = this.candidate;
+    const whole = verdict === "no_counterpart" || verdict === "skip";
+    this.queue.decide({
+      verdict, left: card.left.key, right: whole ? null : candidate.key, run: card.run,
+      rank: whole ? null : candidate.rank, hash: candidate.evidence, shown_right: candidate.key,
+      shown_ms: Math.round(performance.now() - this.painted),
+      note: this.find("note").value.trim() || null,
+    });
+    const what = whole ? card.left.name : `${card.left.name} – ${candidate.name}`;
+    this.say(`${WORDS[verdict]}: ${what}`, verdict);
+    this.next(verdict);
+    this.send();
+  }
+
+  // After a reject the same entity shows its next candidate; all else goes on to the next entity.
+  next(verdict) {
+    const { card } = this.shown;
+    const left = card.left.key;
+    const other = card.candidates.findIndex((one) => !this.queue.rejected(left, one.key));
+    if (verdict === "reject" && other >= 0 && !this.queue.standing(left)) this.show(card, other);
+    else this.advance();
+  }
+
+  undo() {
+    if (this.want) return;
+    const last = this.queue.undoable();
+    if (!last) return this.refuse("Nothing to take back.");
+    this.queue.retract(last);
+    this.say(`taken back: ${WORDS[last.verdict]}`, "retract");
+    const right = last.right ?? last.shown_right;
+    const place = this.trail.findLastIndex(({ card, choice }) => card.left.key === last.left &&
+      (!right || card.candidates[choice].key === right));
+    if (place >= 0) {
+      this.show(this.trail[place].card, this.trail[place].choice);
+      this.send();
+    } else {
+      this.ask(last.left, right);
+    }
+  }
+
+  choose(i) {
+    if (!this.shown?.card.candidates[i] || i === this.shown.choice) return;
+    this.show(this.shown.card, i);
+    this.later("shown", 60);
+  }
+
+  look(step) {
+    if (this.want) return;
+    const place = Math.min(this.at, this.trail.length) + step;
+    if (this.trail[place]) {
+      this.show(null, null, place);
+    } else if (step > 0) {
+      const seen = new Set(this.trail.map(({ card }) => card.left.key));
+      const item = this.queue.open().find((one) => !seen.has(one.left) && this.queue.cards.has(one.id));
+      if (!item) return this.refuse("No further card is loaded.");
+      const card = this.queue.cards.get(item.id);
+      this.show(card, Math.max(0, card.candidates.findIndex((c) => c.key === item.right)));
+    } else {
+      return this.refuse("This is the first card.");
+    }
+    this.later("shown", 60);
+  }
+
+  startSearch() {
+    this.open("search");
+    this.find("search-results").replaceChildren();
+    this.find("search-text").value = "";
+    this.find("search-text").focus();
+  }
+
+  drawButtons() {
+    const buttons = this.data.keys.filter((key) => key.button).map((key) => element("button", {
+      class: `action ${key.action}`, title: key.help,
+      onclick: (event) => {
+        if (event.detail) event.currentTarget.blur(); // a later Space must not press it again
+        this.act(key, key.keys[0]);
+      },
+    }, element("kbd", {}, key.cap), ` ${key.word}`));
+    this.find("buttons").replaceChildren(...buttons);
+    drawHelp(this.find("help"), this.data.keys);
+  }
+}
+
+const cards = new WeakMap();
+
+export default function ({ data, setStateValue, parentElement }) {
+  const root = parentElement.querySelector("#card");
+  let card = cards.get(root);
+  if (!card || card.queue.scope !== `mimea.review.${data.scope}`) {
+    card?.dispose();
+    card = new Card(root, data, setStateValue);
+    cards.set(root, card);
+    card.data = data;
+    card.drawButtons();
+    card.data = null;
+  }
+  card.receive(data, setStateValue);
+  return () => { card.dispose(); cards.delete(root); };
+}

@@ -1,0 +1,115 @@
+// What is decided and what is still on its way. Nothing here touches the page.
+//
+// An event leaves `pending` only when the server has acknowledged its (session, seq). Until then it
+// also lies in sessionStorage, so a reload in the middle sends it again; the store knows its id.
+
+const CLOSING = ["accept", "unsure", "skip", "no_counterpart"];
+
+function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // plain http has no randomUUID
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
+  return [8, 12, 16, 20, 32].map((end, i) => hex.slice([0, 8, 12, 16, 20][i], end)).join("-");
+}
+
+function stored(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+class ReviewQueue {
+  constructor(scope) {
+    this.scope = `mimea.review.${scope}`;
+    this.session = newId();
+    this.seq = 0;
+    this.pending = stored(`${this.scope}.pending`);
+    this.mine = []; // own decisions of this page load that still stand, oldest first
+    this.retracted = new Set();
+    this.times = []; // when the last decisions fell, for the rate
+    this.cards = new Map();
+    this.items = [];
+  }
+
+  keep() {
+    try {
+      sessionStorage.setItem(`${this.scope}.pending`, JSON.stringify(this.pending));
+    } catch {
+      // a full or forbidden storage only costs the safety net of a reload
+    }
+  }
+
+  // The server's answer: drop what it has stored, take over its queue and the new cards.
+  receive(data) {
+    this.pending = this.pending.filter((e) => !(data.ack[e.session] >= e.seq));
+    for (const { event } of data.refused) this.mine = this.mine.filter((e) => e.event !== event);
+    if (this.run !== data.run) this.cards.clear();
+    this.run = data.run;
+    for (const card of data.cards) this.cards.set(card.id, card);
+    this.items = data.queue;
+    this.last = data.last;
+    this.keep();
+  }
+
+  push(event) {
+    const full = { ...event, event: newId(), session: this.session, seq: ++this.seq, at: Date.now() };
+    this.pending.push(full);
+    this.keep();
+    return full;
+  }
+
+  // One decision. A second one on the same left entity takes the first one back before.
+  decide(event) {
+    const before = this.standing(event.left);
+    if (before && CLOSING.includes(event.verdict)) this.retract(before);
+    const full = this.push(event);
+    this.mine.push(full);
+    this.times.push(Date.now());
+    return full;
+  }
+
+  retract(target) {
+    this.mine = this.mine.filter((e) => e.event !== target.event);
+    this.retracted.add(target.event);
+    return this.push({
+      verdict: "retract", target: target.event, left: target.left, right: target.right,
+      run: target.run, rank: null, hash: null, shown_ms: null, note: null,
+    });
+  }
+
+  // The decision that Backspace takes back: the last of this page load, else the server's last.
+  undoable() {
+    if (this.mine.length) return this.mine.at(-1);
+    return this.last && !this.retracted.has(this.last.event) ? this.last : null;
+  }
+
+  // The own decision that closed this left entity, if it still stands.
+  standing(left) {
+    return this.mine.findLast((e) => e.left === left && CLOSING.includes(e.verdict));
+  }
+
+  rejected(left, right) {
+    return this.mine.some((e) => e.verdict === "reject" && e.left === left && e.right === right);
+  }
+
+  // Open cards in the server's order, less those that a decision on its way has closed.
+  open() {
+    const closed = new Set();
+    for (const e of this.pending) {
+      if (CLOSING.includes(e.verdict)) closed.add(e.left);
+      if (e.verdict === "retract") closed.delete(e.left);
+    }
+    return this.items.filter((item) => !closed.has(item.left));
+  }
+
+  rate() {
+    const now = Date.now();
+    this.times = this.times.filter((t) => now - t < 180000);
+    if (this.times.length < 2) return null;
+    return Math.round((60000 * (this.times.length - 1)) / Math.max(now - this.times[0], 1000));
+  }
+}

@@ -1,0 +1,94 @@
+"""Taking in what the card sends: events become decisions once, and the card gets a receipt.
+
+The card sends everything that is not acknowledged yet, again and again; an event that is in the
+ledger already is passed over by its id. A refused event is acknowledged too, with the reason, so
+that it is shown and not sent for ever; a failing store acknowledges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from store.database import Store
+from store.errors import DecisionRefused
+from store.records import Decision
+
+VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract")
+TEXTS = ("event", "session", "left", "right", "run", "hash", "note", "target")
+
+
+@dataclass
+class Receipts:
+    """What one browser session has been told: last stored seq per card session, refusals, skips."""
+
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    refused: list[dict] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+
+    def take(self, store: Store, curator: str, outbox: Mapping) -> int:
+        """Store the events of an outbox; returns how many were new.
+
+        Raises StoreError, with nothing acknowledged beyond what is stored, if the store fails.
+        """
+        self.refused = []
+        now = datetime.now(UTC)
+        stored = 0
+        for event in outbox.get("events") or []:
+            if event["seq"] <= self.acknowledged.get(event["session"], 0):
+                continue
+            stored += self._take_one(store, curator, event, _when(event, outbox, now))
+            self.acknowledged[event["session"]] = event["seq"]
+        return stored
+
+    def _take_one(self, store: Store, curator: str, event: Mapping, when: datetime) -> int:
+        try:
+            decision = as_decision(event, curator, when)
+            new = 0 if _in_ledger(store, decision) else store.decide([decision])
+        except (DecisionRefused, ValueError) as error:
+            self.refused.append({"event": event.get("event"), "reason": str(error)})
+            return 0
+        self._remember_skip(decision)
+        return new
+
+    def _remember_skip(self, decision: Decision) -> None:
+        """Skipped entities stay away for this session; taking the skip back brings them back."""
+        if decision.verdict == "skip":
+            self.skipped[decision.event_id] = decision.left
+        self.skipped.pop(decision.target, None)
+
+
+def as_decision(event: Mapping, curator: str, when: datetime) -> Decision:
+    """The ledger's record of an event. Raises ValueError for what the card can't have sent."""
+    for name in TEXTS:
+        value = event.get(name)
+        if value is not None and (not isinstance(value, str) or len(value) > 4000):
+            raise ValueError(f"the event's {name} must be a short text, not {value!r:.60}")
+    if event.get("verdict") not in VERDICTS:
+        raise ValueError(f"{event.get('verdict')!r} is no verdict; expected {', '.join(VERDICTS)}")
+    return Decision(
+        event_id=event["event"],
+        left=event["left"],
+        right=event.get("right"),
+        verdict=event["verdict"],
+        curator=curator,
+        decided_at=when,
+        run=event.get("run"),
+        rank=event.get("rank"),
+        evidence_hash=event.get("hash"),
+        shown_ms=event.get("shown_ms"),
+        note=event.get("note"),
+        target=event.get("target"),
+    )
+
+
+def _in_ledger(store: Store, decision: Decision) -> bool:
+    known: Sequence[Decision] = store.history(left_key=decision.left, limit=1000)
+    return any(old.event_id == decision.event_id for old in known)
+
+
+def _when(event: Mapping, outbox: Mapping, now: datetime) -> datetime:
+    """By this computer's clock: the browser only says how long ago the key was pressed."""
+    age = max(0, float(outbox.get("now") or 0) - float(event.get("at") or outbox.get("now") or 0))
+    return now - timedelta(milliseconds=age)
