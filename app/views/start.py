@@ -6,18 +6,18 @@ from app import state
 from app.charts_coverage import coverage_bars, gallery
 from app.next_step import next_step
 from app.thumbnails import thumbnail
-from app.views import bring, training
+from app.components import bring_graphs, training_progress
 
 workspace = state.workspace()
 
 if not workspace.store.has_graphs():
-    bring.empty_workspace(workspace)
+    bring_graphs.empty_workspace(workspace)
     st.stop()
 
 status = workspace.status()
 job = workspace.running_job()
 if job is not None and workspace.store.active_run() is None:
-    training.first_proposals(workspace, job)
+    training_progress.first_proposals(workspace, job)
     st.stop()
 
 step = next_step(status, training=job is not None)
@@ -59,7 +59,7 @@ with st.container(border=True):
         place.metric(word, f"{count:,}")
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    bring.opener(workspace)
+    bring_graphs.opener(workspace)
     st.space("stretch")
     st.text_input(
         "Decisions are signed",

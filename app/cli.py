@@ -1,0 +1,239 @@
+"""The command line: everything the pages do, for scripts and servers.
+
+Exit codes: 0 done, 1 refused (one sentence on stderr), 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.fit_plan import DEVICES, FitSettings, available_modalities
+from app.jobs import Job, JobRunning
+from app.pipeline import FORMATS, Workspace
+from app.training_words import headline
+from store.errors import StoreError, WorkspaceLocked
+from store.records import MODALITIES
+
+INTERRUPTED = 130
+
+
+class Refused(Exception):
+    """What was asked for can't be done; the message says why and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except (StoreError, JobRunning, Refused, ValueError, OSError) as error:
+        print(f"mimea: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("mimea: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return 0
+
+
+def import_graphs(options: argparse.Namespace) -> None:
+    with Workspace(options.workspace) as workspace, _Bar() as bar:
+        source, report = workspace.import_source(
+            options.source, options.source2, options.format, options.links, bar.show
+        )
+        status = workspace.status()
+    for warning in (*source.warnings, *report.warnings):
+        print(f"warning: {warning}", file=sys.stderr)
+    if report.orphaned_decisions:
+        print(
+            f"warning: {report.orphaned_decisions:,} decisions name entities that are not in "
+            "these graphs; they are kept",
+            file=sys.stderr,
+        )
+    print(f"Read as {source.format}.")
+    print(_summary(status))
+
+
+def train(options: argparse.Namespace) -> None:
+    with Workspace(options.workspace) as workspace:
+        workspace.settle()
+        if not workspace.store.has_graphs():
+            raise Refused("There are no graphs to train on; run `python -m app import` first.")
+        settings = _settings(options, available_modalities(workspace.status()))
+        print(workspace.plan_fit(settings).sentence(), file=sys.stderr)
+        job = workspace.start_fit(settings)
+    # the database is closed while the model trains, so that curators can go on
+    try:
+        _follow(job)
+    except KeyboardInterrupt:
+        job.cancel()
+        job.remove()
+        raise
+    _take_in(options.workspace, job)
+
+
+def decide(options: argparse.Namespace) -> None:
+    with Workspace(options.workspace) as workspace:
+        new = workspace.decide_csv(options.file)
+    print(f"{new:,} new decisions." if new else "No new decisions: this file is in already.")
+
+
+def export(options: argparse.Namespace) -> None:
+    with Workspace(options.workspace) as workspace, _Bar() as bar:
+        report = workspace.export(options.format, options.out, bar.show)
+    print(f"{report.rows:,} links in {report.path}")
+
+
+def show_status(options: argparse.Namespace) -> None:
+    with Workspace(options.workspace) as workspace:
+        workspace.settle()
+        status = workspace.status()
+    print(json.dumps(status, indent=2) if options.json else _summary(status))
+
+
+def _settings(options: argparse.Namespace, available: tuple[str, ...]) -> FitSettings:
+    chosen = tuple(filter(None, (options.modalities or ",".join(available)).split(",")))
+    settings = FitSettings(chosen, options.epochs, options.device, options.seed)
+    missing = [m for m in chosen if m not in available]
+    if missing:
+        raise Refused(
+            "These graphs do not both have "
+            + ", ".join(f"{m} ({MODALITIES[m]})" for m in missing)
+            + f"; choose from {','.join(available)}."
+        )
+    return settings
+
+
+def _follow(job: Job) -> None:
+    with _Bar() as bar:
+        while job.state == "running":
+            bar.show(*headline(job.progress()))
+            time.sleep(0.2)
+
+
+def _take_in(folder: Path, job: Job) -> None:
+    """Bring the run in; if the app opened the workspace meanwhile, the app does that itself."""
+    if job.state != "finished":
+        raise Refused(f"The training failed: {job.failure()} The log is {job.folder / 'log.txt'}.")
+    try:
+        with Workspace(folder) as workspace:
+            workspace.settle()
+            refused = job.facts.get("refused")
+            run = next((run for run in workspace.store.runs() if run.run == job.run), None)
+    except WorkspaceLocked:
+        print(
+            f"Run {job.run} is done. The workspace is open elsewhere and takes the run in there."
+        )
+        return
+    if run is None:
+        raise Refused(refused or f"The run {job.run} is not in the workspace.")
+    accuracy = (run.metrics.get("validation") or {}).get("hits@1")
+    words = "" if accuracy is None else f", Hits@1 {accuracy:.3f} on held-out links"
+    print(f"Run {run.run}: {run.proposals:,} proposals{words}.")
+
+
+def _summary(status: dict) -> str:
+    lines = [f"{'':<18}{'left':>12}{'right':>12}"]
+    for what in ("entities", "relation_triples", "attributes", "values", "names", "images"):
+        left, right = (status[what][side] for side in ("left", "right"))
+        lines.append(f"{what.replace('_', ' '):<18}{left:>12,}{right:>12,}")
+    decisions = ", ".join(
+        f"{count:,} {verdict.replace('_', ' ')}" for verdict, count in status["decisions"].items()
+    )
+    proposals = status["proposals"]
+    lines += [
+        f"seeds      {status['seeds']:,}",
+        f"decisions  {decisions}",
+        f"proposals  {proposals['open']:,} open of {proposals['total']:,}",
+        f"runs       {len(status['runs']):,}",
+    ]
+    lines += [
+        f"           {run['id']} {','.join(run['modalities'])}{' (active)' * run['active']}"
+        for run in status["runs"]
+    ]
+    return "\n".join(lines)
+
+
+class _Bar:
+    """A bar on a terminal, nothing in a pipe."""
+
+    def __enter__(self) -> _Bar:
+        from tqdm import tqdm
+
+        self._bar = tqdm(total=100, leave=False, disable=None, bar_format=_BAR_FORMAT)
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._bar.close()
+
+    def show(self, fraction: float, message: str) -> None:
+        self._bar.set_description_str(message, refresh=False)
+        self._bar.update(100 * fraction - self._bar.n)
+        self._bar.refresh()
+
+
+_BAR_FORMAT = "{percentage:3.0f}% |{bar:24}| {desc}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m app",
+        description="Align two multi-modal knowledge graphs: import, train, decide, export.",
+        epilog="The pages: streamlit run app/main.py -- --workspace WORKSPACE",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_import(commands)
+    _add_train(commands)
+    _add_decide(commands)
+    _add_export(commands)
+    one = _command(commands, "status", show_status, "count what is in a workspace")
+    one.add_argument("--json", action="store_true", help="for programs")
+    return parser
+
+
+def _command(commands, name: str, run, help: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+    parser.set_defaults(command=run)
+    parser.add_argument("workspace", type=Path, metavar="WORKSPACE", help="the workspace folder")
+    return parser
+
+
+def _add_import(commands) -> None:
+    one = _command(
+        commands, "import", import_graphs, "read two graphs in the place of those here"
+    )
+    one.add_argument("source", type=Path, metavar="SOURCE", help="a folder, or the left RDF file")
+    one.add_argument("source2", type=Path, nargs="?", metavar="SOURCE2", help="the right RDF file")
+    one.add_argument(
+        "--format", default="auto", choices=("auto", "rdf", "dbp15k", "openea"), help="default auto"
+    )
+    one.add_argument("--links", type=Path, metavar="FILE", help="known links: two columns of keys")
+
+
+def _add_train(commands) -> None:
+    one = _command(commands, "train", train, "train on the known links and the decisions")
+    letters = ", ".join(f"{m} {word}" for m, word in MODALITIES.items() if m != "fusion")
+    one.add_argument("--modalities", metavar="g,r,a,v,n,i", help=f"{letters}; default all there is")
+    one.add_argument("--epochs", type=int, default=FitSettings.epochs, help="default %(default)s")
+    one.add_argument("--device", default="auto", choices=DEVICES, help="default auto")
+    one.add_argument("--seed", type=int, default=0, help="of the random numbers; default 0")
+
+
+def _add_decide(commands) -> None:
+    one = _command(commands, "decide", decide, "take in decisions, all or none, each file once")
+    one.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE.csv",
+        help="left,right,verdict[,curator,note]; right is empty for no_counterpart",
+    )
+
+
+def _add_export(commands) -> None:
+    one = _command(commands, "export", export, "write the accepted links to a file")
+    one.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
+    one.add_argument("out", type=Path, metavar="OUT", help="the file to write")

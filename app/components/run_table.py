@@ -1,0 +1,79 @@
+"""The runs so far as a table; choosing one offers to make it the active one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.pipeline import Workspace
+from store.records import MODALITIES, RunInfo
+
+COLUMNS = {
+    "active": st.column_config.CheckboxColumn("active", width="small"),
+    "when": st.column_config.DatetimeColumn("when", format="D MMM YYYY, HH:mm"),
+    "learned from": st.column_config.TextColumn(width="large"),
+    "Hits@1": st.column_config.NumberColumn(
+        format="percent", help="On links held out from the training"
+    ),
+    "proposals": st.column_config.NumberColumn(format="localized"),
+    "seconds": st.column_config.NumberColumn(format="%.0f"),
+}
+
+
+def show(workspace: Workspace) -> None:
+    """The table of runs; nothing before the first one."""
+    runs = workspace.store.runs()
+    if not runs:
+        return
+    st.markdown("##### Runs")
+    event = st.dataframe(
+        [_row(run) for run in runs],
+        hide_index=True,
+        column_config=COLUMNS,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="runs",
+    )
+    chosen = [runs[row] for row in event.selection.rows if row < len(runs)]
+    if not chosen:
+        st.caption("Proposals come from the active run. Choose a row to make another one active.")
+        return
+    _details(workspace, chosen[0])
+
+
+def outcome(run: RunInfo) -> str:
+    """What a run brought, in one sentence."""
+    accuracy = _accuracy(run)
+    proposals = f"{run.proposals:,} proposals."
+    if accuracy is None:
+        return proposals
+    return f"On held-out links its first proposal is right {accuracy:.0%} of the time. {proposals}"
+
+
+def _details(workspace: Workspace, run: RunInfo) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{run.run}** · {outcome(run)}")
+        for note in run.metrics.get("notes") or []:
+            st.caption(note)
+        if run.active:
+            st.caption("This is the active run.")
+        elif st.button("Make it the active run", icon=":material/swap_horiz:"):
+            if state.attempt(workspace.store.set_active, run.run) is not None:
+                st.rerun()
+
+
+def _row(run: RunInfo) -> dict:
+    return {
+        "active": run.active,
+        "when": run.created,
+        "run": run.run,
+        "learned from": ", ".join(MODALITIES[m] for m in run.modalities),
+        "Hits@1": _accuracy(run),
+        "epochs": run.metrics.get("epochs"),
+        "seconds": sum((run.metrics.get("seconds") or {}).values()) or None,
+        "proposals": run.proposals,
+    }
+
+
+def _accuracy(run: RunInfo) -> float | None:
+    return (run.metrics.get("validation") or {}).get("hits@1")

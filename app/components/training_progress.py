@@ -1,0 +1,71 @@
+"""A running training on the screen: bar, curves, cancel. Polls the run folder in a fragment."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.charts_training import training_curves
+from app.jobs import Job
+from app.pipeline import Workspace
+from app.training_words import headline
+
+
+def first_proposals(workspace: Workspace, job: Job) -> None:
+    """The page while nothing can be reviewed yet; goes to Review as soon as something can."""
+    status = workspace.status()
+    entities = status["entities"]
+    _, middle, _ = st.columns([1, 3, 1])
+    with middle:
+        st.space("large")
+        st.markdown("### The first proposals are on their way")
+        st.write(
+            f"The model reads two graphs of {entities['left']:,} and {entities['right']:,} "
+            f"entities and learns from {status['seeds']:,} links that are known already. "
+            "Review opens by itself when it has something to propose."
+        )
+        _poll_first(workspace, job)
+        _cancel_button(workspace, job)
+
+
+def live(workspace: Workspace, job: Job) -> None:
+    """The running training with its curves, for the Train page."""
+    with st.container(border=True):
+        _poll_live(job)
+        _cancel_button(workspace, job)
+
+
+@st.fragment(run_every=0.5)
+def _poll_first(workspace: Workspace, job: Job) -> None:
+    _bar(job)
+    if job.state == "running":
+        return
+    state.announce_runs(workspace)
+    if workspace.store.active_run() is not None:
+        st.switch_page("views/review.py")
+    st.rerun()
+
+
+@st.fragment(run_every=1.0)
+def _poll_live(job: Job) -> None:
+    records = _bar(job)
+    if any("epoch" in record for record in records):
+        st.plotly_chart(training_curves(records), key="curves", config={"displayModeBar": False})
+    if job.state != "running":
+        st.session_state["ended_job"] = job.run
+        st.rerun()
+
+
+def _bar(job: Job) -> list[dict]:
+    records = job.progress()
+    fraction, sentence = headline(records)
+    st.progress(fraction, text=sentence)
+    return records
+
+
+def _cancel_button(workspace: Workspace, job: Job) -> None:
+    if st.button("Cancel the training", icon=":material/stop_circle:"):
+        with st.spinner("Ending the training …"):
+            workspace.cancel_fit(job)
+        st.toast("The training was cancelled; nothing of it was kept.")
+        st.rerun()

@@ -1,0 +1,193 @@
+"""Below the card: one fold per question about the pair on it, computed only when it is open."""
+
+import pandas as pd
+import streamlit as st
+
+from app import charts
+from app.cards import NEIGHBOURS
+from app.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
+from store import desk as desk_facts
+from store.records import MODALITIES, Entity
+
+PLAN_SIZE = 12
+
+
+@st.fragment
+def panels(workspace, desk, shown: dict | None) -> None:
+    """The folds; `shown` holds the keys of the pair that the card shows."""
+    if not shown:
+        return
+    store = workspace.store
+    try:
+        left, right = store.entity("left", shown["left"]), store.entity("right", shown["right"])
+        evidence = desk.cards.evidence
+        pair = (evidence.index("left", left.key), evidence.index("right", right.key))
+    except KeyError as error:
+        st.caption(str(error.args[0]))
+        return
+    for title, icon, draw in FOLDS:
+        fold = st.expander(title, icon=icon, on_change="rerun", key=f"fold {title}")
+        if fold.open:
+            with fold:
+                draw(store, evidence, left, right, pair)
+
+
+def neighbours(store, evidence, left: Entity, right: Entity, pair) -> None:
+    rows = _neighbour_rows(store, left, right)
+    if not rows:
+        st.caption("Neither entity has neighbours.")
+        return
+    table, graph = st.columns([1, 1])
+    records = [_neighbour_record(row) for row in rows]
+    table.dataframe(pd.DataFrame(records), hide_index=True, height=360)
+    figure = charts.neighbour_graph(_name(left), _name(right), rows)
+    graph.plotly_chart(figure, key="neighbour graph", config={"displayModeBar": False})
+
+
+def transport(store, evidence, left: Entity, right: Entity, pair) -> None:
+    lefts, rights = (
+        _neighbours_in_run(store, evidence, left),
+        _neighbours_in_run(store, evidence, right),
+    )
+    one, two = st.columns([1, 1])
+    with one:
+        st.markdown("**Neighbours of the left onto neighbours of the right**")
+        if lefts and rights:
+            plan = evidence.neighbour_plan(list(lefts), list(rights))
+            figure = charts.plan_heatmap(plan.plan, list(lefts.values()), list(rights.values()))
+            st.plotly_chart(figure, key="neighbour plan", config={"displayModeBar": False})
+        else:
+            st.caption("One of the two has no neighbours.")
+    with two:
+        st.markdown("**Each modality onto the joint embedding, over the candidates**")
+        rivals = store.candidates(left.entity_id, 6)
+        known = {evidence.index("right", p.right.key): _name(p.right) for p in rivals}
+        known.setdefault(pair[1], _name(right))
+        plans = evidence.modality_plan(pair[0], list(known))
+        figure = charts.modality_plans(
+            {m: plan.plan for m, plan in plans.items()}, [_name(left), *known.values()]
+        )
+        st.plotly_chart(figure, key="modality plans", config={"displayModeBar": False})
+        st.caption("Dark on the diagonal: the modality sees the entity where the joint sees it.")
+
+
+def beta_weights(store, evidence, left: Entity, right: Entity, pair) -> None:
+    from mimea.evidence import beta_curve
+
+    facts = evidence.pair(*pair)
+    bars, curves = st.columns([2, 3])
+    with bars:
+        st.markdown("**Weight in the joint embedding**")
+        figure = charts.weight_bars(facts.weights)
+        st.plotly_chart(figure, key="weights", config={"displayModeBar": False})
+    with curves:
+        st.markdown("**Beta distributions**, left full, right dotted; narrow means certain")
+        figure = charts.beta_curves(facts.beta, beta_curve)
+        st.plotly_chart(figure, key="betas", config={"displayModeBar": False})
+
+
+def without(store, evidence, left: Entity, right: Entity, pair) -> None:
+    ranks = evidence.ranks(*pair)
+    rows = [
+        {
+            "modality": MODALITIES[m],
+            "rank with this alone": rank.alone,
+            "rank without it": rank.without,
+        }
+        for m, rank in ranks.items()
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="content")
+    st.caption(
+        f"Ranks of {_name(right)} among all right entities for {_name(left)}; 1 is best. "
+        "Empty: one of the two has nothing of that kind."
+    )
+
+
+def rivals(store, evidence, left: Entity, right: Entity, pair) -> None:
+    claims, others = st.columns(2)
+    with claims:
+        st.markdown("**Who else claims this target**")
+        _proposals([(p.left, p) for p in store.rivals(right.entity_id) if p.left != left])
+    with others:
+        st.markdown("**What else this entity could be**")
+        _proposals([(p.right, p) for p in store.candidates(left.entity_id) if p.right != right])
+
+
+def history(store, evidence, left: Entity, right: Entity, pair) -> None:
+    events = {d.event_id: d for d in store.history(left_key=left.key)}
+    events |= {d.event_id: d for d in store.history(right_key=right.key)}
+    if not events:
+        st.caption("No decision on either entity yet.")
+        return
+    ordered = sorted(events.values(), key=lambda d: d.decided_at, reverse=True)
+    rows = [
+        {
+            "when (UTC)": d.decided_at.replace(tzinfo=None),
+            "verdict": d.verdict.replace("_", " "),
+            "left": d.left,
+            "right": d.right,
+            "curator": d.curator,
+            "rank": d.rank,
+            "shown ms": d.shown_ms,
+            "run": d.run,
+            "evidence": d.evidence_hash,
+            "note": d.note,
+        }
+        for d in ordered
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+FOLDS = (
+    ("Neighbours", ":material/hub:", neighbours),
+    ("Transport", ":material/swap_horiz:", transport),
+    ("Beta weights", ":material/balance:", beta_weights),
+    ("Without a modality", ":material/remove_selection:", without),
+    ("Rivals", ":material/groups:", rivals),
+    ("History", ":material/history:", history),
+)
+
+
+def _proposals(found) -> None:
+    if not found:
+        st.caption("Nobody and nothing else.")
+        return
+    rows = [
+        {"name": _name(entity), "key": entity.key, "score": p.score, "rank": p.rank}
+        for entity, p in found
+    ]
+    config = {"score": st.column_config.NumberColumn(format="%.3f")}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=config)
+
+
+def _neighbour_rows(store, left: Entity, right: Entity):
+    sides = [store.neighbours(entity.entity_id, NEIGHBOURS) for entity in (left, right)]
+    ids = [sorted({n.neighbour_id for n in side}) for side in sides]
+    with store.cursor() as cursor:
+        firm = desk_facts.partners(cursor, ids[0] + ids[1])
+    known = {pair[:2] for pair in firm}
+    likely = [pair for pair in store.matched_pairs(*ids) if pair[:2] not in known]
+    return compare_neighbours(*sides, firm + likely)
+
+
+def _neighbour_record(row) -> dict:
+    sides = {"left": row.left, "right": row.right}
+    record = {"says": row.verdict}
+    for side, neighbour in sides.items():
+        record[f"{side} relation"] = relation_words(neighbour) if neighbour else None
+        record[side] = neighbour_name(neighbour) if neighbour else None
+    return {**record, "known from": row.source}
+
+
+def _neighbours_in_run(store, evidence, entity: Entity) -> dict[int, str]:
+    """Run index -> name of an entity's strongest neighbours."""
+    found = {}
+    for neighbour in store.neighbours(entity.entity_id, NEIGHBOURS):
+        found[evidence.index(entity.side, neighbour.neighbour_key)] = neighbour_name(neighbour)
+        if len(found) == PLAN_SIZE:
+            break
+    return found
+
+
+def _name(entity: Entity) -> str:
+    return entity.name or entity.key

@@ -1,0 +1,70 @@
+"""Review: one card, decided by keys; below it the evidence for the pair that the card shows."""
+
+import streamlit as st
+
+from app import state
+from app.cards import Cards, learn_from_links
+from app.components.review_card import review_card
+from app.review_desk import Desk
+from app.views import evidence
+
+ORDERS = {"uncertain": "uncertain first", "confident": "confident first", "entity": "by entity"}
+
+workspace = state.workspace()
+run = workspace.store.active_run()
+if run is None:
+    st.subheader("No proposals yet")
+    running = workspace.running_job() is not None
+    st.write(
+        "A training is running; its proposals will appear here."
+        if running
+        else "The model has to be trained once before there is something to review."
+    )
+    label = "Watch the training" if running else "Train"
+    st.page_link("views/train.py", label=label, icon=":material/model_training:")
+    st.stop()
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the evidence …")
+def cards_of(run_id: str, _workspace) -> Cards:
+    learned = learn_from_links(_workspace.store)
+    return Cards(_workspace.store, _workspace.run_evidence(run_id), run_id, learned)
+
+
+def desk() -> Desk:
+    """This session's desk; a new run or another curator gets a new one."""
+    now = (workspace.store.active_run().run, state.curator())
+    if st.session_state.get("review_desk_of") != now:
+        receipts = getattr(st.session_state.get("review_desk"), "receipts", None)
+        made = Desk(cards_of(now[0], workspace), now[1])
+        made.receipts = receipts or made.receipts  # what is acknowledged stays so
+        st.session_state.update(review_desk=made, review_desk_of=now)
+    return st.session_state["review_desk"]
+
+
+def outbox() -> dict:
+    return (st.session_state.get("review_card") or {}).get("outbox") or {}
+
+
+def take() -> None:
+    desk().take(outbox())
+
+
+@st.fragment
+def review() -> None:
+    order = st.segmented_control(
+        "Order",
+        ORDERS,
+        format_func=ORDERS.get,
+        default="uncertain",
+        required=True,
+        key="order",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    data = desk().data(outbox(), order)
+    review_card(data=data, key="review_card", on_outbox_change=take)
+    evidence.panels(workspace, desk(), outbox().get("shown"))
+
+
+review()

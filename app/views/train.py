@@ -1,0 +1,73 @@
+"""Train: the plan in words, the training as it runs, and the runs so far."""
+
+import streamlit as st
+
+from app import state
+from app.components import run_table, training_progress
+from app.fit_plan import DEVICES, FitSettings, available_modalities
+from store.records import MODALITIES
+
+workspace = state.workspace()
+state.announce_runs(workspace)
+
+if not workspace.store.has_graphs():
+    st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
+    st.stop()
+
+status = workspace.status()
+job = workspace.running_job()
+failed = workspace.failed_job()
+
+ended = st.session_state.pop("ended_job", None)
+run = workspace.store.active_run()
+if run is not None and ended == run.run:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/check_circle: **The training is done.** {run_table.outcome(run)}")
+        st.page_link("views/review.py", label="Review", icon=":material/arrow_forward:")
+
+if failed is not None:
+    st.error(
+        f"The last training failed: {failed.failure()} Nothing of it is in the workspace.",
+        icon=":material/error:",
+    )
+    with st.expander("What it wrote"):
+        st.code(failed.log()[-6000:] or "nothing", language=None)
+
+if job is not None:
+    training_progress.live(workspace, job)
+elif status["seeds"] + status["decisions"]["accept"] == 0:
+    st.info(
+        "The model learns from links that are known, and there are none. Bring the graphs in "
+        "with a links file (Start, Use other graphs), or import decisions with "
+        "`python -m app decide`.",
+        icon=":material/link_off:",
+    )
+else:
+    available = available_modalities(status)
+    with st.container(border=True):
+        chosen = st.pills(
+            "Learn from",
+            available,
+            selection_mode="multi",
+            default=available,
+            format_func=MODALITIES.get,
+            help="What both graphs have. Structure and relations come from the triples.",
+        )
+        with st.expander("Advanced", icon=":material/tune:"):
+            for_epochs, for_device, for_seed = st.columns(3)
+            epochs = for_epochs.number_input("Epochs", 1, 5000, FitSettings.epochs, step=20)
+            device = for_device.selectbox("Device", DEVICES, help="auto takes a GPU if it can.")
+            seed = for_seed.number_input("Random seed", 0, 2**31 - 1, 0)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            start = st.button(
+                "Train", type="primary", icon=":material/play_arrow:", disabled=not chosen
+            )
+            if chosen:
+                settings = FitSettings(tuple(chosen), int(epochs), device, int(seed))
+                st.markdown(workspace.plan_fit(settings).sentence())
+            else:
+                st.markdown("Choose at least one modality to learn from.")
+        if start and state.attempt(workspace.start_fit, settings) is not None:
+            st.rerun()
+
+run_table.show(workspace)
