@@ -125,9 +125,7 @@ def _take_in(folder: Path, job: Job) -> None:
             refused = job.facts.get("refused")
             run = next((run for run in workspace.store.runs() if run.run == job.run), None)
     except WorkspaceLocked:
-        print(
-            f"Run {job.run} is done. The workspace is open elsewhere and takes the run in there."
-        )
+        print(f"Run {job.run} is done. The workspace is open elsewhere and takes the run in there.")
         return
     if run is None:
         raise Refused(refused or f"The run {job.run} is not in the workspace.")
@@ -203,9 +201,7 @@ def _command(commands, name: str, run, help: str) -> argparse.ArgumentParser:
 
 
 def _add_import(commands) -> None:
-    one = _command(
-        commands, "import", import_graphs, "read two graphs in the place of those here"
-    )
+    one = _command(commands, "import", import_graphs, "read two graphs in the place of those here")
     one.add_argument("source", type=Path, metavar="SOURCE", help="a folder, or the left RDF file")
     one.add_argument("source2", type=Path, nargs="?", metavar="SOURCE2", help="the right RDF file")
     one.add_argument(

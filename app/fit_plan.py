@@ -86,15 +86,13 @@ def plan(status: dict, settings: FitSettings, runs: Sequence[RunInfo]) -> Plan:
     links = status["seeds"] + status["decisions"].get("accept", 0)
     pace = _measured_pace(runs, settings)
     seconds = (
-        rule_of_thumb(status, settings)
-        if pace is None
-        else pace[0] + pace[1] * settings.epochs
+        rule_of_thumb(status, settings) if pace is None else pace[0] + pace[1] * settings.epochs
     )
     return Plan(entities, settings.modalities, links, seconds, pace is not None)
 
 
 def rule_of_thumb(status: dict, settings: FitSettings) -> float:
-    """Six seconds to begin and end; an epoch 1.5 µs a relation triple and 8 µs an entity and modality."""
+    """Seconds: 6 to begin and end, and an epoch 1.5 µs a triple and 8 µs an entity and modality."""
     triples = sum(status["relation_triples"].values()) if "g" in settings.modalities else 0
     entities = sum(status["entities"].values())
     epoch = 0.01 + 1.5e-6 * triples + 8e-6 * entities * len(settings.modalities)

@@ -80,7 +80,7 @@ class Workspace:
         links: Path | None = None,
         progress: Callable | None = None,
     ) -> tuple[Source, ImportReport]:
-        """Read two graphs and put them in the place of those here. Raises InputError, JobRunning."""
+        """Read two graphs in the place of those here. Raises InputError, JobRunning."""
         read = read_source(source, source2, format, links, progress)
         return read, self.take_in(read)
 
@@ -249,7 +249,7 @@ class Workspace:
         """Write the accepted links to a file; formats are those of FORMATS."""
         from store.exports import export
 
-        return export(self.store, format, Path(out), progress)
+        return export(self.store, format, Path(out), progress=progress)
 
 
 def read_source(

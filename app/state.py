@@ -23,7 +23,7 @@ _TROUBLE = {
 
 
 def workspace() -> Workspace:
-    """The workspace of `-- --workspace DIR`, opened once a process; a page of advice if it can't be."""
+    """The workspace of `-- --workspace DIR`, opened once a process; if it can't be, advice."""
     folder = workspace_folder()
     try:
         return _open(folder)
@@ -44,6 +44,11 @@ def workspace_folder() -> str:
 def curator() -> str:
     """The name that decisions are signed with in this session."""
     return st.session_state.get("curator_name") or default_curator()
+
+
+def sign_as() -> None:
+    """Keep the name in the box of the Start page for the whole session."""
+    st.session_state["curator_name"] = st.session_state["curator_box"].strip()
 
 
 def begin_demo(workspace: Workspace) -> None:
@@ -84,7 +89,7 @@ def watch_training(workspace: Workspace, page: str) -> None:
 
 
 def attempt(action: Callable, *arguments) -> object | None:
-    """Call `action`; what it refuses stands as one sentence on the page instead of a stack trace."""
+    """Call `action`; what it refuses stands as one sentence on the page, no stack trace."""
     try:
         return action(*arguments)
     except (StoreError, JobRunning, ValueError) as error:

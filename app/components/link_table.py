@@ -1,4 +1,4 @@
-"""The table of links: filters, one page of rows with thumbnails, and what can be done with a row."""
+"""The table of links: filters, one page of rows with thumbnails, what can be done with a row."""
 
 from __future__ import annotations
 

@@ -57,9 +57,10 @@ def _details(workspace: Workspace, run: RunInfo) -> None:
             st.caption(note)
         if run.active:
             st.caption("This is the active run.")
-        elif st.button("Make it the active run", icon=":material/swap_horiz:"):
-            if state.attempt(workspace.store.set_active, run.run) is not None:
-                st.rerun()
+            return
+        chosen = st.button("Make it the active run", icon=":material/swap_horiz:")
+        if chosen and state.attempt(workspace.store.set_active, run.run) is not None:
+            st.rerun()
 
 
 def _row(run: RunInfo) -> dict:

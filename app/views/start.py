@@ -4,9 +4,9 @@ import streamlit as st
 
 from app import state
 from app.charts_coverage import coverage_bars, gallery
+from app.components import bring_graphs, training_progress
 from app.next_step import next_step
 from app.thumbnails import thumbnail
-from app.components import bring_graphs, training_progress
 
 workspace = state.workspace()
 
@@ -67,5 +67,5 @@ with st.container(horizontal=True, vertical_alignment="center"):
         key="curator_box",
         max_chars=80,
         width=220,
-        on_change=lambda: st.session_state.update(curator_name=st.session_state.curator_box.strip()),
+        on_change=state.sign_as,
     )
