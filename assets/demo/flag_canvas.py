@@ -100,8 +100,8 @@ def _cross(canvas: Canvas, colour: str, x: float, y: float, w: float, r: float =
 
 
 def _saltire(canvas: Canvas, colour: str, w: float) -> None:
-    _band(canvas, colour, w, ((0, 0), (1, 1)))
-    _band(canvas, colour, w, ((0, 1), (1, 0)))
+    _band(canvas, colour, w, ((-0.1, -0.1), (1.1, 1.1)))
+    _band(canvas, colour, w, ((-0.1, 1.1), (1.1, -0.1)))
 
 
 def _jack(canvas: Canvas, colour) -> None:
@@ -110,9 +110,8 @@ def _jack(canvas: Canvas, colour) -> None:
     part = Canvas(round(canvas.wide), round(canvas.high))
     _fill(part, colour("#012169"))
     _saltire(part, white, 0.2)
-    for end, other, shift in ((0, 0, 1), (1, 0, 1), (1, 1, -1), (0, 1, -1)):
-        slip = (0, 0.0333 * shift) if end == other else (0, -0.0333 * shift)
-        _band(part, red, 0.0667, ((end, other + slip[1]), (0.5, 0.5 + slip[1])))
+    for (x, y), slip in (((-0.1, -0.1), 1), ((1.1, -0.1), -1), ((1.1, 1.1), -1), ((-0.1, 1.1), 1)):
+        _band(part, red, 0.0667, ((x, y + slip * 0.0373), (0.5, 0.5 + slip * 0.0373)))
     _cross(part, white, 0.5, 0.5, 0.333)
     _cross(part, red, 0.5, 0.5, 0.2)
     canvas.image.paste(part.image, (round(canvas.left), round(canvas.top)))

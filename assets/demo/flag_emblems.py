@@ -22,12 +22,14 @@ def _mirrored(text: str) -> Outline:
 def _wreath() -> list[Outline]:
     """Two branches of pointed leaves that meet at the bottom and leave the top open."""
     leaves = []
-    for i in range(12):
-        turn = math.radians(180 + (i - 5.5) * 24)
-        for lean, reach in ((-0.28, 0.78), (0.28, 1.0)):
-            tip = turn + (0.22 if i > 5 else -0.22)
-            leaf = ((turn, 0.86), (turn + lean / 2, reach), (tip + lean / 2, reach + lean / 3))
-            leaves.append([(r * math.sin(a), -r * math.cos(a)) for a, r in leaf])
+    for i in range(8):
+        stem = math.radians(172 - 17 * i)
+        for end in (0.72, 1.05):
+            side = (end - 0.86) * 0.5
+            leaf = ((stem + 0.04, 0.86), (stem - 0.06, 0.86 + side), (stem - 0.36, end))
+            leaf = (*leaf, (stem - 0.24, 0.86 + side * 0.4))
+            right = [(r * math.sin(a), -r * math.cos(a)) for a, r in leaf]
+            leaves += [right, [(-x, y) for x, y in right]]
     return leaves
 
 
@@ -51,9 +53,10 @@ EMBLEMS: dict[str, list[Outline]] = {
     "shield": [_mirrored("0,-.9 .75,-.9 .75,.1 .6,.5 .35,.8 0,1")],
     "crown": [
         _mirrored(
-            "0,-.75 .1,-.55 .1,-.2 .32,-.1 .45,-.5 .6,-.5 .55,0 .75,-.25 1,-.3 .75,.7 .7,.8 0,.8"
+            "0,-.62 .12,-.5 .14,-.1 .3,.05 .45,-.3 .62,-.36 .6,.1 .74,.1 .84,-.2 1,-.16 .8,.45 "
+            ".76,.8 0,.8"
         ),
-        _mirrored("0,-1 .09,-.85 0,-.7"),
+        _mirrored("0,-1 .07,-.9 .2,-.87 .07,-.8 .06,-.65 0,-.6"),
     ],
     "eagle": [
         _mirrored(
@@ -61,6 +64,13 @@ EMBLEMS: dict[str, list[Outline]] = {
             ".68,-.72 .86,-.82 .82,-.58 .98,-.6 .88,-.36 1,-.34 .84,-.12 .96,-.06 .74,.1 .84,.2 "
             ".56,.24 .58,.4 .3,.3 .26,.5 .52,.58 .56,.78 .42,.7 .2,.72 .14,.62 .24,.9 0,1"
         )
+    ],
+    "hawk": [
+        _mirrored(
+            "0,-.6 .14,-.55 .2,-.42 .42,-.62 .7,-.72 .9,-.55 1,-.2 .92,.3 .82,.12 .78,.48 .66,.28 "
+            ".6,.55 .48,.3 .36,.38 .28,.62 .5,.66 .56,.82 .3,.76 .3,.98 .14,.82 0,1"
+        ),
+        _points("-.16,-.5 -.16,-.85 0,-1 .16,-.92 .34,-.74 .15,-.72 .16,-.5"),
     ],
     "bird": [
         _points(

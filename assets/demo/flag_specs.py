@@ -66,6 +66,7 @@ LAYERS = {
     "cedar": "c x y r",
     "maple": "c x y r",
     "eagle": "c x y r",
+    "hawk": "c x y r",
     "bird": "c x y r",
     "shield": "c x y r",
     "wreath": "c x y r",
