@@ -5,14 +5,14 @@ and a transparent margin: a person sees the same flag, a comparison of pixels do
 """
 
 import colorsys
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from PIL import Image
 
-from assets.demo.flag_canvas import paint
+from assets.demo.flag_layers import paint
 from assets.demo.flag_specs import read_specs
 
 WIDTH = 160
@@ -43,8 +43,7 @@ def draw(code: str, style: Literal["flat", "waving"]) -> Image.Image | None:
         return None
     colour = str if style == "flat" else _other_ink
     image = paint(spec, WIDTH * OVERSAMPLING, colour)
-    image = image if style == "flat" else _wave(image)
-    image = image.resize((WIDTH, round(image.height / OVERSAMPLING)), Image.Resampling.BOX)
+    image = _reduced(image) if style == "flat" else _wave(image)
     return image if image.getextrema()[3][0] < 255 else image.convert("RGB")
 
 
@@ -55,7 +54,7 @@ def codes() -> tuple[str, ...]:
 
 def save(image: Image.Image, path: Path) -> None:
     """Write a small PNG, always the same bytes for the same picture."""
-    colours = 128 if image.mode == "RGBA" else 64
+    colours = 256 if image.mode == "RGBA" else 128
     small = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     small.save(path, format="PNG", optimize=True)
 
@@ -74,32 +73,45 @@ def _other_ink(colour: str) -> str:
         light = 0.09 + 0.88 * light
     else:
         turn, stronger, lighter = next(ink[1:] for ink in INKS if hue <= ink[0])
-        hue, light = (hue + turn) % 1, min(0.9, light * lighter)
+        hue = (hue + turn) % 1
+        light *= 1 + (lighter - 1) * 1.6 * (1 - light)
         saturation = min(1, saturation * stronger)
     channels = colorsys.hls_to_rgb(hue, light, saturation)
     return "#" + "".join(f"{round(255 * channel):02x}" for channel in channels)
 
 
 def _wave(image: Image.Image) -> Image.Image:
-    """Let a flag wave: move its pixels along a travelling sine, light one side of each fold."""
-    source = np.asarray(image, dtype=np.float32)
-    height, width = source.shape[:2]
+    """Let a flag wave: its pixels move along a sine, each fold has a light and a dark side."""
+    origin, shade = _folds(*image.size)
+    # a pixel is one 32-bit number here, which moves faster than four bytes
+    pixels = np.asarray(image).view(np.uint32).ravel()
+    moved = np.append(pixels, np.uint32(0)).take(origin)
+    small = _reduced(Image.fromarray(moved[..., None].view(np.uint8)))
+    lit = np.asarray(small, dtype=np.float32)
+    colours = np.clip(lit[..., :3] * shade[..., None] + 12 * (shade[..., None] - 1), 0, 255)
+    return Image.fromarray(np.rint(np.dstack([colours, lit[..., 3]])).astype(np.uint8))
+
+
+@lru_cache(maxsize=8)
+def _folds(width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
+    """For each pixel of the waving flag the one it shows (the last + 1: none); its light, small."""
     swing, margin = 0.055 * width, 0.03 * width
-    out_height = OVERSAMPLING * round((height * 0.94 + 2 * swing + 2 * margin) / OVERSAMPLING)
-    y, x = np.mgrid[0:out_height, 0:width].astype(np.float32)
+    tall = OVERSAMPLING * round((height * 0.94 + 2 * (swing + margin)) / OVERSAMPLING)
+    y, x = np.mgrid[0:tall, 0:width].astype(np.float32)
     along = (x - margin) / (width - 2 * margin)
-    phase = 2 * np.pi * (1.35 * along + 0.10 * y / out_height + 0.05)
+    phase = 2 * np.pi * (1.35 * along + 0.1 * y / tall + 0.05)
+    # the hoist is tied to its pole: the swing grows towards the fly
     lift = swing * (0.35 + 0.65 * along) * np.sin(phase)
-    fold = along + 0.012 * np.sin(2 * phase)
-    column = fold * (width - 1)
-    row = (y - out_height / 2 + lift) / 0.94 + height / 2
+    column = (along + 0.012 * np.sin(2 * phase)) * (width - 1)
+    row = (y - tall / 2 + lift) / 0.94 + height / 2
     inside = (along >= 0) & (along <= 1) & (row >= 0) & (row <= height - 1)
-    column = np.clip(np.rint(column), 0, width - 1).astype(np.int32)
-    row = np.clip(np.rint(row), 0, height - 1).astype(np.int32)
-    waved = source[row, column]
-    shade = 1 + 0.2 * np.cos(phase + 0.6) * (0.5 + 0.5 * along)
-    waved[..., :3] = np.clip(
-        waved[..., :3] * shade[..., None] + 12 * (shade[..., None] - 1), 0, 255
-    )
-    waved[..., 3] *= inside
-    return Image.fromarray(np.rint(waved).astype(np.uint8), "RGBA")
+    near = np.clip(np.rint(column), 0, width - 1).astype(np.int32)
+    origin = np.where(inside, np.rint(row).astype(np.int32) * width + near, width * height)
+    shade = 1 + 0.18 * np.cos(phase + 0.6) * (0.5 + 0.5 * along)
+    middle = OVERSAMPLING // 2
+    return origin, shade[middle::OVERSAMPLING, middle::OVERSAMPLING]
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    size = WIDTH, round(image.height / OVERSAMPLING)
+    return image.resize(size, Image.Resampling.BOX)
