@@ -55,20 +55,24 @@ class Cards:
 
         Raises KeyError if the run or the graph doesn't know `right`.
         """
-        proposals = self.store.candidates(left.entity_id, CANDIDATES)
-        rights = [proposal.right for proposal in proposals]
-        if right is not None and right not in {entity.key for entity in rights}:
-            rights.append(self.store.entity("right", right))
-        facts = _Facts(self.store, [left, *rights])
+        return self.cards([left], right)[0]
+
+    def cards(self, lefts: Sequence[Entity], right: str | None = None) -> list[dict]:
+        """The cards of several left entities, read together."""
+        with self.store.cursor() as cursor:
+            found = desk.candidates_of(cursor, [e.entity_id for e in lefts], CANDIDATES)
+        ranked = [[(p.right, p) for p in found[left.entity_id]] for left in lefts]
+        for pairs in ranked:
+            if right is not None and right not in {entity.key for entity, _ in pairs}:
+                pairs.append((self.store.entity("right", right), None))
+        facts = _Facts(self.store, lefts, [entity for pairs in ranked for entity, _ in pairs])
+        return [self._card(facts, left, pairs) for left, pairs in zip(lefts, ranked, strict=True)]
+
+    def _card(self, facts: _Facts, left: Entity, pairs: list) -> dict:
         card = {
             "run": self.run,
             "left": facts.side(left),
-            "candidates": [
-                self._candidate(facts, left, entity, proposal)
-                for entity, proposal in zip(
-                    rights, [*proposals, *[None] * (len(rights) - len(proposals))], strict=True
-                )
-            ],
+            "candidates": [self._candidate(facts, left, *pair) for pair in pairs],
         }
         for candidate in card["candidates"]:
             candidate["evidence"] = evidence_hash(self.run, card["left"], candidate)
@@ -114,19 +118,22 @@ class Cards:
 class _Facts:
     """What the store says of some entities, read in few queries."""
 
-    def __init__(self, store: Store, entities: Sequence[Entity]):
-        ids = [entity.entity_id for entity in entities]
+    def __init__(self, store: Store, lefts: Sequence[Entity], rights: Sequence[Entity]):
+        ids = sorted({entity.entity_id for entity in [*lefts, *rights]})
         self.store = store
         self._attributes = _grouped(store.attributes(ids))
         self._images = _grouped(store.images(ids))
-        self._neighbours = {i: store.neighbours(i, NEIGHBOURS) for i in ids}
-        left = {n.neighbour_id for n in self._neighbours[ids[0]]}
-        right = {n.neighbour_id for i in ids[1:] for n in self._neighbours[i]}
         with store.cursor() as cursor:
-            firm = desk.partners(cursor, sorted(left | right))
+            self._names = desk.names_of(cursor, ids)
+            self._neighbours = desk.neighbours_of(cursor, ids, NEIGHBOURS)
+            near = [self._around(entities) for entities in (lefts, rights)]
+            firm = desk.partners(cursor, near[0] + near[1])
         known = {pair[:2] for pair in firm}
-        likely = [p for p in store.matched_pairs(left, right) if p[:2] not in known]
-        self._matched = firm + likely
+        self._matched = firm + [p for p in store.matched_pairs(*near) if p[:2] not in known]
+
+    def _around(self, entities: Sequence[Entity]) -> list[int]:
+        ids = {entity.entity_id for entity in entities}
+        return sorted({n.neighbour_id for i in ids for n in self._neighbours[i]})
 
     def attributes(self, entity: Entity) -> dict[str, list[str]]:
         return values_by_attribute(self._attributes.get(entity.entity_id, ()))
@@ -137,12 +144,12 @@ class _Facts:
         )
 
     def side(self, entity: Entity) -> dict:
-        names = {n.name for n in self.store.names(entity.entity_id)} - {entity.name}
+        names = [n for n in self._names.get(entity.entity_id, ()) if n != entity.name]
         return {
             "key": entity.key,
             "short": short_key(entity.key),
             "name": entity.name or short_key(entity.key),
-            "others": sorted(names)[:3],
+            "others": names[:3],
             "types": [attribute_label(t) for t in entity.types[:3]],
             "description": entity.description,
             "pictures": self._pictures(entity, PICTURE, 3),
@@ -290,5 +297,3 @@ def _grouped(rows) -> dict[int, list]:
     for row in rows:
         groups.setdefault(row.entity_id, []).append(row)
     return groups
-
-

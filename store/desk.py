@@ -1,10 +1,80 @@
-"""Two more facts for the review page: whom entities are linked to, and how far the review is."""
+"""Reads for a stack of review cards at once: one query costs the same for ten entities as for one.
+
+Beside them two facts for the review page: whom entities are linked to, and how far the review is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from store import review
 from store.cursor import Cursor
+from store.records import Neighbour, Proposal
+
+
+def candidates_of(cursor: Cursor, left_ids: Sequence[int], limit: int) -> dict[int, list[Proposal]]:
+    """What Store.candidates gives, for several left entities."""
+    rows = cursor.rows(
+        f"""
+        select {review.FIELDS} from proposal p
+        join run on run.run = p.run and run.active
+        where p.left_id in (select unnest($ids::bigint[])) and not exists (
+            select 1 from standing t
+            where t.left_id = p.left_id and t.right_id = p.right_id and t.standing = 'reject'
+        )
+        qualify row_number() over (partition by p.left_id order by p.rank, p.right_id) <= $limit
+        order by p.left_id, p.rank, p.right_id
+        """,
+        ids=[int(i) for i in left_ids],
+        limit=limit,
+    )
+    found: dict[int, list[Proposal]] = {int(i): [] for i in left_ids}
+    for proposal in review._proposals(cursor, rows):
+        found[proposal.left.entity_id].append(proposal)
+    return found
+
+
+def neighbours_of(cursor: Cursor, ids: Sequence[int], limit: int) -> dict[int, list[Neighbour]]:
+    """What Store.neighbours gives, for several entities."""
+    rows = cursor.rows(
+        """
+        with asked as (select distinct unnest($ids::bigint[]) as id),
+        edge as (
+            select id, relation_id, true as outgoing, tail as neighbour
+            from relation_triple join asked on head = id
+            union all
+            select id, relation_id, false, head
+            from relation_triple join asked on tail = id where head <> id
+        )
+        select edge.id, r.key, edge.outgoing, n.entity_id, n.key, n.name, n.degree
+        from edge
+        join relation r using (relation_id)
+        join entity n on n.entity_id = edge.neighbour
+        qualify row_number() over (
+            partition by edge.id
+            order by r.triples::bigint * n.degree, r.key, edge.outgoing desc, n.entity_id
+        ) <= $limit
+        order by edge.id, r.triples::bigint * n.degree, r.key, edge.outgoing desc, n.entity_id
+        """,
+        ids=[int(i) for i in ids],
+        limit=limit,
+    )
+    found: dict[int, list[Neighbour]] = {int(i): [] for i in ids}
+    for row in rows:
+        found[row[0]].append(Neighbour(*row))
+    return found
+
+
+def names_of(cursor: Cursor, ids: Sequence[int]) -> dict[int, list[str]]:
+    """All labels of several entities, each once, in order."""
+    rows = cursor.rows(
+        """
+        select entity_id, list(distinct name order by name) from label
+        where entity_id in (select unnest($ids::bigint[])) group by entity_id
+        """,
+        ids=[int(i) for i in ids],
+    )
+    return dict(rows)
 
 
 def partners(cursor: Cursor, ids: Sequence[int]) -> list[tuple[int, int, str]]:
