@@ -108,13 +108,14 @@ def _checked_base(base: str) -> str:
 
 def _write_csv(links: pa.Table, path: Path) -> int:
     table = _csv_table(links)
-    pacsv.write_csv(table, path, pacsv.WriteOptions(quoting_style="needed"))
+    with path.open("wb") as file:
+        file.write(f"{','.join(CSV_COLUMNS)}\n".encode())  # pyarrow would quote the header
+        options = pacsv.WriteOptions(include_header=False, quoting_style="needed")
+        pacsv.write_csv(table, file, options)
     with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
+        rows = list(csv.reader(file))[1:]
     expected = zip(links["left_key"].to_pylist(), links["right_key"].to_pylist(), strict=True)
     _compare([tuple(row[:2]) for row in rows], list(expected), path)
-    if header != CSV_COLUMNS:
-        raise StoreError(f"{path.name}: the header reads back as {header}; nothing was written")
     return len(rows)
 
 

@@ -56,6 +56,7 @@ class Triples:
     """What the two files of one side say, before it is sorted by meaning."""
 
     relations: pa.Table
+    types: pa.Table
     attributes: pa.Table
     keys: Keys
 
@@ -83,7 +84,9 @@ def _read_triples(path: Path, side: str, number: int, warnings: list[str]) -> Tr
     attributes = nothing(ATTRIBUTE_COLUMNS)
     if (path / f"attr_triples_{number}").is_file():
         attributes = _read_attributes(path / f"attr_triples_{number}", warnings)
-    named = [relations["head"], relations["tail"], attributes["entity"]]
+    typed = is_one_of(relations["relation"], PLAIN_TYPES)
+    types, relations = relations.filter(typed), relations.filter(pc.invert(typed))
+    named = [relations["head"], relations["tail"], types["head"], attributes["entity"]]
     keys = pc.unique(pa.chunked_array([chunk for c in named for chunk in c.chunks], pa.string()))
     if not len(keys):
         raise InputError(f"holds no triples: the {side} graph is empty", rows.path)
@@ -91,7 +94,7 @@ def _read_triples(path: Path, side: str, number: int, warnings: list[str]) -> Tr
         warnings.append(f"{rows.path.name}: holds no relation triples")
     relations = without_repeats(relations, "relation triple", rows.path.name, warnings)
     source = f"rel_triples_{number}, attr_triples_{number}"
-    return Triples(relations, attributes, Keys(side, source, keys))
+    return Triples(relations, types, attributes, Keys(side, source, keys))
 
 
 def _read_attributes(path: Path, warnings: list[str]) -> pa.Table:
@@ -122,21 +125,19 @@ def _filled(rows: Rows, column: int) -> pa.ChunkedArray:
 def _sort(
     path: Path, name: str, own: Triples, other: Triples, number: int, warnings: list[str]
 ) -> GraphTables:
-    """Part names, descriptions and types from the attributes and relations."""
-    attributes, relations = own.attributes, own.relations
+    """Part names and descriptions from the attributes."""
+    attributes = own.attributes
     named = is_one_of(attributes["attribute"], PLAIN_NAMES)
     described = is_one_of(attributes["attribute"], PLAIN_DESCRIPTIONS)
-    typed = is_one_of(relations["relation"], PLAIN_TYPES)
-    types = relations.filter(typed)
     pictures = path / f"ent_images_{number}"
     return build_graph(
         name,
         own.keys.keys,
         descriptions=attributes.filter(described).select(["entity", "value"]),
         names=_names(attributes.filter(named)),
-        relation_triples=relations.filter(pc.invert(typed)),
+        relation_triples=own.relations,
         attribute_triples=attributes.filter(pc.invert(pc.or_(named, described))),
-        types=distinct(rows_of(TYPE_COLUMNS, types["head"], types["tail"])),
+        types=distinct(rows_of(TYPE_COLUMNS, own.types["head"], own.types["tail"])),
         images=read_pictures(pictures, own.keys, other.keys, warnings)
         if pictures.is_file()
         else nothing(IMAGE_COLUMNS),

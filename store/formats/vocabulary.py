@@ -22,17 +22,17 @@ def _all(bases: tuple[str, ...], name: str) -> list[str]:
 
 
 # In the order in which they are preferred: the first name of an entity is the one on screen.
-NAMES = [
+_MAIN = [
     SKOS + "prefLabel",
     RDFS + "label",
     *_all(SCHEMA, "name"),
     FOAF + "name",
     *_all(DC, "title"),
-    SKOS + "altLabel",
-    *_all(SCHEMA, "alternateName"),
 ]
+_FURTHER = [SKOS + "altLabel", *_all(SCHEMA, "alternateName")]
+NAMES = [*_MAIN, *_FURTHER]
 # Plain tables write the local part alone.
-PLAIN_NAMES = [*NAMES, "prefLabel", "label", "name", "title", "altLabel"]
+PLAIN_NAMES = [*_MAIN, "prefLabel", "label", "name", "title", *_FURTHER, "altLabel"]
 DESCRIPTIONS = [
     *_all(SCHEMA, "description"),
     *_all(DC, "description"),
