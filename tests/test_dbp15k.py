@@ -116,7 +116,7 @@ def test_windows_line_ends_a_byte_order_mark_and_blank_lines_are_no_trouble(tmp_
         ("ent_ids_1", "0\t\n", 1, "is empty"),
         ("ent_ids_1", "0 a\n", 1, "parted by tabs"),
         ("ent_ids_1", "", None, "holds no entities"),
-        ("ent_ids_2", "0\ta\n", None, "given in ent_ids_1 already"),
+        ("ent_ids_2", "3\ta\n0\tb\n", 2, "given in ent_ids_1 already"),
         ("triples_1", "0\t0\t1\n0\t0\n", 2, "found 2 columns, expected 3"),
         ("triples_1", "0\t0\t1\n\n0\t0\t99\n", 3, "'99' is no entity of the left graph"),
         ("triples_1", "0\t0\t3\n", 1, "one of the right graph"),

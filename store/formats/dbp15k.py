@@ -69,8 +69,8 @@ class Folder:
 def read_dbp15k(path: Path, names: tuple[str, str], links: Path | None, progress) -> Source:
     """Read the folder. InputError at the first thing in it that can't be taken."""
     warnings: list[str] = []
-    left, right = _read_keys(path, "left", 1), _read_keys(path, "right", 2)
-    _check_disjoint(path, left, right)
+    left = _read_keys(path, "left", 1)
+    right = _read_keys(path, "right", 2, other=left)
     graphs = []
     for own, other, number in ((left, right, 1), (right, left, 2)):
         progress(0.1 + 0.4 * (number - 1), f"Reading {names[number - 1]}")
@@ -81,24 +81,20 @@ def read_dbp15k(path: Path, names: tuple[str, str], links: Path | None, progress
     return Source(*graphs, links=known, format="dbp15k", warnings=tuple(warnings))
 
 
-def _read_keys(path: Path, side: str, number: int) -> Keys:
+def _read_keys(path: Path, side: str, number: int, other: Keys | None = None) -> Keys:
     rows = read_rows(path / f"ent_ids_{number}", ("number", "key"), rest=True)
     if not len(rows):
         raise InputError(f"holds no entities: the {side} graph is empty", rows.path)
     ids = unique_keys(side, rows, numbers(rows, 0, "entity number"), "number")
+    shared = None if other is None else first_true(pc.is_in(ids, value_set=other.ids))
+    if shared is not None:
+        raise rows.refuse(
+            shared,
+            f"the number {ids[shared]} is given in {other.source} already; "
+            "numbers must be unique across both graphs",
+        )
     keys = unique_keys(side, rows, bare(rows.columns[1]), "key")
     return Keys(side, rows.path.name, keys, ids)
-
-
-def _check_disjoint(path: Path, left: Keys, right: Keys) -> None:
-    both = pc.is_in(right.ids, value_set=left.ids)
-    shared = first_true(both)
-    if shared is not None:
-        raise InputError(
-            f"the number {right.ids[shared]} is given in ent_ids_1 already; "
-            "numbers must be unique across both graphs",
-            path / "ent_ids_2",
-        )
 
 
 def _read_graph(folder: Folder, name: str) -> GraphTables:
