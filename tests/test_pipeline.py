@@ -1,0 +1,167 @@
+"""The composition root: runs come in once or not at all, whatever happens to app and training."""
+
+import pytest
+
+from app import jobs
+from app.jobs import JobRunning
+from app.pipeline import Workspace
+from store.errors import InputError, StoreError
+from tests.app_samples import (
+    SETTINGS,
+    copying_command,
+    ended,
+    failing_command,
+    filled_workspace,
+    sleeping_command,
+    write_rdf,
+)
+from tests.store_samples import left_graph, links, right_graph
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    with filled_workspace(tmp_path / "ws") as workspace:
+        yield workspace
+        for job in jobs.find(workspace.runs_folder):
+            job.cancel()
+
+
+def test_a_finished_training_becomes_the_active_run_once(workspace, tmp_path):
+    job = workspace.start_fit(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
+    assert ended(job) == "finished"
+    [run] = workspace.settle()
+    assert run.run == job.run == workspace.store.active_run().run
+    assert workspace.settle() == []
+    assert len(workspace.store.runs()) == 1
+
+
+def test_a_training_that_ended_while_no_app_was_open_is_taken_in_by_the_next(tmp_path):
+    with filled_workspace(tmp_path / "ws") as first:
+        job = first.start_fit(SETTINGS, copying_command(first, tmp_path / "prepared"))
+    ended(job)
+    with Workspace(tmp_path / "ws") as second:
+        assert [run.run for run in second.settle()] == [job.run]
+
+
+def test_an_app_killed_between_taking_in_and_noting_it_does_not_take_in_twice(workspace, tmp_path):
+    job = workspace.start_fit(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
+    ended(job)
+    workspace.store.add_run(job.folder)
+    assert workspace.settle() == []
+    assert len(workspace.store.runs()) == 1
+
+
+def test_a_running_training_is_found_again_and_stays_the_only_one(tmp_path):
+    with filled_workspace(tmp_path / "ws") as first:
+        job = first.start_fit(SETTINGS, sleeping_command())
+    with Workspace(tmp_path / "ws") as second:
+        assert second.running_job().run == job.run
+        with pytest.raises(JobRunning, match=job.run):
+            second.start_fit(SETTINGS, sleeping_command())
+        second.cancel_fit(second.running_job())
+        assert second.running_job() is None
+
+
+def test_a_cancelled_training_leaves_nothing_behind(workspace):
+    job = workspace.start_fit(SETTINGS, sleeping_command())
+    workspace.cancel_fit(job)
+    assert not job.folder.exists()
+    assert workspace.settle() == []
+    assert workspace.store.runs() == []
+    assert workspace.failed_job() is None
+
+
+def test_a_failed_training_says_why_until_the_next_one_starts(workspace, tmp_path):
+    job = workspace.start_fit(SETTINGS, failing_command("memory is full"))
+    assert ended(job) == "failed"
+    assert workspace.settle() == []
+    assert workspace.failed_job().failure() == "memory is full"
+    ended(workspace.start_fit(SETTINGS, copying_command(workspace, tmp_path / "prepared")))
+    assert workspace.failed_job() is None
+    assert not job.folder.exists()
+
+
+def test_a_run_of_other_graphs_is_refused_and_not_tried_again(workspace, tmp_path):
+    job = workspace.start_fit(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
+    ended(job)
+    changed = [("atlas:other", "Other", None)]
+    bare = left_graph(
+        entities=changed, names=[], relation_triples=[], attribute_triples=[], types=[]
+    )
+    workspace.store.import_graphs(bare, right_graph(), links(("atlas:other", "lk:1")))
+    assert workspace.settle() == []
+    assert workspace.store.runs() == []
+    assert workspace.failed_job().run == job.run
+    assert workspace.failed_job().failure()
+
+
+def test_graphs_are_not_replaced_under_a_running_training(workspace, tmp_path):
+    left, right, known = write_rdf(tmp_path / "rdf")
+    job = workspace.start_fit(SETTINGS, sleeping_command())
+    with pytest.raises(JobRunning, match=job.run):
+        workspace.import_source(left, right, links=known)
+    assert workspace.status()["entities"]["left"] == 4
+
+
+def test_import_of_an_rdf_pair(tmp_path):
+    left, right, known = write_rdf(tmp_path / "rdf")
+    with Workspace(tmp_path / "ws") as workspace:
+        source, _ = workspace.import_source(left, right, links=known)
+        status = workspace.status()
+        assert source.format == "rdf"
+        assert status["entities"] == {"left": 4, "right": 4}
+        assert status["seeds"] == 1
+        assert workspace.modalities() == ("g", "r", "n")
+
+
+def test_training_without_any_link_is_refused_with_advice(tmp_path):
+    with Workspace(tmp_path / "ws") as workspace:
+        workspace.store.import_graphs(left_graph(), right_graph())
+        with pytest.raises(StoreError, match="links file"):
+            workspace.start_fit(SETTINGS)
+        assert not workspace.runs_folder.exists()
+
+
+def test_only_the_snapshot_of_the_last_training_is_kept(workspace):
+    for _ in range(2):
+        workspace.cancel_fit(workspace.start_fit(SETTINGS, sleeping_command()))
+    assert len(list((workspace.folder / "snapshots").iterdir())) == 1
+
+
+def test_coverage_counts_entities_not_rows(workspace):
+    covered = workspace.coverage()
+    assert covered["left"] == {"g": 3, "r": 3, "a": 1, "v": 1, "n": 3, "i": 0}
+    assert covered["right"]["g"] == 2
+
+
+def decisions_file(tmp_path, *rows):
+    path = tmp_path / "decisions.csv"
+    path.write_text("\n".join(["left,right,verdict,curator,note", *rows]) + "\n")
+    return path
+
+
+def test_decisions_of_a_file_come_in_once(workspace, tmp_path):
+    path = decisions_file(
+        tmp_path, "atlas:chad,lk:1,accept,ada,sure", "atlas:fiji,,no_counterpart,,"
+    )
+    assert workspace.decide_csv(path, "bea") == 2
+    assert workspace.decide_csv(path, "bea") == 0
+    found = {d.left: (d.verdict, d.curator, d.note) for d in workspace.store.history()}
+    assert found == {
+        "atlas:chad": ("accept", "ada", "sure"),
+        "atlas:fiji": ("no_counterpart", "bea", None),
+    }
+
+
+def test_an_unknown_entity_refuses_the_whole_file_with_its_line(workspace, tmp_path):
+    path = decisions_file(tmp_path, "atlas:chad,lk:1,accept,,", "atlas:chad,lk:99,reject,,")
+    with pytest.raises(InputError, match=r"decisions\.csv:3: .*lk:99"):
+        workspace.decide_csv(path, "ada")
+    assert workspace.status()["decisions"]["events"] == 0
+
+
+def test_export_holds_what_was_accepted(workspace, tmp_path):
+    workspace.decide_csv(decisions_file(tmp_path, "atlas:chad,lk:1,accept,,"), "ada")
+    report = workspace.export("csv", tmp_path / "out.csv")
+    assert report.rows == 1
+    assert '"atlas:chad","lk:1"' in (tmp_path / "out.csv").read_text()
