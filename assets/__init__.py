@@ -1,0 +1,1 @@
+"""What is shown and shipped beside the code: the demo project, styles."""
