@@ -253,6 +253,12 @@ def test_each_side_forgets_about_an_eighth_of_its_statements(graphs, side):
     assert 0.8 < len(known) / len(countries) < 0.95
 
 
+def test_a_latitude_is_never_told_without_its_longitude(graphs):
+    latitudes, longitudes = (_objects(graphs["left"], f"{ATLAS}{a}itude") for a in ("lat", "long"))
+    assert set(latitudes) == set(longitudes)
+    assert len(latitudes) > 300
+
+
 # the pictures
 
 

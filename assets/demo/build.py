@@ -79,9 +79,15 @@ def forget(side: str, block: Block) -> Block:
         (predicate, term)
         for predicate, term in block.statements
         if predicate in ("a", "rdfs:label", "foaf:depiction")
-        or chance("forget", side, block.subject, predicate, term) >= FORGOTTEN
+        or chance("forget", side, block.subject, *_told_together(predicate, term)) >= FORGOTTEN
     ]
     return Block(block.subject, kept)
+
+
+def _told_together(predicate: str, term: str) -> tuple[str, ...]:
+    """What one die decides: a latitude is worth nothing without its longitude."""
+    pair = predicate in ("atlas:latitude", "atlas:longitude")
+    return ("position",) if pair else (predicate, term)
 
 
 def choose_seeds(keys: list[str]) -> list[str]:
