@@ -79,7 +79,9 @@ def train(options: argparse.Namespace) -> None:
 def decide(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
         new = workspace.decide_csv(options.file)
-    print(f"{new:,} new decisions." if new else "No new decisions: this file is in already.")
+    print(
+        f"{new:,} new decisions." if new else "No new decisions: the file is empty or in already."
+    )
 
 
 def export(options: argparse.Namespace) -> None:

@@ -23,7 +23,9 @@ from store.database import Store
 from store.errors import InputError, RunRefused, StoreError
 from store.records import Decision, ExportReport, ImportReport, RunInfo, Source
 
-DEMO = jobs.ROOT / "assets" / "demo"
+ROOT = jobs.ROOT
+DEMO = ROOT / "assets" / "demo"
+FIT = (sys.executable, "-m", "mimea", "fit")
 DEMO_EPOCHS = 60
 FORMATS = {"csv": "csv", "ntriples": "nt", "turtle": "ttl"}  # export format: file suffix
 
@@ -124,9 +126,8 @@ class Workspace:
             snapshot = self.folder / "snapshots" / run
             self.store.write_snapshot(snapshot)
             folder = self.runs_folder / run
-            begin = command or (sys.executable, "-m", "mimea", "fit")
             arguments = [str(snapshot), "--out", str(folder), *settings.arguments()]
-            return self._known(jobs.start([*begin, *arguments], folder, snapshot))
+            return self._known(jobs.start([*(command or FIT), *arguments], folder, snapshot))
 
     def finish_fit(self, job: Job) -> RunInfo | None:
         """Bring the run of a finished job into the database, in one transaction, once.

@@ -1,0 +1,143 @@
+"""The command line: exit codes, one sentence for a refusal, a free database while training."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from app import cli, pipeline
+from app.pipeline import ROOT, Workspace
+from tests.app_samples import (
+    copying_command,
+    failing_command,
+    filled_workspace,
+    write_rdf,
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    filled_workspace(tmp_path / "ws").close()
+    return tmp_path / "ws"
+
+
+@pytest.fixture
+def fit_is(monkeypatch):
+    """Let another command stand for `python -m mimea fit`."""
+    return lambda command: monkeypatch.setattr(pipeline, "FIT", tuple(command))
+
+
+def test_import_says_what_was_read_and_status_counts_it(tmp_path, capsys):
+    left, right, links = write_rdf(tmp_path / "rdf")
+    folder = str(tmp_path / "ws")
+    assert cli.main(["import", folder, str(left), str(right), "--links", str(links)]) == 0
+    assert "Read as rdf." in capsys.readouterr().out
+    assert cli.main(["status", folder, "--json"]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert status["entities"] == {"left": 4, "right": 4}
+    assert status["seeds"] == 1
+
+
+def test_status_for_people(folder, capsys):
+    assert cli.main(["status", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert "relation triples" in out
+    assert "seeds      2" in out
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence_with_its_line(tmp_path, capsys):
+    left, right, _ = write_rdf(tmp_path / "rdf")
+    right.write_text("<http://a> <http://b> .\n")
+    assert cli.main(["import", str(tmp_path / "ws"), str(left), str(right)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("mimea: ")
+    assert "right.ttl:1:" in said
+    assert "Traceback" not in said
+
+
+def test_training_takes_the_run_in(folder, tmp_path, fit_is, capsys):
+    with Workspace(folder) as workspace:
+        fit_is(copying_command(workspace, tmp_path / "prepared"))
+    assert cli.main(["train", str(folder), "--modalities", "g", "--epochs", "3"]) == 0
+    captured = capsys.readouterr()
+    assert "8 proposals" in captured.out
+    assert "9 entities, 1 modality, 2 known links" in captured.err
+    with Workspace(folder) as workspace:
+        assert workspace.store.active_run() is not None
+
+
+def test_the_database_is_free_while_the_model_trains(folder, tmp_path, fit_is):
+    opener = (
+        "import sys; from app.pipeline import Workspace; "
+        f"Workspace({str(folder)!r}).close(); sys.exit('could open it')"
+    )
+    fit_is([sys.executable, "-c", opener])
+    assert cli.main(["train", str(folder), "--modalities", "g"]) == 1
+    with Workspace(folder) as workspace:
+        assert workspace.failed_job().failure() == "could open it"
+
+
+def test_a_failed_training_is_one_sentence(folder, fit_is, capsys):
+    fit_is(failing_command("ValueError: nothing to learn from"))
+    assert cli.main(["train", str(folder), "--modalities", "g"]) == 1
+    said = capsys.readouterr().err
+    assert "The training failed: ValueError: nothing to learn from" in said
+    assert "log.txt" in said
+
+
+def test_a_modality_that_the_graphs_lack_is_refused(folder, capsys):
+    assert cli.main(["train", str(folder), "--modalities", "g,i"]) == 1
+    assert "i (image)" in capsys.readouterr().err
+    assert cli.main(["train", str(folder), "--modalities", "x"]) == 1
+    assert "Unknown modality x" in capsys.readouterr().err
+
+
+def test_training_an_empty_workspace_says_what_to_do(tmp_path, capsys):
+    assert cli.main(["train", str(tmp_path / "ws")]) == 1
+    assert "python -m app import" in capsys.readouterr().err
+
+
+def test_decide_and_export(folder, tmp_path, capsys):
+    path = tmp_path / "decisions.csv"
+    path.write_text("left,right,verdict\natlas:chad,lk:1,accept\n")
+    assert cli.main(["decide", str(folder), str(path)]) == 0
+    assert "1 new decisions" in capsys.readouterr().out
+    assert cli.main(["decide", str(folder), str(path)]) == 0
+    assert "in already" in capsys.readouterr().out
+    assert cli.main(["export", str(folder), "ntriples", str(tmp_path / "out.nt")]) == 0
+    assert capsys.readouterr().out.startswith("1 link")
+    assert (tmp_path / "out.nt").read_text().count("sameAs") == 1
+
+
+def test_a_locked_workspace_names_who_has_it(folder):
+    script = "import sys; from app.cli import main; sys.exit(main(['status', sys.argv[1]]))"
+    with Workspace(folder):
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(folder)], cwd=ROOT, capture_output=True, text=True
+        )
+    assert done.returncode == 1
+    assert "in use by" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["fly"], ["export", "ws", "pdf", "out"], ["train", "ws", "--epochs", "many"]]
+)
+def test_wrong_usage_is_exit_code_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_an_interrupted_training_is_ended_and_leaves_nothing(folder, fit_is, monkeypatch, capsys):
+    fit_is([sys.executable, "-c", "import time; time.sleep(60)"])
+
+    def interrupt(job):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_follow", interrupt)
+    assert cli.main(["train", str(folder), "--modalities", "g"]) == 130
+    assert "interrupted" in capsys.readouterr().err
+    assert list((folder / "runs").iterdir()) == []
