@@ -150,7 +150,7 @@ def _layer(code: str, word: str, *tokens: str) -> Layer:
         if token[0] == "#" or token[0].isalpha():
             colour, _, weight = token.partition(":")
             colours.append(_colour(code, colour))
-            weights.append(_number(code, weight or "1"))
+            weights.append(_weight(code, weight or "1"))
         elif "," in token:
             points.append(_point(code, token))
         else:
@@ -174,6 +174,13 @@ def _number(code: str, token: str) -> float:
     return float(token)
 
 
+def _weight(code: str, token: str) -> float:
+    weight = _number(code, token)
+    if weight <= 0:
+        raise ValueError(f"{code}: a stripe of weight {token}; expected more than 0")
+    return weight
+
+
 def _point(code: str, token: str) -> tuple[float, float]:
     x, _, y = token.partition(",")
     point = _number(code, x), _number(code, y)
@@ -185,7 +192,7 @@ def _point(code: str, token: str) -> tuple[float, float]:
 def _check(code: str, word: str, colours: int, numbers: list[float], points: int) -> None:
     usage = LAYERS[word]
     expected = f"{code}: expected `{word} {usage}`, found"
-    if not (colours == usage.split().count("c") or ("c+" in usage and colours)):
+    if colours < 1 if "c+" in usage else colours != usage.split().count("c"):
         raise ValueError(f"{expected} {colours} colours")
     if (points > 1) != ("p+" in usage):
         raise ValueError(f"{expected} {points} points")

@@ -53,10 +53,34 @@ def codes() -> tuple[str, ...]:
 
 
 def save(image: Image.Image, path: Path) -> None:
-    """Write a small PNG, always the same bytes for the same picture."""
-    colours = 256 if image.mode == "RGBA" else 128
-    small = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    small.save(path, format="PNG", optimize=True)
+    """Write a small PNG (a palette of 256), always the same bytes for the same picture."""
+    pixels = np.asarray(image.convert("RGBA"))
+    index = np.zeros(pixels.shape[:2], np.uint8)
+    palette = [np.zeros((1, 4), np.uint8)]
+    # pillow's palette for transparency is coarse: only the soft edge is left to it
+    solid, clear = pixels[..., 3] == 255, pixels[..., 3] == 0
+    for part, mode, colours in ((solid, "RGB", 208), (~solid & ~clear, "RGBA", 47)):
+        if part.any():
+            indices, used = _palette(pixels[part], mode, colours)
+            index[part] = indices + sum(map(len, palette))
+            palette.append(used)
+    table = np.vstack(palette)
+    small = Image.fromarray(index)
+    small.putpalette(table[:, :3].tobytes())
+    veil = {} if solid.all() else {"transparency": table[:, 3].tobytes()}
+    small.save(path, format="PNG", optimize=True, **veil)
+
+
+def _palette(pixels: np.ndarray, mode: str, colours: int) -> tuple[np.ndarray, np.ndarray]:
+    """The index of each RGBA pixel into a palette of at most so many colours, and the palette."""
+    strip = Image.fromarray(pixels[None]).convert(mode)
+    method = Image.Quantize.MEDIANCUT if mode == "RGB" else Image.Quantize.FASTOCTREE
+    small = strip.quantize(colours, method, dither=Image.Dither.NONE)
+    indices = np.asarray(small)[0]
+    table = np.frombuffer(small.palette.getdata()[1], np.uint8).reshape(-1, len(mode))
+    if mode == "RGB":
+        table = np.column_stack([table, np.full(len(table), 255, np.uint8)])
+    return indices, table[: indices.max() + 1]
 
 
 @cache
