@@ -37,6 +37,8 @@ COLUMNS = pa.schema(
     ]
 )
 FIELDS = ", ".join(COLUMNS.names)
+STANDING = "left_id, right_id, standing, disputed, seq"
+FEW = 200  # left entities that are renewed one by one rather than all together
 OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
 
 
@@ -47,7 +49,14 @@ def append(cursor: Cursor, events: Sequence[Decision]) -> int:
     new = [event for event in events if ledger.admit(event)]
     if new:
         _insert(cursor, new)
+        _renew(cursor, ledger, sorted({event.left for event in new}))
     return len(new)
+
+
+def renew_all(cursor: Cursor) -> None:
+    """Renew the table `standing` from the ledger, for after an import."""
+    cursor.run("delete from standing")
+    cursor.run(f"insert into standing select {STANDING} from ledger_standing")
 
 
 def retract(
@@ -133,7 +142,10 @@ class _Ledger:
         )
         self.events = {row[0]: from_row(row) for row in rows}
         self.retracted = self._retracted(cursor, events)
-        self.keys = self._keys(cursor, events)
+        self.ids = {
+            **self._ids(cursor, "left", {e.left for e in events}),
+            **self._ids(cursor, "right", {e.right for e in events if e.right is not None}),
+        }
 
     def admit(self, event: Decision) -> bool:
         """Whether the event is new; remembers it. Raises DecisionRefused if it can't be."""
@@ -168,7 +180,7 @@ class _Ledger:
 
     def _check_keys(self, event: Decision) -> None:
         for side, key in zip(SIDES, (event.left, event.right), strict=True):
-            if key is not None and (side, key) not in self.keys:
+            if key is not None and (side, key) not in self.ids:
                 raise DecisionRefused(
                     f"{event.verdict}: the {side} graph has no entity {key!r}; check the key, or "
                     "import the graph that has it"
@@ -189,17 +201,16 @@ class _Ledger:
         return {row[0] for row in rows}
 
     @staticmethod
-    def _keys(cursor: Cursor, events: Sequence[Decision]) -> set[tuple[str, str]]:
+    def _ids(cursor: Cursor, side: str, keys: set[str]) -> dict[tuple[str, str], int]:
         rows = cursor.rows(
             """
-            select side, key from entity
-            where (side = 'left' and key in (select unnest($left::varchar[])))
-               or (side = 'right' and key in (select unnest($right::varchar[])))
+            select key, entity_id from entity
+            where side = $side and key in (select unnest($keys::varchar[]))
             """,
-            left=sorted({e.left for e in events}),
-            right=sorted({e.right for e in events if e.right is not None}),
+            side=side,
+            keys=sorted(keys),
         )
-        return set(rows)
+        return {(side, key): entity_id for key, entity_id in rows}
 
 
 def _check_form(event: Decision) -> None:
@@ -224,16 +235,29 @@ def _check_form(event: Decision) -> None:
 
 
 def _insert(cursor: Cursor, events: Sequence[Decision]) -> None:
-    numbers = cursor.rows("select nextval('decision_seq') from range($count)", count=len(events))
     rows = [[getattr(e, field.name) for field in fields(Decision)] for e in events]
     columns = [
         pa.array(column, type=field.type)
         for column, field in zip(zip(*rows, strict=True), COLUMNS, strict=True)
     ]
-    table = pa.table(columns, schema=COLUMNS)
-    seq = pa.array(sorted(number for (number,) in numbers), pa.int64())
-    cursor.register("incoming", table.add_column(0, "seq", seq))
-    cursor.run("insert into decision by name select * from incoming")
+    cursor.register("incoming", pa.table(columns, schema=COLUMNS))
+    cursor.run(f"insert into decision select nextval('decision_seq'), {FIELDS} from incoming")
+
+
+def _renew(cursor: Cursor, ledger: _Ledger, left_keys: list[str]) -> None:
+    """Renew the table `standing` for these left entities."""
+    if len(left_keys) > FEW:
+        renew_all(cursor)
+        return
+    ids = [ledger.ids["left", key] for key in left_keys if ("left", key) in ledger.ids]
+    cursor.run("delete from standing where list_contains($ids::bigint[], left_id)", ids=ids)
+    cursor.run(
+        f"""
+        insert into standing select {STANDING} from ledger_standing
+        where list_contains($keys::varchar[], left_key)
+        """,
+        keys=left_keys,
+    )
 
 
 def _in_utc(event: Decision) -> Decision:

@@ -29,7 +29,7 @@ def candidates_of(cursor: Cursor, left_ids: Sequence[int], limit: int) -> dict[i
         limit=limit,
     )
     found: dict[int, list[Proposal]] = {int(i): [] for i in left_ids}
-    for proposal in review._proposals(cursor, rows):
+    for proposal in review.proposals(cursor, rows):
         found[proposal.left.entity_id].append(proposal)
     return found
 

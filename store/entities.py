@@ -30,16 +30,23 @@ def entities(cursor: Cursor, ids: Sequence[int]) -> list[Entity]:
 def by_id(cursor: Cursor, ids: Sequence[int]) -> dict[int, Entity]:
     """The entities with these ids, as far as they exist."""
     ids = [int(i) for i in ids]
+    types: dict[int, list[str]] = {}
+    for id_, type_ in cursor.rows(
+        """
+        select entity_id, type from entity_type
+        where entity_id in (select unnest($ids::bigint[])) order by entity_id, type
+        """,
+        ids=ids,
+    ):
+        types.setdefault(id_, []).append(type_)
     rows = cursor.rows(
         """
-        select e.entity_id, e.side, e.key, e.name, e.description,
-               (select list(t.type order by t.type) from entity_type t
-                where t.entity_id = e.entity_id)
-        from entity e where e.entity_id in (select unnest($ids::bigint[]))
+        select entity_id, side, key, name, description from entity
+        where entity_id in (select unnest($ids::bigint[]))
         """,
         ids=ids,
     )
-    return {row[0]: Entity(*row[:5], types=tuple(row[5] or ())) for row in rows}
+    return {row[0]: Entity(*row, types=tuple(types.get(row[0], ()))) for row in rows}
 
 
 def names(cursor: Cursor, entity_id: int) -> list[Name]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from store import pictures
 from store.cursor import Cursor
+from store.decisions import renew_all
 from store.errors import InputError
 from store.records import (
     ATTRIBUTE_COLUMNS,
@@ -87,6 +88,7 @@ def replace_graphs(
             name=graph.name,
         )
     _insert_seeds(cursor, links)
+    renew_all(cursor)
     return ImportReport(_counts(cursor), tuple(warnings), _orphaned(cursor))
 
 
@@ -280,7 +282,5 @@ def _counts(cursor: Cursor) -> dict:
 def _orphaned(cursor: Cursor) -> int:
     """Judged pairs with a key that the new graphs don't have."""
     return cursor.value(
-        """
-        select (select count(*) from pair_verdict) - (select count(*) from standing)
-        """
+        "select (select count(*) from pair_verdict) - (select count(*) from standing)"
     )

@@ -13,28 +13,21 @@ from store.records import Conflict, Decision
 # Every pair that something is said about. A seed that a curator judged is shown as the judgement.
 STATED = """
     stated as (
-        select left_id, right_id, standing as verdict, 'curator' as source, curator, decided_at,
-               event_id, run, rank, note
+        select left_id, right_id, standing as verdict, 'curator' as source, seq, disputed
         from standing
         union all
-        select s.left_id, s.right_id, 'accept', 'seed', null, null, null, null, null, null
-        from seed s anti join standing t on t.left_id = s.left_id and t.right_id = s.right_id
+        select left_id, right_id, 'accept', 'seed', null, false
+        from seed anti join standing using (left_id, right_id)
     ),
     claim as (        -- says that the left entity has this counterpart, or none
-        select distinct left_id, right_id from link
-        union
+        select left_id, right_id from link
+        union all
         select left_id, null from standing where standing = 'no_counterpart'
     ),
     crowded_left as (select left_id from claim group by left_id having count(*) > 1),
     crowded_right as (
         select right_id from claim where right_id is not null
         group by right_id having count(*) > 1
-    ),
-    disputed as (     -- a definite yes and a definite no, and nobody has settled it
-        select left_key, right_key from curator_verdict
-        group by left_key, right_key
-        having count(distinct standing) filter (standing in ('accept', 'reject')) > 1
-           and count(*) filter (verdict = 'adjudicate') = 0
     )
 """
 
@@ -59,14 +52,15 @@ def links(
         f"""
         with {STATED},
         shown as (
-            select s.*, l.key as left_key, l.name as left_name,
-                   r.key as right_key, r.name as right_name,
-                   (s.verdict in ('accept', 'no_counterpart')
-                        and (s.left_id in (select left_id from crowded_left)
-                             or coalesce(s.right_id in (select right_id from crowded_right), false))
-                    or exists (select 1 from disputed d
-                               where d.left_key = l.key and d.right_key = r.key)) as conflict
+            select s.left_id, l.key as left_key, l.name as left_name,
+                   s.right_id, r.key as right_key, r.name as right_name,
+                   s.verdict, s.source, d.curator, d.decided_at, d.event_id, d.run, d.rank, d.note,
+                   s.disputed or (s.verdict in ('accept', 'no_counterpart')
+                       and (cl.left_id is not null or cr.right_id is not null)) as conflict
             from stated s
+            left join crowded_left cl on cl.left_id = s.left_id
+            left join crowded_right cr on cr.right_id = s.right_id
+            left join decision d on d.seq = s.seq
             join entity l on l.entity_id = s.left_id
             left join entity r on r.entity_id = s.right_id
         ),
@@ -121,14 +115,15 @@ def confirmed_links(cursor: Cursor) -> pa.Table:
     """
     return cursor.table(
         """
-        select s.left_key, s.right_key, l.name as left_name, r.name as right_name,
-               'curator' as source, s.curator, s.decided_at, s.run, s.rank, s.note, s.event_id,
-               s.evidence_hash
+        select d.left_key, d.right_key, l.name as left_name, r.name as right_name,
+               'curator' as source, d.curator, d.decided_at, d.run, d.rank, d.note, d.event_id,
+               d.evidence_hash
         from standing s
+        join decision d using (seq)
         join entity l on l.entity_id = s.left_id
         join entity r on r.entity_id = s.right_id
         where s.standing = 'accept'
-        order by s.left_key, s.right_key
+        order by d.left_key, d.right_key
         """
     )
 
@@ -137,19 +132,20 @@ def _crowded(cursor: Cursor, side: str) -> list[Conflict]:
     rows = cursor.rows(
         f"""
         with {STATED}
-        select e.key, l.key, r.key, s.verdict, s.event_id
+        select e.key, l.key, r.key, d.event_id
         from crowded_{side} c
         join stated s on s.{side}_id = c.{side}_id and s.verdict in ('accept', 'no_counterpart')
         join entity e on e.entity_id = c.{side}_id
         join entity l on l.entity_id = s.left_id
         left join entity r on r.entity_id = s.right_id
+        left join decision d on d.seq = s.seq
         order by e.key, l.key, r.key
         """
     )
-    decided = _by_event(cursor, [row[4] for row in rows if row[4] is not None])
+    decided = _by_event(cursor, [row[3] for row in rows if row[3] is not None])
     imported = cursor.value("select max(imported) from graph")
     groups: dict[str, list[Decision]] = {}
-    for key, left, right, _, event_id in rows:
+    for key, left, right, event_id in rows:
         seed = ("", left, right, "accept", "seed", imported) + (None,) * 8
         groups.setdefault(key, []).append(decided.get(event_id) or from_row(seed))
     return [
@@ -162,12 +158,11 @@ def _crowded(cursor: Cursor, side: str) -> list[Conflict]:
 def _disputed(cursor: Cursor) -> list[Conflict]:
     rows = cursor.rows(
         f"""
-        with {STATED}
-        select {", ".join(f"c.{name}" for name in FIELDS.split(", "))}
-        from disputed d
-        join curator_verdict c on c.left_key = d.left_key and c.right_key = d.right_key
-        join standing s on s.left_key = c.left_key and s.right_key = c.right_key
-        order by c.left_key, c.right_key, c.seq
+        with disputed as (
+            select d.left_key, d.right_key from standing join decision d using (seq) where disputed
+        )
+        select {FIELDS} from curator_verdict semi join disputed using (left_key, right_key)
+        order by left_key, right_key, seq
         """
     )
     groups: dict[tuple, list[Decision]] = {}

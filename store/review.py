@@ -11,9 +11,9 @@ from store.records import Proposal, QueueItem
 # uncertain: smallest lead over the next open candidate first, and what has no other last;
 # confident: highest probability first; entity: by the left name.
 ORDERS = {
-    "uncertain": "margin asc nulls last, left_id",
+    "uncertain": "margin nulls last, left_id",
     "confident": "probability desc nulls last, score desc, left_id",
-    "entity": "name asc nulls last, left_id",
+    "entity": "(select name from entity where entity_id = left_id) nulls last, left_id",
 }
 FIELDS = """p.run, p.left_id, p.right_id, p.rank, p.score, p.similarity, p.hubness,
             p.probability, p.margin, p.mutual, p.terms"""
@@ -25,43 +25,93 @@ def queue(
     """The best open candidate of each open left entity. Raises ValueError for another order."""
     if order not in ORDERS:
         raise ValueError(f"the order {order!r} must be one of {', '.join(ORDERS)}")
+    run = cursor.row("select run from run where active")
+    if run is None:
+        return []
+    excluded = {int(i) for i in exclude_left}
+    skipped = _skipped(cursor, curator)
+    chosen = _open_lefts(cursor, run[0], order, limit, excluded | skipped)
+    if skipped and len(chosen) < limit:
+        again = _open_lefts(cursor, run[0], order, limit, excluded | set(chosen))
+        chosen += again[: limit - len(chosen)]
+    return _items(cursor, run[0], chosen)
+
+
+def _skipped(cursor: Cursor, curator: str) -> set[int]:
+    rows = cursor.rows(
+        """
+        select distinct e.entity_id from live_event d
+        join entity e on e.side = 'left' and e.key = d.left_key
+        where d.verdict = 'skip' and d.curator = $curator
+        """,
+        curator=curator,
+    )
+    return {row[0] for row in rows}
+
+
+def _open_lefts(cursor: Cursor, run: str, order: str, limit: int, excluded: set[int]) -> list[int]:
+    """Open left entities in order. Where nothing was rejected the run's first candidate is the
+    best, with the run's margin; elsewhere the best and its margin are sought among the others."""
     rows = cursor.rows(
         f"""
-        with best as (
-            select left_id, arg_min(right_id, rank) as right_id, count(*) as candidates,
-                   arg_min(probability, rank) as probability, arg_min(score, rank) as score,
-                   max(score, 2) as top
-            from open_candidate
-            where left_id not in (select unnest($exclude::bigint[]))
+        with rejected as (select left_id, right_id from standing where standing = 'reject'),
+        excluded as (select unnest($excluded::bigint[]) as left_id),
+        best as (
+            select left_id, score, probability, margin from proposal
+            anti join (
+                select left_id from closed_left
+                union all select left_id from rejected
+                union all select left_id from excluded
+            ) using (left_id)
+            where run = $run and rank = 1
+            union all
+            select left_id, arg_min(score, rank), arg_min(probability, rank),
+                   list_max(max(score, 2)) - if(count(*) > 1, list_min(max(score, 2)), null)
+            from proposal
+            semi join rejected using (left_id)
+            anti join (
+                select left_id from closed_left union all select left_id from excluded
+            ) using (left_id)
+            anti join rejected using (left_id, right_id)
+            where run = $run
             group by left_id
-        ),
-        skipped as (
-            select distinct left_key from live_event where verdict = 'skip' and curator = $curator
-        ),
-        chosen as (
-            select best.*, top[1] - top[2] as margin,
-                   row_number() over (order by skipped.left_key is not null, {ORDERS[order]})
-                       as place
-            from best
-            join entity e on e.entity_id = best.left_id
-            left join skipped on skipped.left_key = e.key
-            order by place limit $limit
         )
-        select {FIELDS}, chosen.margin, chosen.candidates
-        from chosen
-        join proposal p on p.left_id = chosen.left_id and p.right_id = chosen.right_id
-        join run on run.run = p.run and run.active
-        order by chosen.place
+        select left_id from best order by {ORDERS[order]} limit $limit
         """,
-        exclude=[int(i) for i in exclude_left],
-        curator=curator,
+        run=run,
+        excluded=sorted(excluded),
         limit=limit,
     )
-    proposals = _proposals(cursor, [row[:11] for row in rows])
+    return [row[0] for row in rows]
+
+
+def _items(cursor: Cursor, run: str, left_ids: list[int]) -> list[QueueItem]:
+    """The question about each of these open left entities, from its open candidates."""
+    rows = cursor.rows(
+        f"""
+        select {FIELDS} from proposal p
+        anti join (select left_id, right_id from standing where standing = 'reject')
+            using (left_id, right_id)
+        where p.run = $run and list_contains($ids::bigint[], p.left_id)
+        order by p.left_id, p.rank
+        """,
+        run=run,
+        ids=left_ids,
+    )
+    of_left: dict[int, list[tuple]] = {}
+    for row in rows:
+        of_left.setdefault(row[1], []).append(row)
+    best = proposals(cursor, [of_left[i][0] for i in left_ids])
     return [
-        QueueItem(proposal, margin=row[11], candidates=row[12])
-        for proposal, row in zip(proposals, rows, strict=True)
+        QueueItem(proposal, _margin(of_left[i]), candidates=len(of_left[i]))
+        for i, proposal in zip(left_ids, best, strict=True)
     ]
+
+
+def _margin(rows: list[tuple]) -> float | None:
+    """The best score's lead over the next one; scores stand at place 4 of FIELDS."""
+    scores = sorted((row[4] for row in rows), reverse=True)
+    return scores[0] - scores[1] if len(scores) > 1 else None
 
 
 def candidates(cursor: Cursor, left_id: int, limit: int = 10) -> list[Proposal]:
@@ -101,20 +151,19 @@ def _unrejected(cursor: Cursor, where: str, order: str, id_: int, limit: int) ->
     rows = cursor.rows(
         f"""
         select {FIELDS} from proposal p
-        join run on run.run = p.run and run.active
-        where {where} and not exists (
-            select 1 from standing t
-            where t.left_id = p.left_id and t.right_id = p.right_id and t.standing = 'reject'
-        )
+        semi join (select run from run where active) using (run)
+        anti join (select left_id, right_id from standing where standing = 'reject')
+            using (left_id, right_id)
+        where {where}
         order by {order} limit $limit
         """,
         id=int(id_),
         limit=limit,
     )
-    return _proposals(cursor, rows)
+    return proposals(cursor, rows)
 
 
-def _proposals(cursor: Cursor, rows: list[tuple]) -> list[Proposal]:
+def proposals(cursor: Cursor, rows: list[tuple]) -> list[Proposal]:
     known = by_id(cursor, sorted({i for row in rows for i in row[1:3]}))
     return [
         Proposal(row[0], known[row[1]], known[row[2]], *row[3:10], terms=tuple(row[10]))

@@ -112,9 +112,10 @@ create table decision (
 
 -- What stands: events that nobody took back.
 create view live_event as
-select * from decision
-where verdict <> 'retract'
-  and event_id not in (select target from decision where verdict = 'retract');
+select * from decision d
+where verdict <> 'retract' and not exists (
+    select 1 from decision r where r.verdict = 'retract' and r.target = d.event_id
+);
 
 -- The last word of each curator on each pair. A skip says nothing about the pair.
 create view curator_verdict as
@@ -126,44 +127,56 @@ qualify row_number() over (
 ) = 1;
 
 -- One verdict a pair: an adjudication outranks curators; a definite verdict outranks somebody
--- else's doubt; then the later one counts.
+-- else's doubt; then the later one counts. Disputed: a yes and a no that nobody has settled.
 create view pair_verdict as
-select * from curator_verdict
+select *,
+       bool_or(standing = 'accept') over pair and bool_or(standing = 'reject') over pair
+           and not bool_or(verdict = 'adjudicate') over pair as disputed
+from curator_verdict
+window pair as (partition by left_key, right_key)
 qualify row_number() over (
     partition by left_key, right_key
     order by (verdict = 'adjudicate') desc, (standing <> 'unsure') desc, seq desc
 ) = 1;
 
--- The same, in the ids of the present graphs; a decision on a key that is gone is left out.
-create view standing as
-select l.entity_id as left_id, r.entity_id as right_id, p.*
+-- The same in the ids of the present graphs; a decision on a key that is gone is left out.
+create view ledger_standing as
+select l.entity_id as left_id, r.entity_id as right_id, p.standing, p.disputed, p.seq, p.left_key
 from pair_verdict p
 join entity l on l.side = 'left' and l.key = p.left_key
 left join entity r on r.side = 'right' and r.key = p.right_key
 where p.right_key is null or r.entity_id is not null;
 
+-- The content of ledger_standing, kept at hand because every card asks for it: renewed from the
+-- view, for the left entities concerned, in the transaction that appends to the ledger. It says
+-- nothing that the ledger doesn't; `seq` is the decision that counts.
+create table standing (
+    left_id bigint not null,
+    right_id bigint,
+    standing varchar not null,
+    disputed boolean not null,
+    seq bigint not null
+);
+
 -- Accepted by a curator, or a seed that no curator rejected; a curator's word goes first.
 create view link as
 select left_id, right_id, 'curator' as source from standing where standing = 'accept'
 union all
-select s.left_id, s.right_id, 'seed' from seed s
-where not exists (
-    select 1 from standing t
-    where t.left_id = s.left_id and t.right_id = s.right_id and t.standing in ('accept', 'reject')
-);
+select left_id, right_id, 'seed' from seed
+anti join (
+    select left_id, right_id from standing where standing in ('accept', 'reject')
+) using (left_id, right_id);
 
 -- Left entities with nothing left to ask.
 create view closed_left as
 select left_id from link
-union
+union all
 select left_id from standing where standing in ('no_counterpart', 'unsure');
 
 -- Candidates still to be judged in the active run.
 create view open_candidate as
 select p.* from proposal p
-join run on run.run = p.run and run.active
-where p.left_id not in (select left_id from closed_left)
-  and not exists (
-    select 1 from standing t
-    where t.left_id = p.left_id and t.right_id = p.right_id and t.standing = 'reject'
-);
+semi join (select run from run where active) using (run)
+anti join closed_left using (left_id)
+anti join (select left_id, right_id from standing where standing = 'reject')
+    using (left_id, right_id);
