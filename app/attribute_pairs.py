@@ -43,6 +43,7 @@ class AttributePair:
     right_value: str
     verdict: str
     certainty: float
+    factor: float = 1.0
 
 
 def attribute_label(attribute: str) -> str:
@@ -106,7 +107,8 @@ def _likeness(left: str, right: str) -> float:
 
 
 @lru_cache(maxsize=20_000)
-def _label_likeness(left: str, right: str) -> float:
+def label_likeness(left: str, right: str) -> float:
+    """How alike two attributes or relations read, 0 to 1, whatever their namespaces."""
     return _likeness(attribute_label(left).lower(), attribute_label(right).lower())
 
 
@@ -145,7 +147,7 @@ def pair_attributes(
 
 
 def _weigh(a, b, left_values, right_values, agreement) -> AttributePair | None:
-    labels = _label_likeness(a, b)
+    labels = label_likeness(a, b)
     share = agreement.share if agreement else 0.0
     verdict, left_value, right_value = _best_values(
         left_values[:5], right_values[:5], agreement.factor if agreement else 1.0
@@ -158,7 +160,8 @@ def _weigh(a, b, left_values, right_values, agreement) -> AttributePair | None:
     certainty = 1.5 * share + value + labels
     if certainty < 0.75:
         return None
-    return AttributePair(a, b, left_value, right_value, verdict, certainty)
+    factor = agreement.factor if agreement and as_number(right_value) is not None else 1.0
+    return AttributePair(a, b, left_value, right_value, verdict, certainty, factor)
 
 
 def _best_values(left_values, right_values, factor) -> tuple[str, str, str]:

@@ -223,6 +223,7 @@ def paired_rows(
             "left_value": pair.left_value,
             "right_value": pair.right_value,
             "verdict": pair.verdict,
+            "unit": None if abs(pair.factor - 1) < 0.01 else f"× {pair.factor:.3g}",
         }
         for pair in pairs[:ATTRIBUTE_ROWS]
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.attribute_pairs import _label_likeness, attribute_label
+from app.attribute_pairs import attribute_label, label_likeness
 from store.records import Neighbour
 
 SUPPORTS, CONTRADICTS, OPEN = "supports", "contradicts", "open"
@@ -30,9 +30,9 @@ def neighbour_name(neighbour: Neighbour) -> str:
 
 
 def relation_words(neighbour: Neighbour) -> str:
-    """The relation as read from the entity: an incoming edge is marked with "of"."""
+    """The relation as read from the entity: an arrow marks an edge that comes in."""
     label = attribute_label(neighbour.relation)
-    return label if neighbour.outgoing else f"is {label} of"
+    return label if neighbour.outgoing else f"← {label}"
 
 
 def compare_neighbours(
@@ -80,7 +80,7 @@ def _alike(left: list[Neighbour], right: list[Neighbour]) -> tuple[Neighbour, Ne
         ((a, b) for a in left for b in right),
         key=lambda edges: (
             edges[0].outgoing == edges[1].outgoing,
-            _label_likeness(edges[0].relation, edges[1].relation),
+            label_likeness(edges[0].relation, edges[1].relation),
         ),
     )
 
@@ -109,7 +109,7 @@ def _has_counterpart(edges: list[Neighbour], others: dict, joined: set) -> bool:
         edge.outgoing == other.outgoing
         and (
             (edge.relation, other.relation) in joined
-            or _label_likeness(edge.relation, other.relation) >= 0.6
+            or label_likeness(edge.relation, other.relation) >= 0.6
         )
         for edge in edges
         for side in others.values()

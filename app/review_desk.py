@@ -19,6 +19,7 @@ from store.records import QueueItem
 
 AHEAD = 14
 AT_ONCE = 5  # new cards in one answer: the first one is there soon, the others follow
+READY = 8
 KEPT = 200
 
 
@@ -31,13 +32,15 @@ class Desk:
         self.curator = curator
         self.receipts = Receipts()
         self.trouble: str | None = None
+        self._hurried = False
         self._made: OrderedDict[tuple, dict] = OrderedDict()
 
     def take(self, outbox: Mapping) -> None:
         """Store what the card sent. What fails stays with the card, which sends it again."""
         self.trouble = None
         try:
-            self.receipts.take(self.store, self.curator, outbox)
+            stored = self.receipts.take(self.store, self.curator, outbox)
+            self._hurried = stored > 0
         except StoreError as error:
             self.trouble = f"Not stored yet, will be tried again: {str(error).splitlines()[0]}"
 
@@ -66,15 +69,23 @@ class Desk:
         }
 
     def _queue(self, order: str) -> tuple[list[dict], bool]:
-        """The cards that are made, in order, and whether some of the queue are still to be made."""
+        """The cards that are made, in order, and whether some of the queue are still to be made.
+
+        An answer to decisions makes none while enough are ready: the receipt goes first.
+        """
         items = self.store.queue(self.curator, order, AHEAD, self._skipped())
         new = [item for item in items if _place(item) not in self._made]
-        made = self.cards.cards([item.left for item in new[:AT_ONCE]])
-        self._made.update(zip(map(_place, new), made, strict=False))
+        if self._hurried and len(items) - len(new) >= READY:
+            make = []
+        else:
+            make = new[:AT_ONCE]
+        self._hurried = False
+        made = self.cards.cards([item.left for item in make])
+        self._made.update(zip(map(_place, make), made, strict=True))
         cards = [self._made[_place(item)] for item in items if _place(item) in self._made]
         while len(self._made) > KEPT:
             self._made.popitem(last=False)
-        return cards, len(new) > AT_ONCE
+        return cards, len(new) > len(make)
 
     def _skipped(self) -> list[int]:
         keys = set(self.receipts.skipped.values())

@@ -65,14 +65,18 @@ def _graph(pictures: Path, side: str, size: int) -> records.GraphTables:
                  for i in range(size) for w, s in (("borders", 3), ("partOf", 5), ("near", 7))]  # fmt: skip
     return records.GraphTables(
         side,
-        _table(records.ENTITY_COLUMNS, [(k, _name(side, i), told[i] if i % 3 else None)
-                                        for i, k in enumerate(keys)]),  # fmt: skip
+        _table(
+            records.ENTITY_COLUMNS,
+            [(k, _name(side, i), told[i] if i % 3 else None) for i, k in enumerate(keys)],
+        ),  # fmt: skip
         _table(records.NAME_COLUMNS, [(k, _name(side, i), "en") for i, k in enumerate(keys)]),
         _table(records.RELATION_COLUMNS, relations),
         _table(records.ATTRIBUTE_COLUMNS, _attributes(side, keys)),
         _table(records.TYPE_COLUMNS, [(k, "http://v.example/Country") for k in keys]),
-        _table(records.IMAGE_COLUMNS, [(keys[i], str(_picture(pictures, side, i)))
-                                       for i in range(size) if i % 4]),  # fmt: skip
+        _table(
+            records.IMAGE_COLUMNS,
+            [(keys[i], str(_picture(pictures, side, i))) for i in range(size) if i % 4],
+        ),  # fmt: skip
     )
 
 

@@ -18,6 +18,7 @@ class Card {
     this.attempt = 0;
     this.painted = null;
     this.want = null;
+    this.told = new Set(); // refusals that have been said
     this.onkey = (event) => this.key(event);
     this.onleave = (event) => { if (this.queue.pending.length) event.preventDefault(); };
     document.addEventListener("keydown", this.onkey);
@@ -51,7 +52,11 @@ class Card {
     this.data = data;
     this.queue.receive(data);
     if (newRun) this.say(`The next cards come from the new run ${data.run}.`);
-    for (const refused of data.refused) this.say(`Not stored: ${refused.reason}`, "refused");
+    if (data.trouble) this.say(data.trouble, "refused");
+    for (const { event, reason } of data.refused) {
+      if (!this.told.has(event)) this.say(`Not stored: ${reason}`, "refused");
+      this.told.add(event);
+    }
     if (data.search && data.search.text === this.find("search-text").value) this.drawResults(data.search.results);
     const wanted = data.wanted;
     if (this.want && wanted && wanted.left === this.want.left && wanted.right === this.want.right) this.arrive(wanted);
@@ -180,11 +185,11 @@ class Card {
     const standing = this.queue.standing(this.shown.card.left.key);
     const rejected = this.queue.rejected(this.shown.card.left.key, candidate.key);
     const verdict = rejected ? "reject" : standing?.right === candidate.key || standing?.right === null ? standing?.verdict : null;
-    this.find("score").replaceChildren(
+    fill(this.find("score"),
       element("b", {}, number(candidate.score_shown)),
       element("span", {}, candidate.rank ? `rank ${candidate.rank}` : "searched"),
-      element("span", {}, candidate.probability === null ? "" : `${Math.round(100 * candidate.probability)} %`),
-      element("span", {}, candidate.mutual ? "mutual best" : ""),
+      candidate.probability === null ? null : element("span", {}, `${Math.round(100 * candidate.probability)} %`),
+      candidate.mutual ? element("span", {}, "mutual best") : null,
       verdict ? element("span", { class: `verdict ${verdict}` }, WORDS[verdict]) : null);
   }
 

@@ -17,6 +17,10 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+function fill(node, ...children) {
+  node.replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+}
+
 function number(value, digits = 2) {
   const text = Math.abs(value).toFixed(digits).replace(/^0\./, ".");
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
@@ -39,7 +43,7 @@ function drawSide(node, side, enlarge) {
     ? element("a", { href: side.key, target: "_blank", rel: "noopener noreferrer", title: side.key }, `${side.short} ↗`)
     : element("span", { title: side.key }, side.short);
   const type = side.types.length ? element("span", { class: "type" }, side.types.join(", ")) : null;
-  node.replaceChildren(
+  fill(node, 
     picture(side, enlarge),
     element("div", { class: "text" },
       element("h2", { title: side.name }, side.name),
@@ -69,7 +73,7 @@ function drawWhy(node, candidate) {
     element("i", { class: `swatch ${part.term}` }), `${part.word} `,
     element("em", {}, number(part.shown))));
   legend.push(element("span", { class: "part sum" }, "= ", element("em", {}, number(candidate.score_shown))));
-  node.replaceChildren(
+  fill(node, 
     element("div", { class: "track" }, ...bars),
     element("div", { class: "legend" }, element("span", { class: "title" }, "why"), ...legend));
   node.setAttribute("aria-label", `Score ${number(candidate.score_shown)}: ` +
@@ -91,7 +95,7 @@ function drawStrip(node, card, choice, rejected, choose) {
     return cell;
   });
   if (cells.length === 1) cells.push(element("span", { class: "only" }, "the only candidate"));
-  node.replaceChildren(...cells);
+  fill(node, ...cells);
 }
 
 function attributeRow(row) {
@@ -100,7 +104,8 @@ function attributeRow(row) {
     element("th", { scope: "row", title: `${row.left_iri}\n${row.right_iri}` },
       row.left === row.right ? row.left : `${row.left} / ${row.right}`),
     element("td", { title: row.left_value }, row.left_value),
-    element("td", { class: "sign" }, element("b", {}, sign), ` ${word}`),
+    element("td", { class: "sign", title: row.unit ? `with the right value ${row.unit}, as the known links teach` : null },
+      element("b", {}, sign), ` ${word}`, row.unit ? element("small", {}, ` ${row.unit}`) : null),
     element("td", { title: row.right_value }, row.right_value));
 }
 
@@ -110,7 +115,7 @@ function drawAttributes(node, attributes) {
   if (more) rest.push(`${more} more paired`);
   if (left) rest.push(`${left} more only left`);
   if (right) rest.push(`${right} more only right`);
-  node.replaceChildren(
+  fill(node, 
     rows.length
       ? element("table", {}, element("tbody", {}, ...rows.map(attributeRow)))
       : element("p", { class: "quiet" }, left || right ? "No attribute pairs up." : "No attributes on either side."),
@@ -122,7 +127,7 @@ function drawNeighbours(node, neighbours) {
   const head = supports + contradicts + open
     ? `${supports} of ${supports + contradicts + open} neighbours support · ${contradicts} against`
     : "No neighbours on either side.";
-  node.replaceChildren(
+  fill(node, 
     element("p", { class: "lead" }, head),
     ...rows.map((row) => element("p", { class: `neighbour ${row.verdict}`, title: row.title },
       element("b", {}, row.sign), element("span", { class: "quiet" }, ` ${row.relation} `),
@@ -130,7 +135,7 @@ function drawNeighbours(node, neighbours) {
 }
 
 function drawHelp(node, keys) {
-  node.replaceChildren(
+  fill(node, 
     element("h3", {}, "Keys"),
     element("dl", {}, ...keys.flatMap((key) => [
       element("dt", {}, element("kbd", {}, key.cap)),

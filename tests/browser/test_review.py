@@ -1,0 +1,252 @@
+"""No decision without display: a decision is about the pair that was on the screen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.review_world import LONG, key
+
+VERDICTS = {"a": "accept", "x": "reject", "u": "unsure", " ": "skip", "n": "no_counterpart"}
+SHOWN = "#card[data-shown=true]"
+
+
+@pytest.fixture
+def review(app_server, page: Page) -> Page:
+    """The review page with its cards loaded."""
+    page.goto(f"{app_server.url}/review")
+    loaded(page)
+    return page
+
+
+def loaded(page: Page) -> None:
+    page.wait_for_selector(SHOWN, timeout=60_000)
+    expect(page.locator("#card")).to_have_attribute("data-prefetched", "14", timeout=30_000)
+
+
+def visible(page: Page) -> tuple[str, str, str]:
+    """(left, right, evidence hash) of the card on the screen."""
+    card = page.locator(SHOWN)
+    return tuple(card.get_attribute(f"data-{name}") for name in ("left", "right", "hash"))
+
+
+def press(page: Page, name: str) -> tuple[str, str, str]:
+    """Press a key; returns the pair that was visible before."""
+    seen = visible(page)
+    page.keyboard.press("Space" if name == " " else name)
+    return seen
+
+
+def stored(page: Page) -> None:
+    expect(page.locator("#card")).to_have_attribute("data-pending", "0", timeout=15_000)
+
+
+def as_seen(decisions) -> list[tuple]:
+    return [(d.verdict, d.left, d.right, d.evidence_hash) for d in decisions]
+
+
+def expected(name: str, seen: tuple) -> tuple:
+    verdict = VERDICTS[name]
+    right = None if verdict in ("skip", "no_counterpart") else seen[1]
+    return verdict, seen[0], right, seen[2]
+
+
+def test_ten_keys_in_a_burst_are_ten_decisions_on_the_ten_cards_shown(review, app_server):
+    keys = "axu axaun "
+    seen = [press(review, name) for name in keys]
+    assert len(set(seen)) == 10
+    stored(review)
+    decisions = app_server.ledger()
+    assert as_seen(decisions) == [expected(k, s) for k, s in zip(keys, seen, strict=True)]
+    assert all(d.run and d.shown_ms is not None for d in decisions)
+
+
+def test_keys_quicker_than_the_screen_are_refused_and_never_misplaced(review, app_server):
+    """Ten events in one task: only the first falls on a card that has been painted."""
+    seen = visible(review)
+    review.evaluate(
+        """() => { for (let i = 0; i < 10; i++)
+             document.dispatchEvent(new KeyboardEvent("keydown", {key: "a", bubbles: true})) }"""
+    )
+    assert review.locator("#card").get_attribute("data-refused") == "9"
+    stored(review)
+    assert as_seen(app_server.ledger()) == [expected("a", seen)]
+
+
+def test_undo_shows_the_card_again_also_before_the_server_knows(review, app_server):
+    first = press(review, "a")
+    assert visible(review) != first
+    review.keyboard.press("Backspace")
+    assert visible(review) == first
+    press(review, "u")
+    stored(review)
+    review.keyboard.press("Backspace")
+    assert visible(review) == first
+    stored(review)
+    events = app_server.ledger()
+    assert [e.verdict for e in events] == ["accept", "retract", "unsure", "retract"]
+    assert [events[1].target, events[3].target] == [events[0].event_id, events[2].event_id]
+
+
+def test_undo_reaches_back_behind_a_reload(review, app_server):
+    first = press(review, "n")
+    stored(review)
+    review.reload()
+    loaded(review)
+    review.keyboard.press("Backspace")
+    expect(review.locator("#card")).to_have_attribute("data-left", first[0])
+    stored(review)
+    assert [e.verdict for e in app_server.ledger()] == ["no_counterpart", "retract"]
+
+
+def test_a_rejected_candidate_makes_room_for_the_next_of_the_same_entity(review):
+    first = press(review, "x")
+    second = visible(review)
+    assert second[0] == first[0] or review.locator(".only").count() == 0
+    stored(review)
+    assert visible(review) == second
+
+
+def test_writing_a_note_decides_nothing_and_goes_with_the_decision(review, app_server):
+    seen = visible(review)
+    review.keyboard.press("m")
+    review.keyboard.type("an axe, unsure")
+    assert visible(review) == seen
+    review.keyboard.press("Enter")
+    press(review, "a")
+    expect(review.locator("#note")).to_have_value("")
+    stored(review)
+    (decision,) = app_server.ledger()
+    assert (decision.note, decision.left) == ("an axe, unsure", seen[0])
+
+
+def test_a_held_key_and_a_key_with_control_decide_once_and_never(review, app_server):
+    review.keyboard.press("Control+x")
+    review.keyboard.down("a")
+    for _ in range(5):
+        visible(review)
+        review.keyboard.down("a")
+    review.keyboard.up("a")
+    stored(review)
+    assert [d.verdict for d in app_server.ledger()] == ["accept"]
+
+
+def test_a_reload_in_the_middle_loses_nothing(review, app_server):
+    review.on("dialog", lambda dialog: dialog.accept())
+    seen = [press(review, name) for name in "aau"]
+    review.reload()
+    loaded(review)
+    stored(review)
+    seen.append(press(review, "a"))
+    stored(review)
+    decisions = app_server.ledger()
+    assert as_seen(decisions) == [expected(k, s) for k, s in zip("aaua", seen, strict=True)]
+
+
+def test_leaving_the_page_and_coming_back_keeps_counting(review, app_server):
+    seen = [press(review, name) for name in "au"]
+    stored(review)
+    review.get_by_role("link", name="Links").click()
+    expect(review.locator("#card")).to_have_count(0)
+    review.get_by_role("link", name="Review").click()
+    loaded(review)
+    seen.append(press(review, "a"))
+    stored(review)
+    decisions = app_server.ledger()
+    assert as_seen(decisions) == [expected(k, s) for k, s in zip("aua", seen, strict=True)]
+
+
+def test_choosing_a_candidate_shows_its_evidence_and_decides_nothing(review, app_server):
+    first = visible(review)
+    if review.locator(".cell").count() < 3:
+        press(review, " ")
+        first = visible(review)
+    review.keyboard.press("3")
+    third = visible(review)
+    assert third[0] == first[0] and third[1:] != first[1:]
+    press(review, "a")
+    stored(review)
+    last = app_server.ledger()[-1]
+    assert as_seen([last]) == [expected("a", third)] and last.rank == 3
+
+
+def test_a_searched_target_has_full_evidence_before_it_can_be_accepted(review, app_server):
+    left = visible(review)[0]
+    review.keyboard.press("s")
+    review.keyboard.type("Place 23 R")
+    review.locator("[role=option]").first.wait_for()
+    review.keyboard.press("Enter")
+    expect(review.locator("#card")).to_have_attribute("data-right", key("right", 23))
+    seen = visible(review)
+    expect(review.locator("#why .part").first).to_contain_text("structure")
+    press(review, "a")
+    stored(review)
+    (decision,) = app_server.ledger()
+    assert (decision.left, decision.right) == (left, key("right", 23))
+    assert decision.evidence_hash == seen[2]
+
+
+def test_looking_back_decides_nothing(review, app_server):
+    first = press(review, "a")
+    second = visible(review)
+    review.keyboard.press("ArrowLeft")
+    assert visible(review) == first
+    expect(review.locator("#score .verdict")).to_have_text("accepted")
+    review.keyboard.press("ArrowRight")
+    assert visible(review) == second
+    stored(review)
+    assert len(app_server.ledger()) == 1
+
+
+def test_a_card_out_of_sight_is_not_decided(review, app_server):
+    review.get_by_text("Neighbours", exact=True).click()
+    review.get_by_text("known from").first.wait_for(state="attached")
+    review.get_by_text("History", exact=True).scroll_into_view_if_needed()
+    review.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 10000)")
+    review.wait_for_timeout(300)
+    hidden = review.evaluate(
+        """() => [...document.querySelectorAll('*')].map((n) => n.shadowRoot?.querySelector('#pair'))
+             .find(Boolean).getBoundingClientRect().bottom < 60"""
+    )
+    review.keyboard.press("a")
+    stored(review)
+    assert hidden and app_server.ledger() == []
+
+
+def test_names_with_html_stay_text_and_the_decision_needs_no_scrolling(review):
+    for _ in range(20):
+        if review.locator("#left h2", has_text="<b>Andorra</b>").count():
+            break
+        review.keyboard.press("ArrowRight")
+        visible(review)
+    expect(review.locator("#left h2")).to_have_text("<b>Andorra</b>")
+    assert review.locator("#left h2 b").count() == 0
+    box = review.locator("#actions").bounding_box()
+    assert box["y"] + box["height"] <= 800
+
+
+def test_long_names_stay_within_their_box(review):
+    for _ in range(20):
+        if review.locator("#left h2", has_text=LONG).count():
+            break
+        review.keyboard.press("ArrowRight")
+        visible(review)
+    overflow = review.evaluate(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+    )
+    expect(review.locator("#left h2")).to_have_text(LONG)
+    assert overflow <= 0
+
+
+def test_after_the_last_card_the_page_says_what_comes_next(review, app_server):
+    for _ in range(60):
+        if review.locator("#empty.done").count():
+            break
+        if review.locator(SHOWN).count():
+            press(review, "n")
+        else:
+            review.wait_for_timeout(50)
+    expect(review.locator("#empty")).to_contain_text("No open proposals left")
+    review.keyboard.press("a")
+    stored(review)
+    assert [d.verdict for d in app_server.ledger()] == ["no_counterpart"] * 24
