@@ -20,7 +20,7 @@ COLOURS = {
 }
 _STYLE = """
 <style>
-.cover { display: grid; grid-template-columns: 5.5rem 1fr 9.5rem; gap: .32rem .75rem;
+.cover { display: grid; grid-template-columns: 5rem 1fr 6rem; gap: .32rem .75rem;
          align-items: center; font-size: .875rem; font-variant-numeric: tabular-nums; }
 .cover i { display: block; height: .6rem; border-radius: .3rem; position: relative;
            overflow: hidden; }

@@ -56,6 +56,8 @@ def _layout(epochs: int | None) -> dict:
             "range": [0, 1.02],
             "showgrid": False,
             "tickformat": ".0%",
+            "tickmode": "linear",
+            "dtick": 0.25,
         },
         "hovermode": "x",
         "uirevision": "training",

@@ -27,6 +27,7 @@ pages = st.navigation(
     position="top",
 )
 
+state.tighten()
 workspace = state.workspace()
 state.begin_demo(workspace)
 state.announce_runs(workspace)

@@ -11,6 +11,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from app import jobs
@@ -26,6 +27,7 @@ from store.records import Decision, ExportReport, ImportReport, RunInfo, Source
 ROOT = jobs.ROOT
 DEMO = ROOT / "assets" / "demo"
 FIT = (sys.executable, "-m", "mimea", "fit")
+DEMO_NAMES = ("Atlas, in English", "Lexikon, in German")
 DEMO_EPOCHS = 60
 FORMATS = {"csv": "csv", "ntriples": "nt", "turtle": "ttl"}  # export format: file suffix
 
@@ -101,8 +103,13 @@ class Workspace:
             return self.start_fit(demo_settings())
 
     def load_demo(self) -> ImportReport:
-        paths = [DEMO / name for name in ("left.ttl", "right.ttl", "seeds.csv")]
-        return self.import_source(paths[0], paths[1], links=paths[2])[1]
+        """The bundled graphs, under the names that they go by."""
+        read = read_source(DEMO / "left.ttl", DEMO / "right.ttl", links=DEMO / "seeds.csv")
+        left, right = (
+            replace(graph, name=name)
+            for graph, name in zip((read.left, read.right), DEMO_NAMES, strict=True)
+        )
+        return self.take_in(replace(read, left=left, right=right))
 
     # Training
 

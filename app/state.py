@@ -22,6 +22,11 @@ _TROUBLE = {
 }
 
 
+def tighten() -> None:
+    """Begin right under the navigation, so that a card fits a small screen without scrolling."""
+    st.html("<style>.stMainBlockContainer{padding:4.25rem 3rem 2rem}</style>")
+
+
 def workspace() -> Workspace:
     """The workspace of `-- --workspace DIR`, opened once a process; if it can't be, advice."""
     folder = workspace_folder()

@@ -12,7 +12,7 @@ import streamlit as st
 from app import state
 from app.pipeline import Workspace, read_source
 from store.errors import InputError
-from store.records import Source
+from store.records import GraphTables, Source
 
 FORMATS = {
     "auto": "Recognise it",
@@ -71,17 +71,20 @@ def _dialog(workspace: Workspace) -> None:
 
 
 def _from_path() -> None:
-    first = st.text_input("Folder, or the left RDF file", placeholder="/data/graphs/left.ttl")
-    second = st.text_input(
-        "The right RDF file", placeholder="/data/graphs/right.ttl", help="Empty for a folder."
-    )
-    links = st.text_input(
-        "Known links",
-        placeholder="/data/graphs/links.csv",
-        help="Two columns, left and right. Empty: the folder's own.",
-    )
-    format = st.selectbox("Format", list(FORMATS), format_func=FORMATS.get)
-    if st.button("Read", type="primary", disabled=not first.strip()):
+    with st.form("paths", border=False):
+        first = st.text_input("Folder, or the left RDF file", placeholder="/data/graphs/left.ttl")
+        second = st.text_input(
+            "The right RDF file (empty for a folder)", placeholder="/data/graphs/right.ttl"
+        )
+        links = st.text_input(
+            "Known links: a file of two columns (empty: the folder's own)",
+            placeholder="/data/graphs/links.csv",
+        )
+        format = st.selectbox("Format", list(FORMATS), format_func=FORMATS.get)
+        asked = st.form_submit_button("Read", type="primary")
+    if asked and not first.strip():
+        st.error("Give the path of a folder or of an RDF file.", icon=":material/error:")
+    elif asked:
         _read(_path(first), _path(second), format, _path(links))
 
 
@@ -126,24 +129,12 @@ def _read(first: Path, second: Path | None, format: str, links: Path | None) -> 
 
 def _confirm(workspace: Workspace, source: Source) -> None:
     st.markdown(f"Recognised as **{FORMATS.get(source.format, source.format)}**.")
-    graphs = (source.left, source.right)
-    st.table(
-        {
-            "": ["entities", "names", "relation triples", "attribute rows", "pictures"],
-            **{
-                f"{side}: {graph.name}": [
-                    f"{table.num_rows:,}"
-                    for table in (
-                        graph.entities,
-                        graph.names,
-                        graph.relation_triples,
-                        graph.attribute_triples,
-                        graph.images,
-                    )
-                ]
-                for side, graph in zip(("left", "right"), graphs, strict=True)
-            },
-        }
+    st.dataframe(
+        {"": list(_counts(source.left)), **_columns(source)},
+        hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(format="localized") for name in _columns(source)
+        },
     )
     links = source.links.num_rows if source.links is not None else 0
     if links:
@@ -153,6 +144,23 @@ def _confirm(workspace: Workspace, source: Source) -> None:
     for warning in source.warnings:
         st.warning(warning, icon=":material/warning:")
     _replace_or_back(workspace, source)
+
+
+def _counts(graph: GraphTables) -> dict[str, int]:
+    return {
+        "entities": graph.entities.num_rows,
+        "names": graph.names.num_rows,
+        "relation triples": graph.relation_triples.num_rows,
+        "attribute rows": graph.attribute_triples.num_rows,
+        "pictures": graph.images.num_rows,
+    }
+
+
+def _columns(source: Source) -> dict[str, list[int]]:
+    return {
+        f"left: {source.left.name}": list(_counts(source.left).values()),
+        f"right: {source.right.name}": list(_counts(source.right).values()),
+    }
 
 
 def _replace_or_back(workspace: Workspace, source: Source) -> None:

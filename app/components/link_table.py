@@ -21,14 +21,17 @@ VERDICTS = {
 }
 SOURCES = {"curator": "curators", "seed": "known before"}
 COLUMNS = {
+    "conflict": st.column_config.TextColumn("Conflict", width=80),
     "left picture": st.column_config.ImageColumn("", width=60),
+    "left": st.column_config.TextColumn("Left", width=200),
     "right picture": st.column_config.ImageColumn("", width=60),
-    "left": st.column_config.TextColumn(width="medium"),
-    "right": st.column_config.TextColumn(width="medium"),
-    "verdict": st.column_config.TextColumn(width="small"),
-    "decided": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width="small"),
-    "note": st.column_config.TextColumn(width="medium"),
-    "conflict": st.column_config.TextColumn("", width="small"),
+    "right": st.column_config.TextColumn("Right", width=200),
+    "verdict": st.column_config.TextColumn("Verdict", width=110),
+    "by": st.column_config.TextColumn("By", width=110),
+    "decided": st.column_config.DatetimeColumn(
+        "Decided (UTC)", format="D MMM YYYY, HH:mm", width=150
+    ),
+    "note": st.column_config.TextColumn("Note", width=200),
 }
 
 
@@ -68,13 +71,21 @@ def table(workspace: Workspace, rows: pa.Table, key: str) -> dict | None:
         hide_index=True,
         column_config=COLUMNS,
         row_height=44,
-        height=min(44 * len(links) + 38, 520),
+        height=min(44 * len(links) + 38, 436),
         on_select="rerun",
         selection_mode="single-row",
+        column_order=_columns(links),
+        placeholder="",
         key=key,
     )
     chosen = [links[row] for row in event.selection.rows if row < len(links)]
     return chosen[0] if chosen else None
+
+
+def _columns(links: list[dict]) -> list[str]:
+    """The conflict column only where there is a conflict."""
+    shown = list(COLUMNS)
+    return shown if any(link["conflict"] for link in links) else shown[1:]
 
 
 def actions(workspace: Workspace, link: dict) -> None:
@@ -126,7 +137,7 @@ def _annotate(workspace: Workspace, link: dict, note: str) -> None:
 
 def _shown(workspace: Workspace, link: dict) -> dict:
     return {
-        "conflict": "conflict" if link["conflict"] else "",
+        "conflict": "clash" if link["conflict"] else "",
         "left picture": _picture(workspace, link["left_image"]),
         "left": link["left_name"] or link["left_key"],
         "right picture": _picture(workspace, link["right_image"]),

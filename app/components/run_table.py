@@ -9,14 +9,16 @@ from app.pipeline import Workspace
 from store.records import MODALITIES, RunInfo
 
 COLUMNS = {
-    "active": st.column_config.CheckboxColumn("active", width="small"),
-    "when": st.column_config.DatetimeColumn("when", format="D MMM YYYY, HH:mm"),
-    "learned from": st.column_config.TextColumn(width="large"),
+    "active": st.column_config.CheckboxColumn("Active", width=60),
+    "when": st.column_config.DatetimeColumn("When (UTC)", format="D MMM YYYY, HH:mm"),
+    "run": st.column_config.TextColumn("Run"),
+    "learned from": st.column_config.TextColumn("Learned from", width="large"),
     "Hits@1": st.column_config.NumberColumn(
         format="percent", help="On links held out from the training"
     ),
-    "proposals": st.column_config.NumberColumn(format="localized"),
-    "seconds": st.column_config.NumberColumn(format="%.0f"),
+    "epochs": st.column_config.NumberColumn("Epochs"),
+    "seconds": st.column_config.NumberColumn("Seconds", format="%.0f"),
+    "proposals": st.column_config.NumberColumn("Proposals", format="localized"),
 }
 
 
@@ -32,6 +34,7 @@ def show(workspace: Workspace) -> None:
         column_config=COLUMNS,
         on_select="rerun",
         selection_mode="single-row",
+        placeholder="–",
         key="runs",
     )
     chosen = [runs[row] for row in event.selection.rows if row < len(runs)]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.charts_training import training_curves
+from app.components import pictures
 from app.jobs import Job
 from app.pipeline import Workspace
 from app.training_words import headline
@@ -25,6 +26,11 @@ def first_proposals(workspace: Workspace, job: Job) -> None:
             "Review opens by itself when it has something to propose."
         )
         _poll_first(workspace, job)
+        names = workspace.graph_names()
+        for side, column in zip(("left", "right"), st.columns(2, gap="large"), strict=True):
+            with column:
+                st.markdown(f"**{names[side]}**")
+                pictures.gallery(workspace, side)
         _cancel_button(workspace, job)
 
 

@@ -36,8 +36,9 @@ with st.container(border=True):
         f"**{links.num_rows:,} accepted links** by {curators} "
         f"{'curator' if curators == 1 else 'curators'}. {WORDS[format][1]}"
     )
-    names = links.select(["left_name", "right_name", "left_key", "right_key", "curator"])
-    st.dataframe(names.slice(0, 5), hide_index=True)
+    shown = links.select(["left_name", "right_name", "left_key", "right_key", "curator"])
+    shown = shown.rename_columns(["Left", "Right", "Left key", "Right key", "Curator"])
+    st.dataframe(shown.slice(0, 5), hide_index=True, placeholder="")
     if links.num_rows > 5:
         st.caption(f"and {links.num_rows - 5:,} more")
     if conflicts:

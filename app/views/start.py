@@ -3,10 +3,9 @@
 import streamlit as st
 
 from app import state
-from app.charts_coverage import coverage_bars, gallery
-from app.components import bring_graphs, training_progress
+from app.charts_coverage import coverage_bars
+from app.components import bring_graphs, pictures, training_progress
 from app.next_step import next_step
-from app.thumbnails import thumbnail
 
 workspace = state.workspace()
 
@@ -34,26 +33,21 @@ for side, column in zip(("left", "right"), st.columns(2, gap="medium"), strict=T
     with column.container(border=True, height="stretch"):
         st.markdown(f"#### {names[side]}")
         counts = ("entities", "relation_triples", "values", "images")
-        words = ("entities", "triples", "values", "pictures")
+        words = ("Entities", "Triples", "Values", "Pictures")
         for place, count, word in zip(st.columns(4), counts, words, strict=True):
             place.metric(word, f"{status[count][side]:,}")
         st.html(coverage_bars(coverage[side], status["entities"][side]))
-        found = workspace.sample_pictures(side)
-        pictures = [(name, thumbnail(path, 128)) for name, path in found]
-        if pictures:
-            st.html(gallery([(name, uri) for name, uri in pictures if uri]))
-        else:
-            st.caption("No pictures in this graph.")
+        pictures.gallery(workspace, side)
 
 decisions = status["decisions"]
 with st.container(border=True):
     counted = {
-        "seeds": status["seeds"],
-        "accepted": decisions["accept"],
-        "rejected": decisions["reject"],
-        "unsure": decisions["unsure"],
-        "no counterpart": decisions["no_counterpart"],
-        "open proposals": status["proposals"]["open"],
+        "Seeds": status["seeds"],
+        "Accepted": decisions["accept"],
+        "Rejected": decisions["reject"],
+        "Unsure": decisions["unsure"],
+        "No counterpart": decisions["no_counterpart"],
+        "Open proposals": status["proposals"]["open"],
     }
     for place, (word, count) in zip(st.columns(6), counted.items(), strict=True):
         place.metric(word, f"{count:,}")
@@ -62,7 +56,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     bring_graphs.opener(workspace)
     st.space("stretch")
     st.text_input(
-        "Decisions are signed",
+        "Decisions are signed by",
         value=state.curator(),
         key="curator_box",
         max_chars=80,
