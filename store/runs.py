@@ -10,11 +10,21 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from store.cursor import Cursor
 from store.errors import RunRefused
 from store.records import RunInfo
 
 FORMAT = 1
+COLUMNS = {
+    "entities.parquet": {"entity", "side", "key"},
+    "proposals.parquet": {
+        "left", "right", "rank", "score", "similarity", "hubness", "probability", "margin",
+        "mutual", "terms",
+    },
+}  # fmt: skip
 NEEDED = ("run", "snapshot", "created", "modalities", "terms", "proposals")
 
 
@@ -34,11 +44,22 @@ def read_manifest(folder: Path) -> dict:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise RunRefused(f"{path} has format {found}, this program reads format {FORMAT}")
     missing = [name for name in NEEDED if name not in manifest]
-    missing += [name for name in ("proposals.parquet", "entities.parquet")
+    missing += [name for name in COLUMNS
                 if not (path.parent / name).is_file()]  # fmt: skip
     if missing:
         raise RunRefused(f"{folder} is incomplete: {', '.join(missing)} missing")
+    for name, columns in COLUMNS.items():
+        _check_columns(path.parent / name, columns)
     return manifest
+
+
+def _check_columns(path: Path, columns: set[str]) -> None:
+    try:
+        missing = columns - set(pq.read_schema(path).names)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise RunRefused(f"{path} is no whole Parquet file; train again") from error
+    if missing:
+        raise RunRefused(f"{path} lacks the columns {', '.join(sorted(missing))}")
 
 
 def add_run(cursor: Cursor, workspace: Path, folder: Path, manifest: dict) -> RunInfo:

@@ -149,8 +149,17 @@ def _proposal_table(proposals: list[tuple], number: dict[str, int]) -> pa.Table:
             "similarity": pa.array([s + 0.1 for s in scores], f4),
             "hubness": pa.array([-0.1] * len(scores), f4),
             "probability": pa.array(scores, f4),
-            "margin": pa.array([0.1] * len(scores), f4),
+            "margin": pa.array(_margins(proposals), f4),
             "mutual": pa.array([p[2] == 1 for p in proposals]),
             "terms": pa.array([[s, 0.1] for s in scores], pa.list_(f4)),
         }
     )
+
+
+def _margins(proposals: list[tuple]) -> list[float | None]:
+    """The lead over the candidate that follows, None for the last one."""
+    following = {(left, rank - 1): score for left, _, rank, score in proposals}
+    return [
+        score - following[left, rank] if (left, rank) in following else None
+        for left, _, rank, score in proposals
+    ]
