@@ -166,7 +166,8 @@ def _node_marks(graph: nx.Graph, places: dict, left: str, right: str) -> go.Scat
 
 def plan_heatmap(plan: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> go.Figure:
     """A transport plan, each row as the shares that go to each column."""
-    figure = go.Figure(_heat(plan, rows, columns, show_numbers=len(columns) <= 12))
+    figure = go.Figure(_heat(plan, rows, columns))
+    figure.add_trace(_shares_in_words(figure.data[0]))
     figure.update_yaxes(autorange="reversed")
     return _plain(figure, height=max(180, 30 * len(rows) + 110))
 
@@ -182,14 +183,15 @@ def modality_plans(plans: Mapping[str, np.ndarray], names: Sequence[str]) -> go.
         horizontal_spacing=0.015,
     )
     for column, term in enumerate(terms, start=1):
-        heat = _heat(plans[term], names, names, show_numbers=False)
+        heat = _heat(plans[term], names, names)
         figure.add_trace(heat, row=1, col=column)
+    figure.update_annotations(font_size=12)
     figure.update_xaxes(showticklabels=False)
     figure.update_yaxes(autorange="reversed")
     return _plain(figure, height=max(180, 24 * len(names) + 60))
 
 
-def _heat(plan, rows, columns, show_numbers: bool) -> go.Heatmap:
+def _heat(plan, rows, columns) -> go.Heatmap:
     plan = np.asarray(plan, dtype=float)
     shares = plan / np.maximum(plan.sum(axis=1, keepdims=True), 1e-12)
     return go.Heatmap(
@@ -198,11 +200,22 @@ def _heat(plan, rows, columns, show_numbers: bool) -> go.Heatmap:
         y=_distinct(rows),
         zmin=0,
         zmax=1,
-        colorscale=[[0, "rgba(0,114,178,0.04)"], [1, "rgba(0,114,178,1)"]],
+        colorscale=[[0, "rgba(0,114,178,0.04)"], [1, "rgba(0,114,178,0.75)"]],
         showscale=False,
-        texttemplate="%{z:.0%}" if show_numbers else None,
         hovertemplate="%{y} → %{x}: %{z:.0%}<extra></extra>",
     )
+
+
+def _shares_in_words(heat: go.Heatmap) -> go.Scatter:
+    """The larger shares as text in the theme's colour, readable on light and dark."""
+    cells = [
+        (x, y, f"{share:.0%}")
+        for y, row in zip(heat.y, heat.z, strict=True)
+        for x, share in zip(heat.x, row, strict=True)
+        if share >= 0.1
+    ]
+    x, y, text = zip(*cells, strict=True) if cells else ((), (), ())
+    return go.Scatter(x=x, y=y, text=text, mode="text", hoverinfo="skip", showlegend=False)
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

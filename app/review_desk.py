@@ -10,12 +10,13 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 
+from app.attribute_pairs import attribute_label
 from app.cards import Cards, short_key
 from app.keys import key_rows
 from app.receipts import Receipts
 from store import desk
 from store.errors import StoreError
-from store.records import QueueItem
+from store.records import Entity, QueueItem
 
 AHEAD = 14
 AT_ONCE = 5  # new cards in one answer: the first one is there soon, the others follow
@@ -75,10 +76,7 @@ class Desk:
         """
         items = self.store.queue(self.curator, order, AHEAD, self._skipped())
         new = [item for item in items if _place(item) not in self._made]
-        if self._hurried and len(items) - len(new) >= READY:
-            make = []
-        else:
-            make = new[:AT_ONCE]
+        make = [] if self._hurried and len(items) - len(new) >= READY else new[:AT_ONCE]
         self._hurried = False
         made = self.cards.cards([item.left for item in make])
         self._made.update(zip(map(_place, make), made, strict=True))
@@ -108,8 +106,7 @@ class Desk:
             return None
         found = self.store.search("right", text, 12)
         results = [
-            {"key": e.key, "name": e.name or short_key(e.key), "type": ", ".join(e.types[:1])}
-            for e in found
+            {"key": e.key, "name": e.name or short_key(e.key), "type": _type(e)} for e in found
         ]
         return {"text": text, "results": results}
 
@@ -129,6 +126,10 @@ class Desk:
 def _place(item: QueueItem) -> tuple:
     """Changes whenever a candidate of the entity is rejected, or comes back."""
     return item.left.key, item.right.key, item.candidates
+
+
+def _type(entity: Entity) -> str:
+    return attribute_label(entity.types[0]) if entity.types else ""
 
 
 def _entry(card: dict) -> dict:

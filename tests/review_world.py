@@ -61,8 +61,9 @@ def _name(side: str, number: int) -> str:
 def _graph(pictures: Path, side: str, size: int) -> records.GraphTables:
     keys = [key(side, i) for i in range(size)]
     told = [f"A place, number {i} of its list, with a harbour and a square." for i in range(size)]
-    relations = [(keys[i], f"http://v.example/{w}", keys[(i * s + s) % size])
-                 for i in range(size) for w, s in (("borders", 3), ("partOf", 5), ("near", 7))]  # fmt: skip
+    steps = (("borders", 3), ("partOf", 5), ("near", 7))
+    relations = [(keys[i], f"http://v.example/{word}", keys[(i * step + step) % size])
+                 for i in range(size) for word, step in steps]  # fmt: skip
     return records.GraphTables(
         side,
         _table(

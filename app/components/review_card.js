@@ -196,7 +196,7 @@ class Card {
   drawHead() {
     const { data, queue } = this;
     const rate = queue.rate();
-    const count = `${data.progress.done.toLocaleString("en")} of ${data.progress.total.toLocaleString("en")}`;
+    const count = `${data.progress.done.toLocaleString("en")} of ${data.progress.total.toLocaleString("en")} decided`;
     this.find("progress").textContent = rate ? `${count} · ${rate} a minute` : count;
     const waiting = queue.pending.length;
     this.find("saving").textContent = waiting ? `${waiting} not stored yet` : "";

@@ -39,7 +39,7 @@ def neighbours(store, evidence, left: Entity, right: Entity, pair) -> None:
         return
     table, graph = st.columns([1, 1])
     records = [_neighbour_record(row) for row in rows]
-    table.dataframe(pd.DataFrame(records), hide_index=True, height=360)
+    table.dataframe(pd.DataFrame(records), hide_index=True, placeholder="", height=360)
     figure = charts.neighbour_graph(_name(left), _name(right), rows)
     graph.plotly_chart(figure, key="neighbour graph", config={"displayModeBar": False})
 
@@ -96,7 +96,7 @@ def without(store, evidence, left: Entity, right: Entity, pair) -> None:
         }
         for m, rank in ranks.items()
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="content")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="", width="content")
     st.caption(
         f"Ranks of {_name(right)} among all right entities for {_name(left)}; 1 is best. "
         "Empty: one of the two has nothing of that kind."
@@ -135,7 +135,7 @@ def history(store, evidence, left: Entity, right: Entity, pair) -> None:
         }
         for d in ordered
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
 
 
 FOLDS = (
@@ -157,7 +157,7 @@ def _proposals(found) -> None:
         for entity, p in found
     ]
     config = {"score": st.column_config.NumberColumn(format="%.3f")}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=config)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="", column_config=config)
 
 
 def _neighbour_rows(store, left: Entity, right: Entity):

@@ -64,6 +64,10 @@ def review() -> None:
     )
     data = desk().data(outbox(), order)
     review_card(data=data, key="review_card", on_outbox_change=take)
+    if not data["queue"] and not data["more"]:
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.page_link("views/train.py", label="Retrain", icon=":material/model_training:")
+            st.page_link("views/export.py", label="Export", icon=":material/file_download:")
     evidence.panels(workspace, desk(), outbox().get("shown"))
 
 

@@ -205,8 +205,8 @@ def test_a_card_out_of_sight_is_not_decided(review, app_server):
     review.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 10000)")
     review.wait_for_timeout(300)
     hidden = review.evaluate(
-        """() => [...document.querySelectorAll('*')].map((n) => n.shadowRoot?.querySelector('#pair'))
-             .find(Boolean).getBoundingClientRect().bottom < 60"""
+        """() => [...document.querySelectorAll('*')]
+             .map((node) => node.shadowRoot?.querySelector('#pair')).find(Boolean).getBoundingClientRect().bottom < 60"""
     )
     review.keyboard.press("a")
     stored(review)
