@@ -92,7 +92,7 @@ def _items(cursor: Cursor, run: str, left_ids: list[int]) -> list[QueueItem]:
         select {FIELDS} from proposal p
         anti join (select left_id, right_id from standing where standing = 'reject')
             using (left_id, right_id)
-        where p.run = $run and list_contains($ids::bigint[], p.left_id)
+        where p.run = $run and p.left_id in (select unnest($ids::bigint[]))
         order by p.left_id, p.rank
         """,
         run=run,
