@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.counting import counted
 from app.fit_plan import DEVICES, FitSettings, available_modalities
 from app.jobs import Job, JobRunning
 from app.pipeline import FORMATS, Workspace
@@ -79,15 +80,14 @@ def train(options: argparse.Namespace) -> None:
 def decide(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
         new = workspace.decide_csv(options.file)
-    print(
-        f"{new:,} new decisions." if new else "No new decisions: the file is empty or in already."
-    )
+    nothing = "No new decisions: the file is empty or in already."
+    print(f"{counted(new, 'new decision')}." if new else nothing)
 
 
 def export(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace, _Bar() as bar:
         report = workspace.export(options.format, options.out, bar.show)
-    print(f"{report.rows:,} links in {report.path}")
+    print(f"{counted(report.rows, 'link')} in {report.path}")
 
 
 def show_status(options: argparse.Namespace) -> None:
@@ -133,7 +133,7 @@ def _take_in(folder: Path, job: Job) -> None:
         raise Refused(refused or f"The run {job.run} is not in the workspace.")
     accuracy = (run.metrics.get("validation") or {}).get("hits@1")
     words = "" if accuracy is None else f", Hits@1 {accuracy:.3f} on held-out links"
-    print(f"Run {run.run}: {run.proposals:,} proposals{words}.")
+    print(f"Run {run.run}: {counted(run.proposals, 'proposal')}{words}.")
 
 
 def _summary(status: dict) -> str:

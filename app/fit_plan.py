@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.counting import counted
 from store.records import MODALITIES, RunInfo
 
 LETTERS = tuple(letter for letter in MODALITIES if letter != "fusion")
@@ -67,10 +68,10 @@ class Plan:
     measured: bool
 
     def sentence(self) -> str:
-        modalities = _count(len(self.modalities), "modality", "modalities")
+        modalities = counted(len(self.modalities), "modality", "modalities")
         return (
-            f"{_count(self.entities, 'entity', 'entities')}, {modalities}, "
-            f"{_count(self.links, 'known link', 'known links')}: about "
+            f"{counted(self.entities, 'entity', 'entities')}, {modalities}, "
+            f"{counted(self.links, 'known link', 'known links')}: about "
             f"{duration(self.seconds)} on this computer."
         )
 
@@ -114,15 +115,11 @@ def _measured_pace(runs: Sequence[RunInfo], settings: FitSettings) -> tuple[floa
 def duration(seconds: float) -> str:
     """Seconds as a person would say them: 20 seconds, 3 minutes, 2 hours."""
     if seconds < 55:
-        return _count(max(5, 5 * round(seconds / 5)), "second", "seconds")
+        return counted(max(5, 5 * round(seconds / 5)), "second", "seconds")
     if seconds < 90 * 60:
-        return _count(max(1, round(seconds / 60)), "minute", "minutes")
-    return _count(round(seconds / 3600), "hour", "hours")
+        return counted(max(1, round(seconds / 60)), "minute", "minutes")
+    return counted(round(seconds / 3600), "hour", "hours")
 
 
 def _both(counts: dict[str, int]) -> bool:
     return all(counts.get(side, 0) for side in ("left", "right"))
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402
 
 from app import state  # noqa: E402
 
-st.set_page_config(page_title="Mimea", page_icon=":material/join_inner:", layout="wide")
+st.set_page_config(page_title="Mimea", page_icon=f"{ROOT}/assets/icon.svg", layout="wide")
 
 pages = st.navigation(
     [

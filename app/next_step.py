@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.counting import counted
+
 
 @dataclass(frozen=True)
 class NextStep:
@@ -29,12 +31,13 @@ def next_step(status: dict, training: bool) -> NextStep:
         )
     if proposals["open"]:
         return NextStep(
-            f"{proposals['open']:,} proposals wait for a decision",
-            f"{judged:,} pairs judged so far. One key decides a pair.",
+            f"{counted(proposals['open'], 'entity', 'entities')} to decide about",
+            f"{counted(judged, 'pair')} judged so far. One key decides a pair.",
             "Review",
             "review",
         )
-    if status["seeds"] + accepted == 0:
+    known = status["seeds"] + accepted
+    if not known:
         return NextStep(
             "The two graphs have no known link yet",
             "The model learns from links that are known. Import the graphs with a links file.",
@@ -44,14 +47,14 @@ def next_step(status: dict, training: bool) -> NextStep:
     if not proposals["total"]:
         return NextStep(
             "Train the model on the known links",
-            f"{status['seeds'] + accepted:,} links are known; the model proposes the others.",
+            f"Known so far: {counted(known, 'link')}; the model proposes others.",
             "Train",
             "train",
         )
     if accepted:
         return NextStep(
             "Every proposal is decided",
-            f"{accepted:,} links are accepted and ready to be published.",
+            f"{counted(accepted, 'accepted link')}, ready to be published.",
             "Export",
             "export",
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.counting import counted
 from app.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
 from store.errors import StoreError, WorkspaceLocked, WorkspaceTooNew
@@ -109,7 +110,7 @@ def _open(folder: str) -> Workspace:
 
 def _toast(run: RunInfo) -> None:
     st.toast(
-        f"The training is done: {run.proposals:,} proposals are ready for review.",
+        f"The training is done: {counted(run.proposals, 'proposal')} ready for review.",
         icon=":material/check_circle:",
     )
 

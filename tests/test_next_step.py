@@ -38,5 +38,5 @@ def test_next_step(now, training, page):
 
 def test_numbers_are_in_the_words():
     step = next_step(status(total=2000, open=1234, accept=3, reject=4), False)
-    assert "1,234" in step.title
+    assert "1,234 entities" in step.title
     assert "7 pairs" in step.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
+from app.counting import counted
 from app.pipeline import Workspace
 from store.records import MODALITIES, RunInfo
 
@@ -47,7 +48,7 @@ def show(workspace: Workspace) -> None:
 def outcome(run: RunInfo) -> str:
     """What a run brought, in one sentence."""
     accuracy = _accuracy(run)
-    proposals = f"{run.proposals:,} proposals."
+    proposals = f"{counted(run.proposals, 'proposal')}."
     if accuracy is None:
         return proposals
     return f"On held-out links its first proposal is right {accuracy:.0%} of the time. {proposals}"

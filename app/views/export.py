@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import state
+from app.counting import counted
 from app.pipeline import FORMATS
 
 WORDS = {
@@ -31,11 +32,9 @@ with st.container(border=True):
     format = st.segmented_control(
         "Format", list(WORDS), format_func=lambda f: WORDS[f][0], default="csv", required=True
     )
-    curators = len(set(links["curator"].to_pylist()))
-    st.markdown(
-        f"**{links.num_rows:,} accepted links** by {curators} "
-        f"{'curator' if curators == 1 else 'curators'}. {WORDS[format][1]}"
-    )
+    curators = counted(len(set(links["curator"].to_pylist())), "curator")
+    accepted = counted(links.num_rows, "accepted link")
+    st.markdown(f"**{accepted}** by {curators}. {WORDS[format][1]}")
     shown = links.select(["left_name", "right_name", "left_key", "right_key", "curator"])
     shown = shown.rename_columns(["Left", "Right", "Left key", "Right key", "Curator"])
     st.dataframe(shown.slice(0, 5), hide_index=True, placeholder="")
@@ -44,7 +43,7 @@ with st.container(border=True):
     if conflicts:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(
-                f"{len(conflicts):,} conflicts are open; links in them are exported as they are.",
+                f"{counted(len(conflicts), 'open conflict')}; their links are exported as is.",
                 icon=":material/warning:",
             )
             st.page_link("views/links.py", label="See them")
@@ -76,4 +75,4 @@ with st.container(border=True):
                 on_click="ignore",
             )
             size = report.path.stat().st_size / 1024
-            st.markdown(f"{report.rows:,} links, {size:,.0f} KB, read again and counted.")
+            st.markdown(f"{counted(report.rows, 'link')}, {size:,.0f} KB, read again and counted.")
