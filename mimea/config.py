@@ -35,9 +35,9 @@ class Config:
     weight_decay: float = 1e-4
     temperature: float = 0.1
     dropout: float = 0.1
-    negatives: int = 1024  # further entities a side in every contrastive denominator
+    negatives: int = 256  # further entities a side in every contrastive denominator
     transport: str = "sample"
-    transport_batch: int = 512
+    transport_batch: int = 256
     transport_epsilon: float = 0.05
     transport_weight: float = 0.1
     iterate_from: float = 0.4  # share of the epochs before mutual nearest neighbours join
@@ -79,6 +79,8 @@ class Config:
         found = json.loads(path.read_text())
         unknown = set(found) - {f.name for f in fields(cls)}
         if unknown:
-            raise ValueError(f"{path}: unknown settings {sorted(unknown)}; made by another version?")
+            raise ValueError(
+                f"{path}: unknown settings {sorted(unknown)}; made by another version?"
+            )
         found["modalities"] = tuple(found["modalities"])
         return cls(**found)

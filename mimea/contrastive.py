@@ -14,19 +14,18 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 
-def info_nce(similarity: Tensor, pairs: Tensor, temperature: float, has: tuple[Tensor, Tensor]):
+def info_nce(similarity: Tensor, pairs: int, temperature: float, has: tuple[Tensor, Tensor]):
     """Mean over both directions of −log softmax at the pairs (i,i).
 
-    similarity (A,B) with the P seed pairs on the first diagonal entries; pairs (P,) bool says
-    which of them count; has = which rows (A,) and columns (B,) have the modality at all.
+    similarity (L,R) with the seed pairs on the first `pairs` diagonal entries; `has` says which
+    rows (L,) and columns (R,) have the modality at all: the others take no part.
     """
-    if not pairs.any():
-        return similarity.sum() * 0
-    logits = similarity / temperature  # (A, B)
-    count = len(pairs)
-    forward = logits[:count].masked_fill(~has[1], -1e4).log_softmax(1).diagonal()  # (P,)
-    backward = logits[:, :count].t().masked_fill(~has[0], -1e4).log_softmax(1).diagonal()  # (P,)
-    return -(forward[pairs].mean() + backward[pairs].mean()) / 2
+    count = (has[0][:pairs] & has[1][:pairs]).float()  # (P,)
+    hidden = [torch.where(h, 0.0, -1e4) for h in has]  # (L,), (R,)
+    forward = (similarity[:pairs] / temperature + hidden[1]).log_softmax(1).diagonal()  # (P,)
+    backward = similarity[:, :pairs] / temperature + hidden[0][:, None]  # (L, P)
+    both = (forward + backward.log_softmax(0).diagonal()) * count  # (P,)
+    return -both.sum() / (2 * count.sum().clamp(min=1))
 
 
 def repulsion(similarity: Tensor, temperature: float, margin: float = 0.3) -> Tensor:

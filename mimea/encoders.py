@@ -32,6 +32,22 @@ class NeighbourSum(torch.autograd.Function):
         return grad_alpha, grad_x, None
 
 
+class BagProduct(torch.autograd.Function):
+    """bag @ table with fixed weights: table (C,d) -> (N,d); the gradient runs over the columns."""
+
+    @staticmethod
+    def forward(ctx, table: Tensor, bag: Bag, transposed: Bag) -> Tensor:
+        ctx.transposed = transposed
+        return weighted_rows(bag.indices, bag.offsets, bag.weights, table)
+
+    @staticmethod
+    def backward(ctx, grad: Tensor):
+        by_column = ctx.transposed
+        grad = grad.contiguous()
+        rows = weighted_rows(by_column.indices, by_column.offsets, by_column.weights, grad)
+        return rows, None, None
+
+
 def weighted_rows(indices: Tensor, offsets: Tensor, weights: Tensor, x: Tensor) -> Tensor:
     """Σ over each CSR row of weight times x[index]: (N, d)."""
     return F.embedding_bag(
@@ -43,7 +59,11 @@ def sampled_product(edges: Edges, a: Tensor, b: Tensor) -> Tensor:
     """⟨a_row, b_column⟩ at every edge: (M,)."""
     n = len(edges.offsets) - 1
     pattern = torch.sparse_csr_tensor(
-        edges.offsets, edges.columns, torch.zeros_like(edges.columns, dtype=a.dtype), (n, n)
+        edges.offsets,
+        edges.columns,
+        torch.zeros_like(edges.columns, dtype=a.dtype),
+        (n, n),
+        check_invariants=False,
     )
     return torch.sparse.sampled_addmm(pattern, a, b.t(), beta=0.0).values()
 
@@ -70,15 +90,13 @@ class GraphAttention(nn.Module):
         self.scale = nn.Parameter(torch.ones(width))
         self.to_self = nn.Parameter(torch.randn(width) / width**0.5)
         self.to_neighbour = nn.Parameter(torch.randn(width) / width**0.5)
-        self.relation = nn.Parameter(torch.zeros(relations, 1))
+        self.relation = nn.Parameter(torch.zeros(relations))
 
     def forward(self, x: Tensor, edges: Edges) -> Tensor:
         z = x * self.scale  # (N, d)
         own, other = z @ self.to_self, z @ self.to_neighbour  # (N,), (N,)
-        kinds = edges.relations
-        trust = F.embedding_bag(
-            kinds.indices, self.relation, kinds.offsets, mode="mean", include_last_offset=True
-        ).squeeze(1)  # (M,)
+        trust = self.relation.index_select(0, edges.kinds) * edges.kind_share  # (K,)
+        trust = own.new_zeros(len(edges.rows)).index_add(0, edges.kind_edge, trust)  # (M,)
         scores = F.leaky_relu(own[edges.rows] + other[edges.columns] + trust, 0.2)  # (M,)
         return NeighbourSum.apply(edge_softmax(scores, edges), z, edges)  # (N, d)
 
@@ -110,12 +128,19 @@ class Features(nn.Module):
             nn.Parameter(torch.randn(c, width) / width**0.5) for c in columns
         )
         self.bias = nn.Parameter(torch.zeros(width))
+        self.transposed: dict[int, Bag] = {}
 
     def forward(self, parts: list[Bag | Tensor]) -> Tensor:
         out = self.bias
         for table, part in zip(self.tables, parts, strict=True):
             if isinstance(part, Bag):
-                out = out + weighted_rows(part.indices, part.offsets, part.weights, table)
+                out = out + BagProduct.apply(table, part, self._by_column(part))
             else:
                 out = out + part @ table
         return out  # (N, width)
+
+    def _by_column(self, part: Bag) -> Bag:
+        """The transposed bag, worked out once: the features of a fit never change."""
+        if id(part) not in self.transposed:
+            self.transposed[id(part)] = part.transposed()
+        return self.transposed[id(part)]

@@ -170,6 +170,4 @@ def ngrams(entity: pd.Series, text: pd.Series, entities: int, columns: int) -> B
     ).transform(joined)
     weighted = TfidfTransformer(sublinear_tf=True, norm=None).fit_transform(hashed).tocsr()
     row = np.repeat(joined.index.to_numpy(np.int64), np.diff(weighted.indptr))
-    return _unit_bag(
-        row, weighted.indices.astype(np.int64), weighted.data, entities, columns
-    )
+    return _unit_bag(row, weighted.indices.astype(np.int64), weighted.data, entities, columns)

@@ -28,6 +28,15 @@ class Bag:
         moved = (t.to(device) for t in (self.offsets, self.indices, self.weights))
         return Bag(*moved, self.columns)
 
+    def transposed(self) -> Bag:
+        """The same matrix by columns: (columns, N)."""
+        order = torch.argsort(self.indices, stable=True)
+        rows = torch.repeat_interleave(self.offsets.diff())  # (nnz,)
+        offsets = torch.searchsorted(
+            self.indices[order], torch.arange(self.columns + 1, device=order.device)
+        )
+        return Bag(offsets, rows[order], self.weights[order], len(self.offsets) - 1)
+
     @property
     def present(self) -> Tensor:
         """(N,) bool: rows that hold anything."""
@@ -81,19 +90,21 @@ class Edges:
 
     offsets (N+1,), rows (M,), columns (M,) long. The graph is symmetric, so entry `flip[k]` is the
     position of the edge that runs the other way: transposing is a permutation.
-    `relations` is the bag of relation ids on each edge (offset by the relation count when the
-    edge runs from tail to head, 2R for the self loop).
+    `kinds` (K,) names the relations on the edges `kind_edge` (K,), each with `kind_share` (K,), one
+    over their number on that edge. A relation run from tail to head counts as one of its own
+    (offset by the number of relations), the self loop as the last.
     """
 
     offsets: Tensor
     rows: Tensor
     columns: Tensor
     flip: Tensor
-    relations: Bag
+    kinds: Tensor
+    kind_edge: Tensor
+    kind_share: Tensor
 
     def to(self, device: torch.device) -> Edges:
-        tensors = (self.offsets, self.rows, self.columns, self.flip)
-        return Edges(*(t.to(device) for t in tensors), self.relations.to(device))
+        return Edges(**{name: tensor.to(device) for name, tensor in vars(self).items()})
 
 
 def joint_edges(task: AlignmentTask) -> Edges:
@@ -108,14 +119,10 @@ def joint_edges(task: AlignmentTask) -> Edges:
     rows, columns = keys // n, keys % n
     flip = torch.searchsorted(keys, columns * n + rows)  # (M,)
     offsets = torch.searchsorted(rows, torch.arange(n + 1))
-    return Edges(offsets, rows, columns, flip, _edge_relations(inverse, kinds, len(keys), 2 * r + 1))
-
-
-def _edge_relations(edge: Tensor, kinds: Tensor, edges: int, columns: int) -> Bag:
-    pairs = torch.unique(edge * columns + kinds)
-    edge, kinds = pairs // columns, pairs % columns
-    offsets = torch.searchsorted(edge, torch.arange(edges + 1))
-    return Bag(offsets, kinds, torch.ones(len(kinds)), columns)
+    pairs = torch.unique(inverse * (2 * r + 1) + kinds)  # (K,)
+    edge, kinds = pairs // (2 * r + 1), pairs % (2 * r + 1)
+    share = 1 / torch.bincount(edge, minlength=len(keys))[edge]  # (K,)
+    return Edges(offsets, rows, columns, flip, kinds, edge, share)
 
 
 def _check(what: str, ids: Tensor, low: int, high: int) -> None:

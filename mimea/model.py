@@ -22,14 +22,35 @@ from mimea.transport import ModalTransport
 
 @dataclass(frozen=True)
 class Batch:
-    """Entities of one loss step: `left` and `right` (P+K,) long, of which the first P are seed
-    pairs; `rejected` (J,2) and `dangling` (D,) long, the latter left entities."""
+    """Entities of one loss step, as rows of `ids`: first `lefts` left entities, then `rights`
+    right ones, the first `pairs` of both the seed pairs; then both ends of `rejected` pairs and
+    `dangling` left entities. `transport` says whether this step also solves the transport."""
 
-    left: Tensor
-    right: Tensor
+    ids: Tensor
     pairs: int
-    rejected: Tensor
-    dangling: Tensor
+    lefts: int
+    rights: int
+    rejected: int = 0
+    dangling: int = 0
+    transport: bool = True
+
+    @property
+    def left(self) -> slice:
+        return slice(0, self.lefts)
+
+    @property
+    def right(self) -> slice:
+        return slice(self.lefts, self.lefts + self.rights)
+
+    @property
+    def rejected_rows(self) -> slice:
+        start = self.lefts + self.rights
+        return slice(start, start + 2 * self.rejected)
+
+    @property
+    def dangling_rows(self) -> slice:
+        start = self.lefts + self.rights + 2 * self.rejected
+        return slice(start, start + self.dangling)
 
 
 class Mimea(nn.Module):
@@ -89,58 +110,47 @@ class Mimea(nn.Module):
         roots = safe_root(fused.weights)  # (B, M+1)
         return torch.cat([roots[:, i : i + 1] * part for i, part in enumerate(parts)], dim=1)
 
-    def losses(
-        self, vectors: dict[str, Tensor], presence: Tensor, batch: Batch
-    ) -> dict[str, Tensor]:
-        """Contrastive loss per modality, fusion and joint, repulsion, transport, penalty."""
-        tau, pairs = self.config.temperature, batch.pairs
-        ids = torch.cat([batch.left, batch.right])  # (A+B,)
-        here = {m: v[ids] for m, v in vectors.items()}
-        mask = presence[ids]  # (A+B, M)
-        fused = self.fuse(here, mask)
-        half = len(batch.left)
-        roots = safe_root(fused.weights)  # (A+B, M+1)
+    def losses(self, here: dict[str, Tensor], presence: Tensor, batch: Batch) -> dict[str, Tensor]:
+        """Contrastive loss per modality, fusion and joint, repulsion, transport, penalty.
+
+        here {m: (B,d_m)} and presence (B,M) are the rows of `batch.ids`.
+        """
+        tau, pairs, fused = self.config.temperature, batch.pairs, self.fuse(here, presence)
+        left, right = batch.left, batch.right  # slices of the batch's rows
+        roots = safe_root(fused.weights)  # (B, M+1)
         joint, losses = 0, {}
         for i, m in enumerate(self.terms):
             x = fused.vector if m == "fusion" else here[m]
-            there = mask.any(1) if m == "fusion" else mask[:, i]  # (A+B,)
-            has = there[:half], there[half:]
-            similarity = x[:half] @ x[half:].t()  # (A, B)
-            joint = joint + roots[:half, i, None] * similarity * roots[None, half:, i]
-            counts = has[0][:pairs] & has[1][:pairs]  # (P,)
-            losses[m] = info_nce(similarity, counts, tau, has)
-        everything = mask.any(1)
-        has = everything[:half], everything[half:]
-        losses["joint"] = info_nce(joint, has[0][:pairs] & has[1][:pairs], tau, has)
-        losses["repulsion"] = self._repulsion(vectors, presence, batch)
-        losses["transport"] = self._transport(here, mask, fused)
+            there = presence.any(1) if m == "fusion" else presence[:, i]  # (B,)
+            similarity = x[left] @ x[right].t()  # (L, R)
+            joint = joint + roots[left, i, None] * similarity * roots[None, right, i]
+            losses[m] = info_nce(similarity, pairs, tau, (there[left], there[right]))
+        there = presence.any(1)
+        losses["joint"] = info_nce(joint, pairs, tau, (there[left], there[right]))
+        z = self.joint(here, fused)  # (B, D)
+        losses["repulsion"] = self._repulsion(z, batch)
+        losses["transport"] = self._transport(here, presence, z, batch)
         losses["penalty"] = self.fusion.penalty()
         return losses
 
-    def _repulsion(self, vectors: dict[str, Tensor], presence: Tensor, batch: Batch) -> Tensor:
+    def _repulsion(self, z: Tensor, batch: Batch) -> Tensor:
         """Rejected pairs, and left entities without counterpart against the batch's right ones."""
-        tau, total = self.config.temperature, presence.new_zeros((), dtype=torch.float32)
-        if len(batch.rejected):
-            left, right = (self._joint_of(vectors, presence, batch.rejected[:, s]) for s in (0, 1))
-            total = total + repulsion((left * right).sum(1), tau)
-        if len(batch.dangling):
-            alone = self._joint_of(vectors, presence, batch.dangling)  # (D, d)
-            others = self._joint_of(vectors, presence, batch.right)  # (B, d)
-            total = total + repulsion((alone @ others.t()).amax(1), tau)
+        tau, total = self.config.temperature, z.new_zeros(())
+        if batch.rejected:
+            first, second = z[batch.rejected_rows].chunk(2)  # (J, D) each
+            total = total + repulsion((first * second).sum(1), tau)
+        if batch.dangling:
+            nearest = (z[batch.dangling_rows] @ z[batch.right].t()).amax(1)  # (D,)
+            total = total + repulsion(nearest, tau)
         return total
 
-    def _joint_of(self, vectors: dict[str, Tensor], presence: Tensor, ids: Tensor) -> Tensor:
-        here = {m: v[ids] for m, v in vectors.items()}
-        return self.joint(here, self.fuse(here, presence[ids]))
-
-    def _transport(self, here: dict[str, Tensor], mask: Tensor, fused: Fused) -> Tensor:
-        if self.config.transport == "off" or len(self.modalities) < 2:
-            return fused.weights.sum() * 0
-        some = torch.randperm(len(mask), device=mask.device)[: self.config.transport_batch]
-        joint = self.joint(here, fused)[some]  # (B, D)
+    def _transport(self, here: dict, presence: Tensor, z: Tensor, batch: Batch) -> Tensor:
+        if not batch.transport or self.config.transport == "off" or len(self.modalities) < 2:
+            return z.new_zeros(())
+        some = torch.randperm(len(z), device=z.device)[: self.config.transport_batch]
         vectors = {m: v[some] for m, v in here.items()}
-        present = {m: mask[some, i] for i, m in enumerate(self.modalities)}
-        return self.transport(vectors, present, joint)
+        present = {m: presence[some, i] for i, m in enumerate(self.modalities)}
+        return self.transport(vectors, present, z[some])
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
         return (

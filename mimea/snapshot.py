@@ -63,7 +63,9 @@ def read_snapshot(folder: Path) -> Snapshot:
     manifest = read_manifest(folder, "snapshot")
     missing = [t for t in TABLES if not (folder / f"{t}.parquet").is_file()]
     if missing:
-        raise SnapshotError(f"{folder}: the tables {', '.join(missing)} are missing; write it again")
+        raise SnapshotError(
+            f"{folder}: the tables {', '.join(missing)} are missing; write it again"
+        )
     tables = {t: pd.read_parquet(folder / f"{t}.parquet") for t in TABLES}
     entities = tables["entities"]
     left = int((entities["side"] == "left").sum())

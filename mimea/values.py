@@ -97,7 +97,9 @@ def learn_slots(numbers: pd.DataFrame, links: np.ndarray) -> Slots:
     right = anchors.assign(slot=anchors["field_left"].map(slots))
     left = pd.DataFrame({"field": list(slots), "slot": list(slots.values()), "factor": 1.0})
     rest = best[~best["field_left"].isin(slots)].drop_duplicates("field_left")
-    rest = rest.merge(right[["field_right", "slot", "factor"]], on="field_right", suffixes=("", "_r"))
+    rest = rest.merge(
+        right[["field_right", "slot", "factor"]], on="field_right", suffixes=("", "_r")
+    )
     extra = pd.DataFrame(
         {
             "field": rest["field_left"],
@@ -133,7 +135,9 @@ def _agreement(pairs: pd.DataFrame) -> pd.DataFrame:
     chance = _close(shifted, pairs["number_right"] * factor, spread)
     pairs = pairs.assign(agree=agree, chance=chance, factor=factor)
     scores = pairs.groupby(keys, sort=True).agg(
-        n=("agree", "size"), agree=("agree", "sum"), by_chance=("chance", "sum"),
+        n=("agree", "size"),
+        agree=("agree", "sum"),
+        by_chance=("chance", "sum"),
         factor=("factor", "first"),
     )
     scores["lift"] = (scores["agree"] - scores["by_chance"]) / scores["n"]

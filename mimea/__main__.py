@@ -1,0 +1,84 @@
+"""The model from the command line: `python -m mimea fit …` and `python -m mimea evaluate …`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from pathlib import Path
+
+from mimea.config import MODALITIES, Config
+from mimea.memory import keep_freed_memory
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code 0; 1 with one sentence for what a user can mend; 143 when told to stop."""
+    options = _parser().parse_args(arguments)
+    keep_freed_memory()
+    try:
+        return options.run(options)
+    except (ValueError, OSError) as error:
+        print(f"mimea: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("mimea: stopped; add --resume to go on from the last checkpoint", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m mimea", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="fit|evaluate")
+    fit = commands.add_parser("fit", help="train on a snapshot folder, write a run folder")
+    fit.add_argument("snapshot", type=Path)
+    fit.add_argument("--out", type=Path, required=True, help="the run folder to write")
+    fit.add_argument("--modalities", default=",".join(MODALITIES), help="of g,r,a,v,n,i")
+    fit.add_argument("--epochs", type=int, default=Config.epochs)
+    fit.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    fit.add_argument("--seed", type=int, default=0)
+    fit.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    fit.set_defaults(run=_fit)
+    evaluate = commands.add_parser("evaluate", help="Hits@k and MRR of a run on known links")
+    evaluate.add_argument("folder", type=Path, metavar="RUN")
+    evaluate.add_argument("--links", type=Path, required=True, help="two columns of entity ids")
+    evaluate.add_argument("--json", action="store_true")
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _fit(options: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    from mimea.fitting import fit
+
+    config = Config(
+        modalities=tuple(options.modalities.split(",")),
+        epochs=options.epochs,
+        device=options.device,
+        seed=options.seed,
+    )
+    metrics = fit(options.snapshot, options.out, config, options.resume)
+    for note in metrics["notes"]:
+        print(f"note: {note}")
+    valid = metrics["validation"]
+    score = f"Hits@1 {valid['hits@1']:.3f} on {valid['pairs']} held-out links" if valid else ""
+    print(f"{options.out}: {metrics['epochs']} epochs. {score}")
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from mimea.evaluation import evaluate
+
+    found = evaluate(options.folder, options.links)
+    if options.json:
+        print(json.dumps(found))
+        return 0
+    for name, pool in (("test targets", found), ("all entities", found["all_right_entities"])):
+        print(f"candidates: {name} ({pool['candidates']}), CSLS, ties at their mean rank")
+        for way in ("left_to_right", "right_to_left"):
+            line = "  ".join(f"{k} {v:.4f}" for k, v in pool[way].items())
+            print(f"  {way.replace('_', ' ')}: {line}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

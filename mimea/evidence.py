@@ -1,0 +1,217 @@
+"""Why this pair: the numbers of a run, read from its folder without loading torch.
+
+Embeddings stay memory-mapped; one pair costs a few dot products, the ranks of a pair one product
+of a row with all rows of the other side. Everything here is worked out from the same arrays as the
+proposals, so what a curator sees is what the model said.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from mimea.snapshot import read_manifest
+
+
+@dataclass(frozen=True)
+class Pair:
+    """score = similarity + hubness; similarity = Σ terms. weights and beta per side."""
+
+    score: float
+    similarity: float
+    hubness: float
+    terms: dict[str, float]
+    weights: dict[str, dict[str, float]]
+    beta: dict[str, dict[str, tuple[float, float] | None]]
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Rank among all right entities by this modality alone (None where either end lacks it), and
+    by everything but it."""
+
+    alone: int | None
+    without: int | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A transport plan (n,k) with uniform marginals, and its cost (n,k)."""
+
+    plan: np.ndarray
+    cost: np.ndarray
+
+
+class Run:
+    """A finished run folder."""
+
+    def __init__(self, folder: Path, manifest: dict):
+        self.folder, self.manifest = folder, manifest
+        self.terms: tuple[str, ...] = tuple(manifest["terms"])
+        self.modalities: tuple[str, ...] = tuple(manifest["modalities"])
+        self.left: int = manifest["left"]
+        self.vectors = {m: self._array(m) for m in self.terms}  # (N, d_m) each
+        self.weights = self._array("weights")  # (N, M+1)
+        self.beta = self._array("beta")  # (N, M+1, 2)
+        self.hubness = self._array("hubness")  # (N,)
+
+    @classmethod
+    def open(cls, folder: Path) -> Run:
+        """SnapshotError when the run is unfinished or of another format."""
+        return cls(folder, read_manifest(folder, "run"))
+
+    def _array(self, name: str) -> np.ndarray:
+        return np.load(self.folder / "embeddings" / f"{name}.npy", mmap_mode="r")
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str], int]:
+        import pyarrow.parquet as parquet
+
+        table = parquet.read_table(self.folder / "entities.parquet", columns=["side", "key"])
+        sides, keys = table["side"].to_pylist(), table["key"].to_pylist()
+        return {pair: i for i, pair in enumerate(zip(sides, keys, strict=True))}
+
+    def index(self, side: str, key: str) -> int:
+        """The row of an entity; KeyError when the run has never seen it."""
+        try:
+            return self._index[side, key]
+        except KeyError:
+            raise KeyError(f"{key} is no entity of the {side} graph in this run") from None
+
+    def pair(self, left: int, right: int) -> Pair:
+        """Score and its parts; any pair of rows will do, proposed or not."""
+        ends = (left, right)
+        roots = np.sqrt(self.weights[left].astype(float) * self.weights[right])  # (M+1,)
+        terms = {
+            m: float(roots[i] * (self.vectors[m][left].astype(float) @ self.vectors[m][right]))
+            for i, m in enumerate(self.terms)
+        }
+        similarity = sum(terms.values())
+        hubness = -float(self.hubness[left] + self.hubness[right]) / 2
+        sides = ("left", "right")
+        return Pair(
+            similarity + hubness,
+            similarity,
+            hubness,
+            terms,
+            {side: self._weights(e) for side, e in zip(sides, ends, strict=True)},
+            {side: self._beta(e) for side, e in zip(sides, ends, strict=True)},
+        )
+
+    def _weights(self, entity: int) -> dict[str, float]:
+        return dict(zip(self.terms, self.weights[entity].astype(float).tolist(), strict=True))
+
+    def _beta(self, entity: int) -> dict[str, tuple[float, float] | None]:
+        rows = self.beta[entity]
+        return {
+            m: None if np.isnan(row[0]) else (float(row[0]), float(row[1]))
+            for m, row in zip(self.terms, rows, strict=True)
+        }
+
+    def scores(self, left: int) -> dict[str, np.ndarray]:
+        """Each term against all right entities: {m: (R,)}."""
+        root = np.sqrt(self.weights[left] * self.weights[self.left :])  # (R, M+1)
+        return {
+            m: root[:, i] * (self.vectors[m][self.left :] @ self.vectors[m][left])
+            for i, m in enumerate(self.terms)
+        }
+
+    def ranks(self, left: int, right: int) -> dict[str, Rank]:
+        """What each modality alone would say, and what the others would say without it.
+
+        Alone: by that modality's cosine. Without: its term set to 0, the rest as they are. Ties
+        count as their mean rank, rounded.
+        """
+        terms, target = self.scores(left), right - self.left
+        hubness = -(self.hubness[left] + self.hubness[self.left :]) / 2  # (R,)
+        total = sum(terms.values()) + hubness
+        found = {}
+        for i, m in enumerate(self.terms):
+            there = self.weights[left, i] > 0 and self.weights[right, i] > 0
+            alone = self.vectors[m][self.left :] @ self.vectors[m][left] if there else None
+            found[m] = Rank(
+                None if alone is None else _rank(alone, target), _rank(total - terms[m], target)
+            )
+        return found
+
+    def neighbour_plan(self, left_ids: list[int], right_ids: list[int]) -> Plan:
+        """Optimal transport between two sets of neighbours at cost 1 − joint similarity."""
+        cost = 1 - self._joint(left_ids) @ self._joint(right_ids).T  # (n, k)
+        return Plan(_exact_plan(cost), cost)
+
+    def modality_plan(self, left: int, candidates: list[int]) -> dict[str, Plan]:
+        """The model's own plan of each modality over the entities on the card [left, *candidates].
+
+        Rows are the entities as that modality sees them, columns as the joint does; modalities
+        that fewer than two of them have are left out.
+        """
+        ids = np.array([left, *candidates])
+        joint = self._joint(ids)  # (n, D)
+        joint /= np.maximum(np.linalg.norm(joint, axis=1, keepdims=True), 1e-9)
+        plans = {}
+        for i, m in enumerate(self.modalities):
+            here = self.weights[ids, i] > 0
+            if here.sum() < 2:
+                continue
+            moved = self.vectors[m][ids[here]] @ self._projections[m].T  # (b, D)
+            moved /= np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+            cost = 1 - moved @ joint[here].T  # (b, b)
+            plans[m] = Plan(_entropic_plan(cost, self.manifest["transport_epsilon"]), cost)
+        return plans
+
+    def _joint(self, ids) -> np.ndarray:
+        """z of some rows: (n, D) float64."""
+        parts = [
+            self.vectors[m][ids].astype(float)
+            * np.sqrt(self.weights[ids, i].astype(float))[:, None]
+            for i, m in enumerate(self.terms)
+        ]
+        return np.concatenate(parts, axis=1)
+
+    @cached_property
+    def _projections(self) -> dict[str, np.ndarray]:
+        from safetensors import safe_open
+
+        with safe_open(self.folder / "model.safetensors", "np") as file:
+            return {
+                m: file.get_tensor(f"transport.projections.{m}.weight") for m in self.modalities
+            }
+
+
+def _rank(score: np.ndarray, target: int) -> int:
+    own = score[target]
+    return round(1 + int((score > own).sum()) + (int((score == own).sum()) - 1) / 2)
+
+
+def _transport():
+    """POT without its torch backend, which pages that only review have no use for."""
+    os.environ.setdefault("POT_BACKEND_DISABLE_PYTORCH", "1")
+    import ot
+
+    return ot
+
+
+def _uniform(cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return np.full(cost.shape[0], 1 / cost.shape[0]), np.full(cost.shape[1], 1 / cost.shape[1])
+
+
+def _exact_plan(cost: np.ndarray) -> np.ndarray:
+    return _transport().emd(*_uniform(cost), np.ascontiguousarray(cost))
+
+
+def _entropic_plan(cost: np.ndarray, epsilon: float) -> np.ndarray:
+    return _transport().sinkhorn(
+        *_uniform(cost), cost, epsilon, method="sinkhorn_log", numItermax=2000, stopThr=1e-9
+    )
+
+
+def beta_curve(alpha: float, beta: float, points: int = 101) -> tuple[np.ndarray, np.ndarray]:
+    """Density of Beta(α, β) on an even grid inside (0, 1): x (points,), density (points,)."""
+    from scipy.stats import beta as distribution
+
+    x = np.linspace(0, 1, points + 2)[1:-1]
+    return x, distribution.pdf(x, alpha, beta)

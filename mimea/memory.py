@@ -1,0 +1,24 @@
+"""Keep freed memory at hand.
+
+A step makes and frees hundreds of tensors of 10 to 100 MB. glibc hands such blocks back to the
+kernel and asks for them again, and each new page costs a fault: on a virtual machine an elementwise
+product then ran at 4 GB/s instead of 28, and a step of the FB15K-DB15K fit took 13.8 s instead of
+2.8. Peak memory is the same; it is only given back later.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # malloc.h
+
+
+def keep_freed_memory() -> None:
+    """Tell glibc to reuse freed blocks. Elsewhere than on Linux with glibc this does nothing."""
+    if not sys.platform.startswith("linux"):
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_MMAP_MAX, 0)
+        mallopt(M_TRIM_THRESHOLD, 2**31 - 1)

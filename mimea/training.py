@@ -1,0 +1,284 @@
+"""The training loop: one step an epoch over the whole graph, losses in batches that fit the cache.
+
+Mutual nearest neighbours join the seeds part of the way through and are revised every round, never
+frozen; known links outrank them. A tenth of the seeds is held out to watch the training and joins
+for the last stretch, so that no link is wasted. A checkpoint restores the exact state.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from mimea.config import Config
+from mimea.fusion import Fused
+from mimea.graph import AlignmentTask, joint_edges
+from mimea.matching import best_candidates, blocks, mutual_nearest, nearest_means
+from mimea.metrics import ranks, summarise
+from mimea.model import Batch, Mimea
+from mimea.progress import Progress
+
+BATCH = 512
+CHECKPOINT_SECONDS = 30
+MIN_SEEDS_TO_VALIDATE = 30
+
+
+class Trainer:
+    """State of one fit: model, optimiser, held-out links, found pairs, epoch."""
+
+    def __init__(self, task: AlignmentTask, config: Config, device: torch.device):
+        torch.manual_seed(config.seed)
+        self.config, self.device = config, device
+        self.task = task.to(device)
+        self.edges = joint_edges(task).to(device)
+        self.model = Mimea(task, config).to(device)
+        self.presence = self.model.presence(self.task)
+        self.optimiser = torch.optim.AdamW(
+            self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay
+        )
+        self.generator = torch.Generator().manual_seed(config.seed)
+        self.train_links, self.valid_links = self._split()
+        self.found = self.task.links[:0]
+        self.epoch = 0
+        self.valid: dict | None = None
+        self.calibration: tuple[float, float] | None = None
+
+    def _split(self) -> tuple[Tensor, Tensor]:
+        links = self.task.links
+        held = int(len(links) * self.config.validation)
+        if len(links) < MIN_SEEDS_TO_VALIDATE:
+            held = 0
+        order = torch.randperm(len(links), generator=self.generator).to(self.device)
+        return links[order[held:]], links[order[:held]]
+
+    def at(self, share: float) -> bool:
+        """Whether this epoch is the first one at or after this share of all epochs."""
+        return self.epoch == math.ceil(share * self.config.epochs)
+
+    def run(self, progress: Progress, checkpoint: Path) -> None:
+        """Train to the last epoch, reporting and saving on the way."""
+        started, first, saved = time.perf_counter(), self.epoch, time.perf_counter()
+        while self.epoch < self.config.epochs:
+            if self._revision_due():
+                self.revise()
+            if self.at(self.config.join_from) and len(self.valid_links):
+                self.valid = self.validate()
+            losses = self.step()
+            self.epoch += 1
+            every = max(1, self.config.epochs // 20)
+            valid = self.validate() if self._watching() and self.epoch % every == 0 else None
+            spent = (time.perf_counter() - started) / (self.epoch - first)
+            progress.say(
+                self.epoch / self.config.epochs,
+                epoch=self.epoch,
+                epochs=self.config.epochs,
+                loss=losses.pop("total"),
+                losses=losses,
+                valid=valid,
+                eta_seconds=round(spent * (self.config.epochs - self.epoch), 1),
+            )
+            if time.perf_counter() - saved > CHECKPOINT_SECONDS:
+                self.save(checkpoint)
+                saved = time.perf_counter()
+
+    def _watching(self) -> bool:
+        """Held-out links say something only until they train themselves."""
+        before = self.epoch < math.ceil(self.config.join_from * self.config.epochs)
+        return bool(len(self.valid_links)) and before
+
+    def _revision_due(self) -> bool:
+        start, step = self.config.iterate_from, self.config.iterate_every
+        return any(self.at(start + i * step) for i in range(int((1 - start) / step) + 1))
+
+    def links(self) -> Tensor:
+        """Links of this epoch (S,2): seeds, those held out near the end, and the found pairs."""
+        joined = self.epoch >= math.ceil(self.config.join_from * self.config.epochs)
+        parts = [self.train_links, self.found] + [self.valid_links] * joined
+        if joined and len(self.found):
+            taken = torch.isin(self.found, self.valid_links).any(1)
+            parts[1] = self.found[~taken]
+        return torch.cat(parts)
+
+    def step(self) -> dict[str, float]:
+        """One epoch: encode everything once, loss and gradient by batches, one update."""
+        self._set_rate()
+        self.model.train()
+        vectors = self.model.encode(self.task, self.edges)
+        grads = {m: torch.zeros_like(v) for m, v in vectors.items()}
+        batches = list(self.batches())
+        sums: dict[str, Tensor] = {}
+        for batch in batches:
+            here = {m: v.detach()[batch.ids].requires_grad_() for m, v in vectors.items()}
+            losses = self.model.losses(here, self.presence[batch.ids], batch)
+            losses["total"] = self.model.total(losses) / len(batches)
+            losses["total"].backward()
+            for m, rows in here.items():
+                grads[m].index_add_(0, batch.ids, rows.grad)
+            for name, value in losses.items():
+                share = 1 if name in ("total", "transport") else 1 / len(batches)
+                sums[name] = sums.get(name, 0) + value.detach() * share
+        torch.autograd.backward(list(vectors.values()), list(grads.values()))
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        values = torch.stack(list(sums.values())).tolist()
+        return dict(zip(sums, (round(v, 5) for v in values), strict=True))
+
+    def _set_rate(self) -> None:
+        done = self.epoch / self.config.epochs
+        factor = min(1.0, (self.epoch + 1) / 5) * (0.05 + 0.95 * (1 + math.cos(math.pi * done)) / 2)
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.config.learning_rate * factor
+
+    def batches(self):
+        """The epoch's links in random order, each batch with fresh sampled negatives."""
+        links = self.links()
+        free = torch.ones(self.task.entities, dtype=torch.bool, device=self.device)
+        free[links.flatten()] = False
+        order = torch.randperm(len(links), generator=self.generator).to(self.device)
+        rejected = self.task.rejected.t().flatten()
+        dangling = self.task.dangling[self.task.dangling < self.task.left]
+        parts = order.chunk(math.ceil(len(links) / BATCH)) if len(links) else [order]
+        for number, part in enumerate(parts):
+            left = self._negatives(free, 0, self.task.left)
+            right = self._negatives(free, self.task.left, self.task.entities)
+            seeds = links[part].t()  # (2, P)
+            yield Batch(
+                torch.cat([seeds[0], left, seeds[1], right, rejected, dangling]),
+                pairs=len(part),
+                lefts=len(part) + len(left),
+                rights=len(part) + len(right),
+                rejected=len(self.task.rejected),
+                dangling=len(dangling),
+                transport=number == 0,
+            )
+
+    def _negatives(self, free: Tensor, low: int, high: int) -> Tensor:
+        """Sampled entities of one side that have no link in this epoch."""
+        size = min(self.config.negatives, high - low)
+        drawn = torch.randint(low, high, (size,), generator=self.generator).to(self.device)
+        return drawn[free[drawn]]
+
+    @torch.no_grad()
+    def embed(self) -> tuple[dict[str, Tensor], Tensor]:
+        """Vectors {m: (N,d_m)} and joint (N,D) in evaluation mode, fused in blocks."""
+        self.model.eval()
+        vectors = self.model.encode(self.task, self.edges)
+        joint = []
+        for block in blocks(self.task.entities, 4096):
+            here = {m: v[block] for m, v in vectors.items()}
+            joint.append(self.model.joint(here, self.model.fuse(here, self.presence[block])))
+        return vectors, torch.cat(joint)
+
+    @torch.no_grad()
+    def fused(self, vectors: dict[str, Tensor]) -> Fused:
+        """The fusion of all entities, in blocks; alpha and beta (N,M+1) are means over their d."""
+        parts = []
+        for block in blocks(self.task.entities, 4096):
+            f = self.model.fuse({m: v[block] for m, v in vectors.items()}, self.presence[block])
+            parts.append((f.alpha.mean(2), f.beta.mean(2), f.vector, f.weights))
+        return Fused(*(torch.cat(part) for part in zip(*parts, strict=True)))
+
+    def temperature(self) -> tuple[float, float]:
+        """Temperature of the softmax over a query's candidates and the share of queries whose
+        match is among them, both as the held-out links had it; without those, a cautious guess."""
+        return self.calibration or (0.1, 0.5)
+
+    def _calibrate(self, left: Tensor, right: Tensor, truth: Tensor) -> None:
+        """Fit the temperature on held-out links: least negative log likelihood on a grid."""
+        hubs = [hub - hub.mean() for hub in nearest_means(left, right, self.config.csls)]
+        found = best_candidates(left, right, *hubs, self.config.candidates)
+        hit = found.index == truth[:, None]  # (V, k)
+        inside = hit.any(1)
+        if inside.sum() < 5:
+            return
+        grid = torch.logspace(-2.3, 0, 24).tolist()
+        logits = [found.score[inside] / t for t in grid]
+        loss = [-(x.log_softmax(1)[hit[inside]]).mean().item() for x in logits]
+        self.calibration = grid[loss.index(min(loss))], float(inside.double().mean())
+
+    @torch.no_grad()
+    def validate(self) -> dict:
+        """Hits and MRR of the held-out links among all right entities that no seed uses, by the
+        joint and by each modality alone."""
+        vectors, joint = self.embed()
+        used = torch.zeros(self.task.entities, dtype=torch.bool, device=self.device)
+        used[self.train_links[:, 1]] = True
+        used[self.valid_links[:, 1]] = False
+        pool = (~used).nonzero().squeeze(1)
+        pool = pool[pool >= self.task.left]
+        truth = torch.searchsorted(pool, self.valid_links[:, 1].contiguous())
+
+        self._calibrate(joint[self.valid_links[:, 0]], joint[pool], truth)
+
+        def score(x: Tensor) -> dict:
+            found = ranks(x[self.valid_links[:, 0]], x[pool], truth, self.config.csls)
+            return summarise(found)
+
+        alone = {m: round(score(v)["hits@1"], 4) for m, v in vectors.items()}
+        return {**score(joint), "pairs": len(self.valid_links), "alone": alone}
+
+    @torch.no_grad()
+    def revise(self) -> None:
+        """Draw the found pairs anew: mutual nearest neighbours among entities without a seed."""
+        _, joint = self.embed()
+        free = torch.ones(self.task.entities, dtype=torch.bool, device=self.device)
+        free[self.train_links.flatten()] = False
+        free[self.task.dangling] = False
+        left = free[: self.task.left].nonzero().squeeze(1)
+        right = free[self.task.left :].nonzero().squeeze(1) + self.task.left
+        pairs = mutual_nearest(joint[left], joint[right], self.config.csls)
+        found = torch.stack([left[pairs[:, 0]], right[pairs[:, 1]]], dim=1)  # (P, 2)
+        self.found = found[~torch.isin(self.code(found), self.code(self.task.rejected))]
+
+    def code(self, pairs: Tensor) -> Tensor:
+        return pairs[:, 0] * self.task.entities + pairs[:, 1]
+
+    def save(self, path: Path) -> None:
+        """Checkpoint: weights, optimiser, found pairs and random states, whole or not at all."""
+        tensors = {f"model.{k}": v for k, v in self.model.state_dict().items()}
+        for index, state in self.optimiser.state_dict()["state"].items():
+            tensors |= {f"optimiser.{index}.{k}": v for k, v in state.items()}
+        tensors |= {
+            "found": self.found.contiguous(),
+            "random.global": torch.get_rng_state(),
+            "random.own": self.generator.get_state(),
+        }
+        partial = path.with_suffix(".partial")
+        note = {
+            "epoch": str(self.epoch),
+            "valid": json.dumps(self.valid),
+            "calibration": json.dumps(self.calibration),
+        }
+        save_file({k: v.contiguous() for k, v in tensors.items()}, partial, metadata=note)
+        partial.replace(path)
+
+    def restore(self, path: Path) -> None:
+        """Continue where `save` was; ValueError when the checkpoint is of another task."""
+        from safetensors import safe_open
+
+        tensors = load_file(path)
+        with safe_open(path, "pt") as file:
+            note = file.metadata()
+        weights = {k[6:]: v for k, v in tensors.items() if k.startswith("model.")}
+        try:
+            self.model.load_state_dict(weights)
+        except RuntimeError as error:
+            raise ValueError(f"{path}: the checkpoint belongs to another task: {error}") from None
+        state = self.optimiser.state_dict()
+        moments: dict[int, dict] = {}
+        for name, value in tensors.items():
+            if name.startswith("optimiser."):
+                _, index, key = name.split(".", 2)
+                moments.setdefault(int(index), {})[key] = value
+        self.optimiser.load_state_dict({**state, "state": moments})
+        torch.set_rng_state(tensors["random.global"])
+        self.generator.set_state(tensors["random.own"])
+        self.found = tensors["found"].to(self.device)
+        self.epoch, self.valid = int(note["epoch"]), json.loads(note["valid"])
+        self.calibration = tuple(json.loads(note["calibration"]) or ()) or None
