@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import state
+from app.counting import counted
 from app.pipeline import Workspace, read_source
 from store.errors import InputError
 from store.records import GraphTables, Source
@@ -138,7 +139,8 @@ def _confirm(workspace: Workspace, source: Source) -> None:
     )
     links = source.links.num_rows if source.links is not None else 0
     if links:
-        st.write(f"{links:,} links are known; the model learns from them.")
+        known = counted(links, "link is", "links are")
+        st.write(f"{known} known; the model learns from them.")
     else:
         st.warning("No known links: a training needs some.", icon=":material/link_off:")
     for warning in source.warnings:

@@ -98,7 +98,9 @@ def actions(workspace: Workspace, link: dict) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if st.button("Open its card", icon=":material/open_in_full:"):
-                st.switch_page("views/review.py", query_params={"left": link["left_key"]})
+                pair = {"left": link["left_key"], "right": link["right_key"]}
+                pair = {side: key for side, key in pair.items() if key is not None}
+                st.switch_page("views/review.py", query_params=pair)
             if link["event_id"] is None:
                 st.caption("It came with the graphs. Open its card to judge it.")
                 return

@@ -51,6 +51,7 @@ class Card {
     const first = !this.data;
     this.data = data;
     this.queue.receive(data);
+    if (first && data.open) this.want = data.open; // the page was opened on a certain pair
     if (newRun) this.say(`The next cards come from the new run ${data.run}.`);
     if (data.trouble) this.say(data.trouble, "refused");
     for (const { event, reason } of data.refused) {

@@ -33,11 +33,15 @@ def cards_of(run_id: str, _workspace) -> Cards:
 
 def desk() -> Desk:
     """This session's desk; a new run or another curator gets a new one."""
-    now = (workspace.store.active_run().run, state.curator())
+    active = workspace.store.active_run()
+    known = st.session_state.get("review_desk")
+    if active is None and known is not None:
+        return known  # the graphs were replaced: what was decided before is still taken in
+    now = (active.run, state.curator())
     if st.session_state.get("review_desk_of") != now:
-        receipts = getattr(st.session_state.get("review_desk"), "receipts", None)
         made = Desk(cards_of(now[0], workspace), now[1])
-        made.receipts = receipts or made.receipts  # what is acknowledged stays so
+        if known is not None:
+            made.receipts.acknowledged = known.receipts.acknowledged
         st.session_state.update(review_desk=made, review_desk_of=now)
     return st.session_state["review_desk"]
 
@@ -62,7 +66,11 @@ def review() -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
+    if workspace.store.active_run() is None:
+        st.rerun()
     data = desk().data(outbox(), order)
+    if "left" in st.query_params:
+        data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}
     review_card(data=data, key="review_card", on_outbox_change=take)
     if not data["queue"] and not data["more"]:
         with st.container(horizontal=True, horizontal_alignment="center"):
