@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 
 from mimea.config import MODALITIES, Config
-from mimea.memory import keep_freed_memory
+from mimea.memory import settle
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0; 1 with one sentence for what a user can mend; 143 when told to stop."""
     options = _parser().parse_args(arguments)
-    keep_freed_memory()
+    settle()
     try:
         return options.run(options)
     except (ValueError, OSError) as error:

@@ -16,6 +16,7 @@ WORDS = {
     "i": "image",
     "fusion": "fusion",
 }
+SMALL = 5000  # entities of both sides
 TRANSPORT = ("sample", "off")
 
 
@@ -34,7 +35,6 @@ class Config:
     learning_rate: float = 0.005
     weight_decay: float = 1e-4
     temperature: float = 0.1
-    dropout: float = 0.1
     negatives: int = 256  # further entities a side in every contrastive denominator
     transport: str = "sample"
     transport_batch: int = 256
@@ -64,8 +64,11 @@ class Config:
         if not 0 <= self.validation < 1:
             raise ValueError(f"validation: found {self.validation}; expected a share in [0, 1)")
 
-    def with_(self, **changes) -> Config:
-        return replace(self, **changes)
+    def sized_for(self, entities: int) -> Config:
+        """Narrower vectors for small graphs: as accurate there, and a fraction of the time."""
+        if entities >= SMALL:
+            return self
+        return replace(self, structure_width=128, width=96, fusion_width=48, transport_batch=128)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=1)

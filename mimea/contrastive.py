@@ -23,8 +23,8 @@ def info_nce(similarity: Tensor, pairs: int, temperature: float, has: tuple[Tens
     count = (has[0][:pairs] & has[1][:pairs]).float()  # (P,)
     hidden = [torch.where(h, 0.0, -1e4) for h in has]  # (L,), (R,)
     forward = (similarity[:pairs] / temperature + hidden[1]).log_softmax(1).diagonal()  # (P,)
-    backward = similarity[:, :pairs] / temperature + hidden[0][:, None]  # (L, P)
-    both = (forward + backward.log_softmax(0).diagonal()) * count  # (P,)
+    backward = similarity[:, :pairs].t() / temperature + hidden[0]  # (P, L)
+    both = (forward + backward.log_softmax(1).diagonal()) * count  # (P,)
     return -both.sum() / (2 * count.sum().clamp(min=1))
 
 

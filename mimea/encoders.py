@@ -104,19 +104,18 @@ class GraphAttention(nn.Module):
 class Structure(nn.Module):
     """Trainable start vectors through layers of graph attention, all depths kept side by side."""
 
-    def __init__(self, entities: int, width: int, layers: int, relations: int, dropout: float):
+    def __init__(self, entities: int, width: int, layers: int, relations: int):
         super().__init__()
         self.start = nn.Parameter(torch.randn(entities, width) / entities**0.5)
         self.layers = nn.ModuleList(GraphAttention(width, relations) for _ in range(layers))
-        self.dropout = dropout
 
     def forward(self, edges: Edges) -> Tensor:
         x = F.normalize(self.start, dim=1)  # (N, d)
-        depths = [x]
+        depths = []
         for layer in self.layers:
-            x = F.elu(layer(F.dropout(x, self.dropout, self.training), edges))
+            x = F.elu(layer(x, edges))
             depths.append(x)
-        return torch.cat([F.normalize(d, dim=1) for d in depths[1:]], dim=1)  # (N, layers·d)
+        return torch.cat([F.normalize(d, dim=1) for d in depths], dim=1)  # (N, layers·d)
 
 
 class Features(nn.Module):

@@ -46,6 +46,7 @@ def fit(snapshot_folder: Path, out: Path, config: Config, resume: bool = False) 
 
 def _fit(folder: Path, out: Path, config: Config, resume: bool, progress: Progress) -> dict:
     snapshot = read_snapshot(folder)
+    config = config.sized_for(snapshot.entities)
     progress.enter("features")
     task, notes = read_task(snapshot, config, progress.say)
     device = choose_device(config.device)

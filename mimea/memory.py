@@ -1,4 +1,4 @@
-"""Keep freed memory at hand.
+"""Be a good neighbour on a small machine: keep freed memory, and don't spin while waiting.
 
 A step makes and frees hundreds of tensors of 10 to 100 MB. glibc hands such blocks back to the
 kernel and asks for them again, and each new page costs a fault: on a virtual machine an elementwise
@@ -9,13 +9,16 @@ product then ran at 4 GB/s instead of 28, and a step of the FB15K-DB15K fit took
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # malloc.h
 
 
-def keep_freed_memory() -> None:
-    """Tell glibc to reuse freed blocks. Elsewhere than on Linux with glibc this does nothing."""
+def settle() -> None:
+    """Call before torch is imported. Where there is no glibc, memory stays as it is."""
+    # threads that spin at a barrier starve the app and the browser on the same two cores
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if not sys.platform.startswith("linux"):
         return
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)

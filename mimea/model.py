@@ -75,7 +75,6 @@ class Mimea(nn.Module):
                 config.structure_width,
                 config.layers,
                 2 * task.relations + 1,
-                config.dropout,
             )
         self.modalities = tuple(widths)
         self.terms = (*self.modalities, "fusion")
