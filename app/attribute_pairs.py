@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,6 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"([+-]?\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ].*)?$")
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,11 @@ class AttributePair:
 def attribute_label(attribute: str) -> str:
     """The readable end of an attribute's IRI: `…/ontology/birthDate` becomes `birth date`."""
     tail = re.split(r"[#/]", attribute.rstrip("#/>").lstrip("<"))[-1]
-    words = _WORDS.findall(tail.rsplit(":", 1)[-1].replace(".", " "))
+    spaced = re.sub(r"[\W_]+", " ", unquote(tail.rsplit(":", 1)[-1])).strip()
+    words = "".join(
+        " " + letter if before.islower() and letter.isupper() else letter
+        for before, letter in zip(" " + spaced, spaced, strict=False)
+    ).split()
     return " ".join(word if word.isupper() else word.lower() for word in words) or attribute
 
 
@@ -201,4 +205,6 @@ def _kept(table: pd.DataFrame, share: float) -> Iterable[tuple[tuple[str, str], 
         if same >= share:
             yield names, Agreement(float(same))
         elif near >= share:
-            yield names, Agreement(float(near), float(np.exp(row["log"])))
+            # a ratio near 1 is another year's count, not another unit
+            factor = 1.0 if abs(row["log"]) <= 0.06 else float(np.exp(row["log"]))
+            yield names, Agreement(float(near), factor)

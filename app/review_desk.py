@@ -78,8 +78,9 @@ class Desk:
         new = [item for item in items if _place(item) not in self._made]
         make = [] if self._hurried and len(items) - len(new) >= READY else new[:AT_ONCE]
         self._hurried = False
-        made = self.cards.cards([item.left for item in make])
-        self._made.update(zip(map(_place, make), made, strict=True))
+        if make:
+            made = self.cards.cards([item.left for item in make])
+            self._made.update(zip(map(_place, make), made, strict=True))
         cards = [self._made[_place(item)] for item in items if _place(item) in self._made]
         while len(self._made) > KEPT:
             self._made.popitem(last=False)

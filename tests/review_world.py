@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image, ImageDraw
+from safetensors.numpy import save_file
 
 from store import records
 from store.database import Store
@@ -125,6 +126,12 @@ def write_run(snapshot: Path, folder: Path, run: str, candidates: int) -> None:
     arrays = {**embeddings, "weights": weights, "hubness": hubness, "beta": beta}
     for name, array in arrays.items():
         np.save(folder / "embeddings" / f"{name}.npy", array)
+    joint = WIDTH * len(TERMS)
+    projections = {
+        f"transport.projections.{m}.weight": np.eye(joint, WIDTH, -WIDTH * i, dtype=np.float32)
+        for i, m in enumerate(TERMS[:-1])
+    }
+    save_file(projections, folder / "model.safetensors")
     pq.write_table(entities, folder / "entities.parquet")
     proposals = _proposals(snapshot, embeddings, weights, hubness, left, candidates)
     pq.write_table(proposals, folder / "proposals.parquet")
@@ -139,6 +146,7 @@ def write_run(snapshot: Path, folder: Path, run: str, candidates: int) -> None:
         "entities": entities.num_rows,
         "left": left,
         "proposals": proposals.num_rows,
+        "transport_epsilon": 0.05,
     }
     (folder / "metrics.json").write_text("{}")
     (folder / "config.json").write_text(json.dumps({"modalities": list(TERMS[:-1])}))

@@ -44,6 +44,8 @@ def test_a_unit_factor_makes_square_miles_comparable():
 
 def test_labels_are_read_from_iris():
     assert attribute_label("http://dbpedia.org/ontology/birthDate") == "birth date"
+    assert attribute_label("http://lk.example/v/staatsFläche") == "staats fläche"
+    assert attribute_label("http://lk.example/v/W%C3%A4hrung") == "währung"
     assert attribute_label("http://rdf.example/ns/location.geocode.longitude").endswith("longitude")
 
 

@@ -186,12 +186,7 @@ class Card {
     const standing = this.queue.standing(this.shown.card.left.key);
     const rejected = this.queue.rejected(this.shown.card.left.key, candidate.key);
     const verdict = rejected ? "reject" : standing?.right === candidate.key || standing?.right === null ? standing?.verdict : null;
-    fill(this.find("score"),
-      element("b", {}, number(candidate.score_shown)),
-      element("span", {}, candidate.rank ? `rank ${candidate.rank}` : "searched"),
-      candidate.probability === null ? null : element("span", {}, `${Math.round(100 * candidate.probability)} %`),
-      candidate.mutual ? element("span", {}, "mutual best") : null,
-      verdict ? element("span", { class: `verdict ${verdict}` }, WORDS[verdict]) : null);
+    drawScore(this.find("score"), candidate, verdict);
   }
 
   drawHead() {
@@ -208,10 +203,7 @@ class Card {
 
   drawEmpty() {
     const kind = this.want || this.queue.open().length || this.data.more ? "loading" : "done";
-    const [title, text] = kind === "loading"
-      ? ["Loading the card", "Keys do nothing until it is there."]
-      : ["No open proposals left", "Retrain to get new ones from your decisions, or export the links. Backspace takes the last decision back."];
-    this.find("empty").replaceChildren(element("h2", {}, title), element("p", {}, text));
+    drawEmpty(this.find("empty"), kind);
     this.find("empty").className = kind;
   }
 
@@ -225,8 +217,7 @@ class Card {
   }
 
   enlarge(side) {
-    const pictures = side.pictures.map((one) => element("img", { src: one.uri, alt: `Picture of ${side.name}` }));
-    this.find("zoom").replaceChildren(element("h3", {}, side.name), element("div", {}, ...pictures));
+    drawPictures(this.find("zoom"), side);
     this.open("zoom");
   }
 
@@ -261,10 +252,7 @@ class Card {
 
   drawResults(results) {
     const pick = (one) => { this.close(); this.ask(this.shown.card.left.key, one.key); };
-    this.find("search-results").replaceChildren(...(results.length
-      ? results.map((one, i) => element("div", { role: "option", "aria-selected": String(i === 0), onclick: () => pick(one) },
-          element("b", {}, one.name), element("span", { class: "quiet" }, ` ${one.type} ${one.key}`)))
-      : [element("p", { class: "quiet" }, "Nothing found. Try fewer letters, or the key.")]));
+    drawResults(this.find("search-results"), results, pick);
   }
 
   // --- keys ---
@@ -389,14 +377,7 @@ class Card {
   }
 
   drawButtons() {
-    const buttons = this.data.keys.filter((key) => key.button).map((key) => element("button", {
-      class: `action ${key.action}`, title: key.help,
-      onclick: (event) => {
-        if (event.detail) event.currentTarget.blur(); // a later Space must not press it again
-        this.act(key, key.keys[0]);
-      },
-    }, element("kbd", {}, key.cap), ` ${key.word}`));
-    this.find("buttons").replaceChildren(...buttons);
+    drawButtons(this.find("buttons"), this.data.keys, (key) => this.act(key, key.keys[0]));
     drawHelp(this.find("help"), this.data.keys);
   }
 }

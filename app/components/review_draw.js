@@ -142,3 +142,42 @@ function drawHelp(node, keys) {
       element("dd", {}, element("b", {}, key.word), ` ${key.help}`)])),
     element("p", { class: "quiet" }, "H or Esc closes. A key decides only about the pair on the screen."));
 }
+
+function drawScore(node, candidate, verdict) {
+  fill(node,
+    element("b", {}, number(candidate.score_shown)),
+    element("span", {}, candidate.rank ? `rank ${candidate.rank}` : "searched"),
+    candidate.probability === null ? null : element("span", { title: "The model's probability among all candidates; not calibrated" }, `prob. ${Math.round(100 * candidate.probability)} %`),
+    candidate.mutual ? element("span", {}, "mutual best") : null,
+    verdict ? element("span", { class: `verdict ${verdict}` }, WORDS[verdict]) : null);
+}
+
+function drawEmpty(node, kind) {
+  const [title, text] = kind === "loading"
+    ? ["Loading the card", "Keys do nothing until it is there."]
+    : ["No open proposals left", "Retrain to get new ones from your decisions, or export the links. Backspace takes the last decision back."];
+  fill(node, element("h2", {}, title), element("p", {}, text));
+}
+
+function drawResults(node, results, pick) {
+  const options = results.map((one, i) => element("div",
+    { role: "option", "aria-selected": String(i === 0), onclick: () => pick(one) },
+    element("b", {}, one.name), element("span", { class: "quiet" }, ` ${one.type} ${one.key}`)));
+  const nothing = element("p", { class: "quiet" }, "Nothing found. Try fewer letters, or the key.");
+  fill(node, ...(options.length ? options : [nothing]));
+}
+
+function drawPictures(node, side) {
+  const pictures = side.pictures.map((one) => element("img", { src: one.uri, alt: `Picture of ${side.name}` }));
+  fill(node, element("h3", {}, side.name), element("div", {}, ...pictures));
+}
+
+function drawButtons(node, keys, press) {
+  fill(node, ...keys.filter((key) => key.button).map((key) => element("button", {
+    class: `action ${key.action}`, title: key.help,
+    onclick: (event) => {
+      if (event.detail) event.currentTarget.blur(); // a later Space must not press it again
+      press(key);
+    },
+  }, element("kbd", {}, key.cap), ` ${key.word}`)));
+}

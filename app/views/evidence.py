@@ -1,5 +1,6 @@
 """Below the card: one fold per question about the pair on it, computed only when it is open."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -39,7 +40,12 @@ def neighbours(store, evidence, left: Entity, right: Entity, pair) -> None:
         return
     table, graph = st.columns([1, 1])
     records = [_neighbour_record(row) for row in rows]
-    table.dataframe(pd.DataFrame(records), hide_index=True, placeholder="", height=360)
+    table.dataframe(
+        pd.DataFrame(records),
+        hide_index=True,
+        placeholder="",
+        height=min(360, 37 * (len(records) + 1)),
+    )
     figure = charts.neighbour_graph(_name(left), _name(right), rows)
     graph.plotly_chart(figure, key="neighbour graph", config={"displayModeBar": False})
 
@@ -60,15 +66,13 @@ def transport(store, evidence, left: Entity, right: Entity, pair) -> None:
             st.caption("One of the two has no neighbours.")
     with two:
         st.markdown("**Each modality onto the joint embedding, over the candidates**")
-        rivals = store.candidates(left.entity_id, 6)
-        known = {evidence.index("right", p.right.key): _name(p.right) for p in rivals}
-        known.setdefault(pair[1], _name(right))
-        plans = evidence.modality_plan(pair[0], list(known))
-        figure = charts.modality_plans(
-            {m: plan.plan for m, plan in plans.items()}, [_name(left), *known.values()]
-        )
+        around = {pair[0]: _name(left), pair[1]: _name(right)}
+        for proposal in store.candidates(left.entity_id, 6):
+            index = evidence.index("right", proposal.right.key)
+            around.setdefault(index, _name(proposal.right))
+        figure = charts.modality_plans(_spread_plans(evidence, list(around)), [*around.values()])
         st.plotly_chart(figure, key="modality plans", config={"displayModeBar": False})
-        st.caption("Dark on the diagonal: the modality sees the entity where the joint sees it.")
+        st.caption("Strong on the diagonal: the modality sees the entity where the joint sees it.")
 
 
 def beta_weights(store, evidence, left: Entity, right: Entity, pair) -> None:
@@ -187,6 +191,16 @@ def _neighbours_in_run(store, evidence, entity: Entity) -> dict[int, str]:
         if len(found) == PLAN_SIZE:
             break
     return found
+
+
+def _spread_plans(evidence, ids: list[int]) -> dict[str, np.ndarray]:
+    """The model's plans over [left, *candidates]; what lacks a modality keeps an empty row."""
+    plans = {}
+    for m, plan in evidence.modality_plan(ids[0], ids[1:]).items():
+        here = np.flatnonzero(evidence.weights[ids, evidence.terms.index(m)] > 0)
+        plans[m] = np.zeros((len(ids), len(ids)))
+        plans[m][np.ix_(here, here)] = plan.plan
+    return plans
 
 
 def _name(entity: Entity) -> str:

@@ -8,7 +8,7 @@ from app.components.review_card import review_card
 from app.review_desk import Desk
 from app.views import evidence
 
-ORDERS = {"uncertain": "uncertain first", "confident": "confident first", "entity": "by entity"}
+ORDERS = ("uncertain", "confident", "entity")  # these words stand in the URL too
 
 workspace = state.workspace()
 run = workspace.store.active_run()
@@ -59,7 +59,7 @@ def review() -> None:
     order = st.segmented_control(
         "Order",
         ORDERS,
-        format_func=ORDERS.get,
+        help="Closest call first, most probable first, or by the left name.",
         default="uncertain",
         required=True,
         key="order",

@@ -1,0 +1,57 @@
+import pytest
+
+from app.cards import Cards
+from app.review_desk import AHEAD, Desk
+from mimea.evidence import Run
+from store.database import Store
+from tests.review_world import RUN, build_workspace, key
+
+
+@pytest.fixture
+def desk(tmp_path):
+    build_workspace(tmp_path / "workspace")
+    with Store.open(tmp_path / "workspace") as store:
+        yield Desk(Cards(store, Run.open(store.active_run().folder), RUN), "ann")
+
+
+def settled(desk, **outbox):
+    """Ask as often as the card does, until nothing more is to be made."""
+    data = desk.data(outbox, "uncertain")
+    return data if not data["more"] else settled(desk, **outbox)
+
+
+def skip(left, seq=1):
+    return {"event": f"e{seq}", "session": "s", "seq": seq, "left": left, "verdict": "skip"}
+
+
+def test_at_least_ten_cards_are_ready_ahead(desk):
+    assert len(settled(desk)["queue"]) == AHEAD >= 10
+
+
+def test_only_cards_that_the_browser_lacks_are_sent(desk):
+    have = [item["id"] for item in settled(desk)["queue"]]
+    assert desk.data({"have": have}, "uncertain")["cards"] == []
+    (card,) = desk.data({"have": have[1:]}, "uncertain")["cards"]
+    assert card["id"] == have[0]
+
+
+def test_a_decided_entity_leaves_the_queue_and_is_acknowledged(desk):
+    left = settled(desk)["queue"][0]["left"]
+    desk.take({"events": [skip(left)]})
+    data = settled(desk)
+    assert left not in {item["left"] for item in data["queue"]}
+    assert data["ack"] == {"s": 1} and data["last"]["left"] == left
+
+
+def test_what_cannot_be_shown_is_answered_with_a_reason(desk):
+    wanted = desk.data({"want": {"left": key("left", 1), "right": "nowhere"}}, "entity")["wanted"]
+    assert wanted["id"] is None and "nowhere" in wanted["reason"]
+
+
+def test_progress_counts_left_entities(desk):
+    before = settled(desk)["progress"]
+    assert before == {"done": 0, "total": 24}
+    right = settled(desk)["queue"][0]
+    accept = {**skip(right["left"]), "verdict": "accept", "right": right["right"]}
+    desk.take({"events": [accept]})
+    assert settled(desk)["progress"]["done"] == 1
