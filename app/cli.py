@@ -113,7 +113,7 @@ def _settings(options: argparse.Namespace, available: tuple[str, ...]) -> FitSet
 def _follow(job: Job) -> None:
     with _Bar() as bar:
         while job.state == "running":
-            bar.show(*headline(job.progress()))
+            bar.show(*headline(job.progress(), job.waited))
             time.sleep(0.2)
 
 

@@ -62,6 +62,12 @@ class Job:
         finished = "refused" not in facts and (self.folder / "manifest.json").is_file()
         return "finished" if finished else "failed"
 
+    @property
+    def waited(self) -> float:
+        """Seconds since the start."""
+        started = self.facts.get("process_started")
+        return 0.0 if started is None else max(0.0, time.time() - started)
+
     def progress(self) -> list[dict]:
         """All records of progress.jsonl so far; only what is new is read from the disk."""
         path = self.folder / "progress.jsonl"

@@ -14,10 +14,10 @@ STAGES = {
 }
 
 
-def headline(records: Sequence[dict]) -> tuple[float, str]:
-    """The overall fraction, 0 to 1, and what is going on now."""
+def headline(records: Sequence[dict], waited: float = 0.0) -> tuple[float, str]:
+    """The overall fraction, 0 to 1, and what is going on now; `waited` seconds since the start."""
     if not records:
-        return 0.0, "Starting the model"
+        return 0.0, "Starting the model" + (f" · {clock(waited)}" if waited >= 1 else "")
     last = records[-1]
     words = [STAGES.get(last["stage"], last["stage"])]
     if last.get("epoch") and last.get("epochs"):

@@ -15,6 +15,7 @@ RECORDS = [
 
 def test_nothing_yet():
     assert headline([]) == (0.0, "Starting the model")
+    assert headline([], waited=4.2) == (0.0, "Starting the model · 4 s")
 
 
 def test_stage_epoch_accuracy_and_time_left():

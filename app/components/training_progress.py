@@ -64,7 +64,7 @@ def _poll_live(job: Job) -> None:
 
 def _bar(job: Job) -> list[dict]:
     records = job.progress()
-    fraction, sentence = headline(records)
+    fraction, sentence = headline(records, job.waited)
     st.progress(fraction, text=sentence)
     return records
 
