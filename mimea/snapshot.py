@@ -104,7 +104,8 @@ def write_json(path: Path, content: dict) -> None:
 
 
 def read_links(path: Path, entities: pd.DataFrame) -> np.ndarray:
-    """Links (S,2) int64 from a two-column file of keys; header `left,right` optional.
+    """Links (S,2) int64 from two columns of keys, or of the numbers that the user's files count
+    entities by; header `left,right` optional.
 
     Tab or comma separated. SnapshotError names the line of an entity that isn't in the run.
     """
@@ -130,8 +131,7 @@ def read_links(path: Path, entities: pd.DataFrame) -> np.ndarray:
     ends = []
     for side in ("left", "right"):
         known = entities[entities["side"] == side]
-        index = pd.Series(known["entity"].to_numpy(np.int64), index=known["key"])
-        found = index.reindex(pairs[side])
+        found = _positions(known, pairs[side])
         if found.isna().any():
             row = int(np.flatnonzero(found.isna())[0])
             raise SnapshotError(
@@ -139,3 +139,14 @@ def read_links(path: Path, entities: pd.DataFrame) -> np.ndarray:
             )
         ends.append(found.to_numpy(np.int64))
     return np.stack(ends, axis=1)
+
+
+def _positions(known: pd.DataFrame, names: pd.Series) -> pd.Series:
+    """Rows of the entities named by key, or all by the number their file counts them by."""
+    found = pd.Series(known["entity"].to_numpy(np.int64), index=known["key"]).reindex(names)
+    counted = known[known["number"].notna()] if "number" in known else known[:0]
+    if found.isna().any() and len(counted) and names.str.fullmatch(r"\d+").all():
+        numbers = counted["number"].astype(np.int64)
+        by_number = pd.Series(counted["entity"].to_numpy(np.int64), index=numbers)
+        return by_number.reindex(names.astype(np.int64))
+    return found

@@ -20,6 +20,7 @@ from store.records import (
     IMAGE_COLUMNS,
     LINK_COLUMNS,
     NAME_COLUMNS,
+    NUMBER_COLUMNS,
     RELATION_COLUMNS,
     SIDES,
     TYPE_COLUMNS,
@@ -35,6 +36,7 @@ PARTS = {
     "attribute_triples": (ATTRIBUTE_COLUMNS, ("entity",)),
     "types": (TYPE_COLUMNS, ("entity",)),
     "images": (IMAGE_COLUMNS, ("entity",)),
+    "numbers": (NUMBER_COLUMNS, ("entity",)),
 }
 EMPTIED = (
     "graph", "entity", "label", "search_term", "relation", "relation_triple", "attribute",
@@ -132,8 +134,10 @@ def _insert_entities(cursor: Cursor, side: str) -> None:
             ) group by key
         )
         select row_number() over (order by e.key) - 1 + (select count(*) from entity),
-               $side, e.key, e.name, e.description, coalesce(degree.degree, 0)
-        from in_entities e left join degree using (key)
+               $side, e.key, e.name, e.description, coalesce(degree.degree, 0), n.number
+        from in_entities e
+        left join degree using (key)
+        left join in_numbers n on n.entity = e.key
         order by e.key
         """,
         side=side,

@@ -28,6 +28,7 @@ MODALITIES = {
 ENTITY_COLUMNS = pa.schema(
     [("key", pa.string()), ("name", pa.string()), ("description", pa.string())]
 )
+NUMBER_COLUMNS = pa.schema([("entity", pa.string()), ("number", pa.int64())])
 NAME_COLUMNS = pa.schema(
     [("entity", pa.string()), ("name", pa.string()), ("language", pa.string())]
 )
@@ -53,6 +54,7 @@ class GraphTables:
     """One knowledge graph as Arrow tables, entities named by their keys.
 
     `entities` lists every entity once; the other tables name only entities that stand there.
+    `numbers`, where the files count their entities, may name them in a file of links.
     `images.path` is an absolute path of a picture file that exists and can be decoded.
     """
 
@@ -63,6 +65,7 @@ class GraphTables:
     attribute_triples: pa.Table
     types: pa.Table
     images: pa.Table
+    numbers: pa.Table = field(default_factory=NUMBER_COLUMNS.empty_table)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from store.records import Snapshot
 FORMAT = 1
 TABLES = {
     "entities": """
-        select entity_id::integer as entity, side, key, name from entity order by entity_id""",
+        select entity_id::integer as entity, side, key, name, number
+        from entity order by entity_id""",
     "names": """
         select entity_id::integer as entity, name, language from label order by all""",
     "relations": """

@@ -12,7 +12,7 @@ from store.errors import StoreError
 from tests.store_samples import LEFT_KEYS, RIGHT_KEYS, event, filled_store, left_graph, right_graph
 
 COLUMNS = {
-    "entities": "entity int32, side string, key string, name string",
+    "entities": "entity int32, side string, key string, name string, number int64",
     "names": "entity int32, name string, language string",
     "relations": "relation int32, side string, key string",
     "relation_triples": "head int32, relation int32, tail int32",

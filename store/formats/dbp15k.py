@@ -34,6 +34,7 @@ from store.records import (
     IMAGE_COLUMNS,
     LINK_COLUMNS,
     NAME_COLUMNS,
+    NUMBER_COLUMNS,
     RELATION_COLUMNS,
     GraphTables,
     Source,
@@ -105,6 +106,7 @@ def _read_graph(folder: Folder, name: str) -> GraphTables:
         relation_triples=_read_triples(folder),
         attribute_triples=_read_attributes(folder),
         images=_read_images(folder),
+        numbers=rows_of(NUMBER_COLUMNS, folder.own.keys, folder.own.ids),
     )
 
 

@@ -11,7 +11,8 @@ create table entity (
     key varchar not null,
     name varchar,
     description varchar,
-    degree integer not null            -- relation triples at the entity, both directions
+    degree integer not null,           -- relation triples at the entity, both directions
+    number bigint                      -- what the user's files count it by, if they do
 );
 create table label (
     entity_id bigint not null,

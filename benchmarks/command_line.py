@@ -1,0 +1,54 @@
+"""What the benchmarks share: the product's own command line, timed, and its metrics."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def timed(*command: str) -> tuple[float, str]:
+    """Seconds and standard output of `python -m …`; stops the benchmark when it fails."""
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", *map(str, command)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    return round(time.perf_counter() - started, 1), done.stdout
+
+
+def status(workspace: Path) -> dict:
+    return json.loads(timed("app", "status", workspace, "--json")[1])
+
+
+def newest_run(workspace: Path) -> Path:
+    active = next(run for run in status(workspace)["runs"] if run["active"])
+    return workspace / "runs" / active["id"]
+
+
+def evaluated(run: Path, links: Path) -> dict:
+    return json.loads(timed("mimea", "evaluate", run, "--links", links, "--json")[1])
+
+
+def children_peak_mb() -> int:
+    """The largest memory that any of the timed commands held."""
+    return round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+
+
+def say(title: str, found: dict) -> None:
+    """One line a direction and pool."""
+    for pool, part in (("test targets", found), ("all entities", found["all_right_entities"])):
+        for way in ("left_to_right", "right_to_left"):
+            numbers = "  ".join(f"{k} {v:.3f}" for k, v in part[way].items())
+            print(f"{title:14} {pool:13} {way:14} {numbers}", flush=True)
