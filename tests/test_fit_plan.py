@@ -35,7 +35,7 @@ def test_the_plan_in_words():
     found = plan(STATUS, settings, [run(("n", "g"), 20, train=40.0, features=2.0)])
     assert found.measured
     assert found.sentence() == (
-        "1,216 entities, 2 modalities, 250 known links: about 20 seconds on this computer."
+        "1,216 entities, 2 modalities, 250 known links: about 30 seconds on this computer."
     )
 
 
