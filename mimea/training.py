@@ -25,6 +25,7 @@ from mimea.model import Batch, Mimea
 from mimea.progress import Progress
 
 BATCH = 512
+LINKS = 3072  # of one epoch
 CHECKPOINT_SECONDS = 30
 MIN_SEEDS_TO_VALIDATE = 30
 
@@ -136,14 +137,18 @@ class Trainer:
             group["lr"] = self.config.learning_rate * factor
 
     def batches(self):
-        """The epoch's links in random order, each batch with fresh sampled negatives."""
+        """The epoch's links in random order, each batch with fresh sampled negatives.
+
+        A random share of the links serves an epoch where there are many, so that its time stays
+        that of the graph and not of the pairs found.
+        """
         links = self.links()
         free = torch.ones(self.task.entities, dtype=torch.bool, device=self.device)
         free[links.flatten()] = False
-        order = torch.randperm(len(links), generator=self.generator).to(self.device)
+        order = torch.randperm(len(links), generator=self.generator)[:LINKS].to(self.device)
         rejected = self.task.rejected.t().flatten()
         dangling = self.task.dangling[self.task.dangling < self.task.left]
-        parts = order.chunk(math.ceil(len(links) / BATCH)) if len(links) else [order]
+        parts = order.chunk(math.ceil(len(order) / BATCH)) if len(order) else [order]
         for number, part in enumerate(parts):
             left = self._negatives(free, 0, self.task.left)
             right = self._negatives(free, self.task.left, self.task.entities)
