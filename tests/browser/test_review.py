@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -206,7 +208,8 @@ def test_a_card_out_of_sight_is_not_decided(review, app_server):
     review.wait_for_timeout(300)
     hidden = review.evaluate(
         """() => [...document.querySelectorAll('*')]
-             .map((node) => node.shadowRoot?.querySelector('#pair')).find(Boolean).getBoundingClientRect().bottom < 60"""
+             .map((node) => node.shadowRoot?.querySelector('#pair')).find(Boolean)
+             .getBoundingClientRect().bottom < 60"""
     )
     review.keyboard.press("a")
     stored(review)
@@ -239,9 +242,8 @@ def test_long_names_stay_within_their_box(review):
 
 
 def test_after_the_last_card_the_page_says_what_comes_next(review, app_server):
-    for _ in range(60):
-        if review.locator("#empty.done").count():
-            break
+    until = time.monotonic() + 60
+    while not review.locator("#empty.done").count() and time.monotonic() < until:
         if review.locator(SHOWN).count():
             press(review, "n")
         else:
