@@ -24,8 +24,12 @@ _TROUBLE = {
 
 
 def tighten() -> None:
-    """Begin right under the navigation, so that a card fits a small screen without scrolling."""
-    st.html("<style>.stMainBlockContainer{padding:4.25rem 3rem 2rem}</style>")
+    """Begin right under the navigation, so that a card fits a small screen without scrolling; and
+    no link symbols beside headings."""
+    st.html(
+        "<style>.stMainBlockContainer{padding:4.25rem 3rem 2rem}"
+        "[data-testid=stHeaderActionElements]{display:none}</style>"
+    )
 
 
 def workspace() -> Workspace:

@@ -15,7 +15,7 @@ COLUMNS = {
     "run": st.column_config.TextColumn("Run"),
     "learned from": st.column_config.TextColumn("Learned from", width="large"),
     "Hits@1": st.column_config.NumberColumn(
-        format="percent", help="On links held out from the training"
+        format="%.1f %%", help="On links held out from the training"
     ),
     "epochs": st.column_config.NumberColumn("Epochs"),
     "seconds": st.column_config.NumberColumn("Seconds", format="%.0f"),
@@ -73,7 +73,7 @@ def _row(run: RunInfo) -> dict:
         "when": run.created,
         "run": run.run,
         "learned from": ", ".join(MODALITIES[m] for m in run.modalities),
-        "Hits@1": _accuracy(run),
+        "Hits@1": None if _accuracy(run) is None else 100 * _accuracy(run),
         "epochs": run.metrics.get("epochs"),
         "seconds": sum((run.metrics.get("seconds") or {}).values()) or None,
         "proposals": run.proposals,

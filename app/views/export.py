@@ -49,7 +49,7 @@ with st.container(border=True):
             st.page_link("views/links.py", label="See them")
     if format != "csv":
         st.caption(
-            "Ids that are no IRIs get one under https://mimea.invalid/id/. The file is read again "
+            "Ids that are no IRIs get one under `https://mimea.invalid/id/`. The file is read again "
             "and counted before it is offered."
         )
 
