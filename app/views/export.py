@@ -49,8 +49,8 @@ with st.container(border=True):
             st.page_link("views/links.py", label="See them")
     if format != "csv":
         st.caption(
-            "Ids that are no IRIs get one under `https://mimea.invalid/id/`. The file is read again "
-            "and counted before it is offered."
+            "Ids that are no IRIs get one under `https://mimea.invalid/id/`. The file is read "
+            "again and counted before it is offered."
         )
 
     state_now = (format, workspace.status()["decisions"]["events"])
