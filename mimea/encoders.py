@@ -7,6 +7,8 @@ attention through a product sampled at the edges.
 
 from __future__ import annotations
 
+import warnings
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -58,13 +60,15 @@ def weighted_rows(indices: Tensor, offsets: Tensor, weights: Tensor, x: Tensor) 
 def sampled_product(edges: Edges, a: Tensor, b: Tensor) -> Tensor:
     """⟨a_row, b_column⟩ at every edge: (M,)."""
     n = len(edges.offsets) - 1
-    pattern = torch.sparse_csr_tensor(
-        edges.offsets,
-        edges.columns,
-        torch.zeros_like(edges.columns, dtype=a.dtype),
-        (n, n),
-        check_invariants=False,
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Sparse", UserWarning)  # "in beta state", in every process
+        pattern = torch.sparse_csr_tensor(
+            edges.offsets,
+            edges.columns,
+            torch.zeros_like(edges.columns, dtype=a.dtype),
+            (n, n),
+            check_invariants=False,
+        )
     return torch.sparse.sampled_addmm(pattern, a, b.t(), beta=0.0).values()
 
 

@@ -158,6 +158,8 @@ def _unit_bag(row, column, weight, entities: int, columns: int) -> Bag:
 
 def ngrams(entity: pd.Series, text: pd.Series, entities: int, columns: int) -> Bag:
     """Hashed character n-grams of all of an entity's texts, rare ones weighing more."""
+    if text.empty:
+        return _unit_bag(*(np.zeros(0, np.int64) for _ in range(3)), entities, columns)
     joined = text.astype(str).groupby(entity.to_numpy()).agg(" ".join)
     hashed = HashingVectorizer(
         analyzer="char_wb",

@@ -171,7 +171,8 @@ def _noise(numbers: pd.DataFrame, members: pd.DataFrame, links: np.ndarray, slot
 def _ranked(numbers: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Values in their slot, brought to one unit, as ranks in [0, 1] within the slot."""
     placed = numbers.merge(members, on="field")
-    value = placed["number"] * placed["factor"]
+    # single precision: a factor leaves crumbs that would put equal values on different ranks
+    value = (placed["number"] * placed["factor"]).astype(np.float32)
     groups = value.groupby(placed["slot"])
     rank = (groups.rank(method="average") - 0.5) / groups.transform("size")
     return placed.assign(rank=rank)

@@ -1,0 +1,77 @@
+"""What a curator sees is what the model said."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from mimea.config import Config
+from mimea.evaluation import joint_vectors
+from mimea.evidence import Run, beta_curve
+from mimea.fitting import fit
+from tests.aligned_graphs import SIZE, write_snapshot
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("evidence")
+    config = Config(modalities=("g", "v", "n"), epochs=6, device="cpu")
+    fit(write_snapshot(folder / "snapshot"), folder / "run", config)
+    return Run.open(folder / "run")
+
+
+def test_the_terms_of_a_thousand_pairs_add_up_to_the_joint_similarity(run):
+    joint = joint_vectors(run.folder, run.manifest).numpy()
+    rng = np.random.default_rng(1)
+    for left, right in rng.integers((0, SIZE), (SIZE, 2 * SIZE), (1000, 2)):
+        pair = run.pair(left, right)
+        assert sum(pair.terms.values()) == pytest.approx(joint[left] @ joint[right], abs=1e-5)
+        assert pair.score == pytest.approx(sum(pair.terms.values()) + pair.hubness, abs=1e-9)
+        for weights in pair.weights.values():
+            assert sum(weights.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_ranks_equal_a_brute_force_count(run):
+    terms = {m: [run.pair(3, r).terms[m] for r in range(SIZE, 2 * SIZE)] for m in run.terms}
+    hubness = np.array([run.pair(3, r).hubness for r in range(SIZE, 2 * SIZE)])
+    found = run.ranks(3, SIZE + 3)
+    for m in run.terms:
+        others = sum(np.array(terms[n]) for n in run.terms if n != m) + hubness
+        assert found[m].without == 1 + (others > others[3] + 1e-7).sum()
+        cosine = run.vectors[m][SIZE:] @ run.vectors[m][3]
+        assert found[m].alone == 1 + (cosine > cosine[3]).sum()
+
+
+def test_transport_plans_meet_their_marginals(run):
+    plan = run.neighbour_plan([0, 1, 2], [SIZE, SIZE + 1]).plan
+    assert np.allclose(plan.sum(1), 1 / 3)
+    assert np.allclose(plan.sum(0), 1 / 2)
+    for found in run.modality_plan(0, [SIZE, SIZE + 1, SIZE + 2]).values():
+        assert np.allclose(found.plan.sum(0), 1 / 4, atol=1e-6)
+        assert np.allclose(found.plan.sum(1), 1 / 4, atol=1e-6)
+
+
+def test_an_entity_that_the_run_has_not_seen_is_named(run):
+    assert run.index("right", "r:07") == SIZE + 7
+    with pytest.raises(KeyError, match="no entity of the left graph"):
+        run.index("left", "r:07")
+
+
+def test_a_beta_curve_is_a_density():
+    x, density = beta_curve(2.0, 5.0, 999)
+    assert density.sum() * (x[1] - x[0]) == pytest.approx(1, abs=1e-3)
+
+
+def test_evidence_needs_no_torch(run):
+    code = f"""
+import sys
+from pathlib import Path
+from mimea.evidence import Run
+run = Run.open(Path({str(run.folder)!r}))
+run.pair(0, {SIZE}), run.ranks(0, {SIZE}), run.modality_plan(0, [{SIZE}, {SIZE + 1}])
+sys.exit("torch" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
