@@ -106,6 +106,7 @@ def test_train_says_its_plan_and_starts(workspace, monkeypatch):
 
 def test_a_failed_training_is_told_with_its_log(workspace):
     ended(workspace.start_fit(SETTINGS, failing_command("ValueError: no room")))
+    assert "The last training failed: ValueError: no room" in show("start").error[0].value
     app = show("train")
     assert "The last training failed: ValueError: no room" in app.error[0].value
     assert "no room" in app.code[0].value

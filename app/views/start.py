@@ -19,6 +19,10 @@ if job is not None and workspace.store.active_run() is None:
     training_progress.first_proposals(workspace, job)
     st.stop()
 
+failed = workspace.failed_job()
+if failed is not None:
+    st.error(f"The last training failed: {failed.failure()}", icon=":material/error:")
+
 step = next_step(status, training=job is not None)
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
     with st.container(gap=None):
