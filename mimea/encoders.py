@@ -61,7 +61,7 @@ def sampled_product(edges: Edges, a: Tensor, b: Tensor) -> Tensor:
     """⟨a_row, b_column⟩ at every edge: (M,)."""
     n = len(edges.offsets) - 1
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Sparse", UserWarning)  # "in beta state", in every process
+        warnings.filterwarnings("ignore", "Sparse", UserWarning)  # "in beta state"
         pattern = torch.sparse_csr_tensor(
             edges.offsets,
             edges.columns,

@@ -25,6 +25,8 @@ def test_reads_both_graphs(tmp_path):
     assert (source.left.name, source.right.name) == ("fb", "db")
     assert source.left.entities["key"].to_pylist() == ["/m/chad", "/m/mali", "/m/togo"]
     assert source.left.entities["name"].to_pylist() == ["Chad", 'The "Mali"', "Togo"]
+    assert [type(n) for n in source.left.numbers["number"].to_pylist()] == [int] * 3
+    assert source.left.numbers["entity"].to_pylist() == ["/m/chad", "/m/mali", "/m/togo"]
     assert source.right.relation_triples.to_pylist() == [
         {
             "head": "http://db.org/resource/Tschad",

@@ -12,6 +12,7 @@ from store.records import (
     IMAGE_COLUMNS,
     LINK_COLUMNS,
     NAME_COLUMNS,
+    NUMBER_COLUMNS,
     RELATION_COLUMNS,
     TYPE_COLUMNS,
     GraphTables,
@@ -23,6 +24,7 @@ COLUMNS = {
     "attribute_triples": ATTRIBUTE_COLUMNS,
     "types": TYPE_COLUMNS,
     "images": IMAGE_COLUMNS,
+    "numbers": NUMBER_COLUMNS,
 }
 
 
