@@ -44,32 +44,35 @@ def describe_pictures(
 
 def describe(path: Path) -> np.ndarray | None:
     """Descriptor (840,) float32 of one picture, or None when it can't be read."""
-    from skimage.color import rgb2hsv, rgb2lab
+    from skimage.color import rgb2lab
     from skimage.feature import hog
 
     try:
         with Image.open(path) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 return None
-            rgb = _square(picture)  # (64, 64, 3)
+            square = _square(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    lab = rgb2lab(rgb) / np.array([100.0, 128.0, 128.0])
-    layout = lab.reshape(8, SIDE // 8, 8, SIDE // 8, 3).mean((1, 3))  # (8, 8, 3)
-    hsv = rgb2hsv(rgb).reshape(-1, 3)
-    colours, _ = np.histogramdd(hsv, bins=(8, 3, 3), range=((0, 1),) * 3)
-    edges = hog(rgb.mean(2), orientations=9, pixels_per_cell=(8, 8), cells_per_block=(1, 1))
-    parts = layout.ravel(), np.sqrt(colours.ravel() / len(hsv)), edges
+    small = np.asarray(square.resize((8, 8), Image.Resampling.BOX)) / 255  # (8, 8, 3)
+    layout = rgb2lab(small) / np.array([100.0, 128.0, 128.0])
+    h, s, v = np.asarray(square.convert("HSV"), np.int64).reshape(-1, 3).T // np.array(
+        [[32], [86], [86]]
+    )
+    colours = np.bincount(h * 9 + s * 3 + v, minlength=72)  # (72,)
+    grey = np.asarray(square.convert("L"), float) / 255  # (64, 64)
+    edges = hog(grey, orientations=9, pixels_per_cell=(8, 8), cells_per_block=(1, 1))  # (576,)
+    parts = layout.ravel(), np.sqrt(colours / SIDE**2), edges
     return np.concatenate(parts).astype(np.float32)
 
 
-def _square(picture: Image.Image) -> np.ndarray:
+def _square(picture: Image.Image) -> Image.Image:
     picture.draft("RGB", (SIDE * 2, SIDE * 2))
     rgba = picture.convert("RGBA")
     rgba.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
     canvas = Image.new("RGBA", (SIDE, SIDE), (128, 128, 128, 255))
     canvas.alpha_composite(rgba, ((SIDE - rgba.width) // 2, (SIDE - rgba.height) // 2))
-    return np.asarray(canvas.convert("RGB"), np.float64) / 255
+    return canvas.convert("RGB")
 
 
 def _standardise(vectors: np.ndarray) -> np.ndarray:
