@@ -83,16 +83,17 @@ def watch_training(workspace: Workspace, page: str) -> None:
 
     The page is drawn anew then, but for Review, where a card must not change under the eye.
     """
-    if workspace.running_job() is None:
-        return
+    first = page == "Start" and workspace.store.active_run() is None
+    if page == "Train" or first or workspace.running_job() is None:
+        return  # Train and the first Start poll by themselves
 
-    @st.fragment(run_every=1.0)
+    @st.fragment(run_every=2.0)
     def watch() -> None:
         if workspace.running_job() is None:
             taken = workspace.settle()
             for run in taken:
                 _toast(run)
-            if page not in ("Review", "Start", "Train"):
+            if page != "Review":
                 st.rerun()
 
     watch()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 import streamlit as st
 
-from app import state
 from app.charts_training import training_curves
 from app.components import pictures
 from app.jobs import Job
@@ -25,13 +26,31 @@ def first_proposals(workspace: Workspace, job: Job) -> None:
             f"entities and learns from {status['seeds']:,} links that are known already. "
             "Review opens by itself when it has something to propose."
         )
-        _poll_first(workspace, job)
+        _poll_first(job)
         names = workspace.graph_names()
         for side, column in zip(("left", "right"), st.columns(2, gap="large"), strict=True):
             with column:
                 st.markdown(f"**{names[side]}**")
                 pictures.gallery(workspace, side)
         _cancel_button(workspace, job)
+
+
+def hand_over() -> None:
+    """Go to Review, when no poll of the page before can still be under way.
+
+    A poll that arrives while the page is being switched carries the old page with it and would take
+    the browser back. So the polls are let run out: this page has one timer, and its first tick
+    switches.
+    """
+    ticks = itertools.count()
+    st.progress(1.0, text="Opening the review")
+
+    @st.fragment(run_every=1.0)
+    def switch() -> None:
+        if next(ticks):
+            st.switch_page("views/review.py")
+
+    switch()
 
 
 def live(workspace: Workspace, job: Job) -> None:
@@ -42,14 +61,11 @@ def live(workspace: Workspace, job: Job) -> None:
 
 
 @st.fragment(run_every=0.5)
-def _poll_first(workspace: Workspace, job: Job) -> None:
+def _poll_first(job: Job) -> None:
     _bar(job)
-    if job.state == "running":
-        return
-    state.announce_runs(workspace)
-    if workspace.store.active_run() is not None:
-        st.switch_page("views/review.py")
-    st.rerun()
+    if job.state != "running":
+        st.session_state["awaited_job"] = job.run
+        st.rerun()
 
 
 @st.fragment(run_every=1.0)

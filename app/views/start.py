@@ -19,6 +19,11 @@ if job is not None and workspace.store.active_run() is None:
     training_progress.first_proposals(workspace, job)
     st.stop()
 
+awaited = st.session_state.pop("awaited_job", None)
+if awaited is not None and workspace.store.active_run() is not None:
+    training_progress.hand_over()
+    st.stop()
+
 failed = workspace.failed_job()
 if failed is not None:
     st.error(f"The last training failed: {failed.failure()}", icon=":material/error:")
