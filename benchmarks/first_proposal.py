@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.command_line import ROOT
 
-CARD = "[data-left]"  # the review card names the pair that it shows
+CARD = "#card[data-shown=true]"
 
 
 def main() -> None:
@@ -39,17 +39,15 @@ def main() -> None:
 
 
 def _once(browser: str) -> float:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         page = playwright.chromium.launch(
             executable_path=browser, args=["--no-sandbox", "--disable-background-networking"]
         ).new_page(viewport={"width": 1280, "height": 800})
         started = time.perf_counter()
-        app = _start(Path(folder), port)
+        app = start_app(Path(folder), port)
         try:
-            _wait_for(port)
+            wait_for(port)
             page.goto(f"http://127.0.0.1:{port}")
             page.wait_for_selector(CARD, timeout=180_000)
             return round(time.perf_counter() - started, 1)
@@ -58,7 +56,13 @@ def _once(browser: str) -> float:
             app.wait()
 
 
-def _start(folder: Path, port: int) -> subprocess.Popen:
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def start_app(folder: Path, port: int) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py"),
          "--server.headless", "true", "--server.port", str(port),
@@ -70,7 +74,7 @@ def _start(folder: Path, port: int) -> subprocess.Popen:
     )  # fmt: skip
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     for _ in range(600):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)

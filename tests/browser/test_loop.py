@@ -63,6 +63,7 @@ def test_decisions_shape_the_next_run_and_the_accepted_links_go_out(fresh_server
     page.wait_for_selector(SHOWN, timeout=120_000)
     decided = decide(page)
     retrain(page, fresh_server)
+    page.goto("about:blank")  # a page whose server goes away complains in its console
     fresh_server.stop()
     with Workspace(fresh_server.workspace) as workspace:
         workspace.settle()
@@ -92,7 +93,9 @@ def check_proposals(run: Path, decided: dict) -> None:
     assert not first & set(decided["x"])
     assert not {a for a, _ in decided["a"]} & set(left)
     assert not {a for a, _ in decided["n"]} & set(left)
-    assert {a for a, _ in decided["x"]} <= set(left)
+    # a rejected candidate made room for the next one of the same entity, which may be decided
+    settled = {a for name in "an" for a, _ in decided[name]}
+    assert {a for a, _ in decided["x"]} - settled <= set(left)
 
 
 def check_exports(workspace: Workspace, accepted: set, folder: Path) -> None:
