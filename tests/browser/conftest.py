@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from app.pipeline import Workspace
 from store.database import Store
 from store.records import Decision
 from tests.review_world import build_workspace
@@ -93,6 +94,18 @@ def app_server(review_workspace: Path) -> Iterator[AppServer]:
     server = AppServer(review_workspace)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path) -> Iterator[AppServer]:
+    """The app on a folder that isn't there yet."""
+    server = AppServer(tmp_path / "workspace")
+    yield server
+    server.stop()
+    with Workspace(server.workspace) as workspace:
+        job = workspace.running_job()
+        if job is not None:
+            workspace.cancel_fit(job)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import csv
 from pathlib import Path
 
 import pandas as pd
-import pytest
 from playwright.sync_api import Page, expect
 from pyoxigraph import RdfFormat, parse
 
@@ -15,18 +14,6 @@ from tests.browser.conftest import AppServer
 from tests.browser.test_review import press, stored
 
 SHOWN = "#card[data-shown=true]"
-
-
-@pytest.fixture
-def fresh_server(tmp_path: Path):
-    """The app on a folder that isn't there yet."""
-    server = AppServer(tmp_path / "workspace")
-    yield server
-    server.stop()
-    with Workspace(server.workspace) as workspace:
-        job = workspace.running_job()
-        if job is not None:
-            workspace.cancel_fit(job)
 
 
 def decide(page: Page) -> dict[str, list[tuple[str, str]]]:

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.pipeline import Workspace
-from tests.browser.conftest import AppServer
 from tests.review_world import key
 
 PAGES = {
@@ -17,18 +16,6 @@ PAGES = {
     "links": "accepted",
     "export": "Nothing to export yet",
 }
-
-
-@pytest.fixture
-def fresh_server(tmp_path: Path):
-    """The app on a folder that isn't there yet."""
-    server = AppServer(tmp_path / "workspace")
-    yield server
-    server.stop()
-    with Workspace(server.workspace) as workspace:
-        job = workspace.running_job()
-        if job is not None:
-            workspace.cancel_fit(job)
 
 
 def test_from_an_empty_folder_to_the_first_proposal_without_a_click(fresh_server, page: Page):
