@@ -22,12 +22,30 @@ from mimea.graph import AlignmentTask, joint_edges
 from mimea.matching import best_candidates, blocks, mutual_nearest, nearest_means
 from mimea.metrics import ranks, summarise
 from mimea.model import Batch, Mimea
+from mimea.optimiser import AdamW
 from mimea.progress import Progress
 
 BATCH = 512
 LINKS = 3072  # of one epoch
 CHECKPOINT_SECONDS = 30
 MIN_SEEDS_TO_VALIDATE = 30
+
+
+class GivenGradient(torch.autograd.Function):
+    """A zero whose gradient for x is the one given: goes on from gradients gathered by batches.
+
+    `torch.autograd.backward` takes gradients too, but first imports SymPy, a second.
+    """
+
+    @staticmethod
+    def forward(ctx, x: Tensor, gradient: Tensor) -> Tensor:
+        ctx.save_for_backward(gradient)
+        return x.new_zeros(())
+
+    @staticmethod
+    def backward(ctx, one: Tensor):
+        (gradient,) = ctx.saved_tensors
+        return gradient, None
 
 
 class Trainer:
@@ -40,8 +58,8 @@ class Trainer:
         self.edges = joint_edges(task).to(device)
         self.model = Mimea(task, config).to(device)
         self.presence = self.model.presence(self.task)
-        self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay
+        self.optimiser = AdamW(
+            self.model.parameters(), config.learning_rate, config.weight_decay
         )
         self.generator = torch.Generator().manual_seed(config.seed)
         self.train_links, self.valid_links = self._split()
@@ -124,17 +142,15 @@ class Trainer:
             for name, value in losses.items():
                 share = 1 if name in ("total", "transport") else 1 / len(batches)
                 sums[name] = sums.get(name, 0) + value.detach() * share
-        torch.autograd.backward(list(vectors.values()), list(grads.values()))
+        sum(GivenGradient.apply(vectors[m], grads[m]) for m in vectors).backward()
         self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=True)
         values = torch.stack(list(sums.values())).tolist()
         return dict(zip(sums, (round(v, 5) for v in values), strict=True))
 
     def _set_rate(self) -> None:
         done = self.epoch / self.config.epochs
         factor = min(1.0, (self.epoch + 1) / 5) * (0.05 + 0.95 * (1 + math.cos(math.pi * done)) / 2)
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.config.learning_rate * factor
+        self.optimiser.rate = self.config.learning_rate * factor
 
     def batches(self):
         """The epoch's links in random order, each batch with fresh sampled negatives.
@@ -249,8 +265,7 @@ class Trainer:
     def save(self, path: Path) -> None:
         """Checkpoint: weights, optimiser, found pairs and random states, whole or not at all."""
         tensors = {f"model.{k}": v for k, v in self.model.state_dict().items()}
-        for index, state in self.optimiser.state_dict()["state"].items():
-            tensors |= {f"optimiser.{index}.{k}": v for k, v in state.items()}
+        tensors |= {f"optimiser.{k}": v for k, v in self.optimiser.state().items()}
         tensors |= {
             "found": self.found.contiguous(),
             "random.global": torch.get_rng_state(),
@@ -272,20 +287,17 @@ class Trainer:
         tensors = load_file(path)
         with safe_open(path, "pt") as file:
             note = file.metadata()
-        weights = {k[6:]: v for k, v in tensors.items() if k.startswith("model.")}
         try:
-            self.model.load_state_dict(weights)
+            self.model.load_state_dict(_under("model.", tensors))
         except RuntimeError as error:
             raise ValueError(f"{path}: the checkpoint belongs to another task: {error}") from None
-        state = self.optimiser.state_dict()
-        moments: dict[int, dict] = {}
-        for name, value in tensors.items():
-            if name.startswith("optimiser."):
-                _, index, key = name.split(".", 2)
-                moments.setdefault(int(index), {})[key] = value
-        self.optimiser.load_state_dict({**state, "state": moments})
+        self.optimiser.load(_under("optimiser.", tensors))
         torch.set_rng_state(tensors["random.global"])
         self.generator.set_state(tensors["random.own"])
         self.found = tensors["found"].to(self.device)
         self.epoch, self.valid = int(note["epoch"]), json.loads(note["valid"])
         self.calibration = tuple(json.loads(note["calibration"]) or ()) or None
+
+
+def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
