@@ -119,7 +119,7 @@ def page(browser: Browser) -> Iterator[Page]:
     loads: list[Page] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: _collect(message, errors))
-    page.on("load", loads.append)
+    page.on("load", lambda loaded: loads.append(loaded))
     yield page
     context.close()
     if len(loads) > 1:
