@@ -1,0 +1,43 @@
+"""Settings of a fit: refused when senseless, the same after a round trip."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mimea.config import Config
+
+
+def test_settings_survive_a_round_trip(tmp_path):
+    config = Config(modalities=("v", "g"), epochs=7, transport="off")
+    config.save(tmp_path / "config.json")
+    assert Config.load(tmp_path / "config.json") == config
+    assert config.modalities == ("g", "v")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"modalities": ("g", "x")}, "expected some of g,r,a,v,n,i"),
+        ({"modalities": ()}, "found none"),
+        ({"epochs": 0}, "epochs: found 0; expected at least 1"),
+        ({"transport": "plane"}, "transport: found plane"),
+        ({"validation": 1.0}, "expected a share"),
+    ],
+)
+def test_senseless_settings_are_refused_with_a_sentence(change, words):
+    with pytest.raises(ValueError, match=words):
+        Config(**change)
+
+
+def test_settings_of_another_version_are_named(tmp_path):
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(json.loads(Config().to_json()) | {"warp": 9}))
+    with pytest.raises(ValueError, match="warp"):
+        Config.load(path)
+
+
+def test_small_graphs_get_narrow_vectors():
+    assert Config().sized_for(10**6) == Config()
+    assert Config().sized_for(100).structure_width < Config().structure_width

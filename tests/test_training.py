@@ -1,0 +1,92 @@
+"""The loop's promises: found pairs are revised, known links stay, a checkpoint is exact."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from mimea.config import Config
+from mimea.features import read_task
+from mimea.progress import Progress
+from mimea.snapshot import read_snapshot
+from mimea.training import Trainer
+from tests.aligned_graphs import pairs, write_snapshot
+
+QUICK = Config(modalities=("g", "r", "a", "v", "n"), epochs=10, device="cpu").sized_for(80)
+
+
+def trainer_of(tmp_path, config=QUICK, seeds=30, **changes) -> Trainer:
+    tmp_path.mkdir(exist_ok=True)
+    snapshot = read_snapshot(write_snapshot(tmp_path / "snapshot", seeds=seeds, **changes))
+    task, _ = read_task(snapshot, config)
+    return Trainer(task, config, torch.device("cpu"))
+
+
+def test_a_tenth_of_the_seeds_is_held_out_and_few_seeds_are_not_split(tmp_path):
+    trainer = trainer_of(tmp_path)
+    assert (len(trainer.train_links), len(trainer.valid_links)) == (27, 3)
+    assert len(trainer_of(tmp_path / "few", seeds=20).valid_links) == 0
+
+
+def test_found_pairs_leave_known_links_and_rejected_pairs_alone(tmp_path):
+    trainer = trainer_of(tmp_path, rejected=pairs((35, 35)))
+    for _ in range(8):
+        trainer.step()
+        trainer.epoch += 1
+    trainer.revise()
+    assert len(trainer.found)
+    assert not torch.isin(trainer.found, trainer.train_links).any()
+    assert (35, 35 + 40) not in set(map(tuple, trainer.found.tolist()))
+    assert len(trainer.found[:, 0].unique()) == len(trainer.found)
+
+
+def test_found_pairs_are_drawn_anew(tmp_path):
+    trainer = trainer_of(tmp_path)
+    trainer.found = torch.tensor([[39, 41]])  # wrong; a frozen pair would stay
+    for _ in range(8):
+        trainer.step()
+        trainer.epoch += 1
+    trainer.revise()
+    assert (39, 41) not in set(map(tuple, trainer.found.tolist()))
+
+
+def test_held_out_links_train_at_the_end(tmp_path):
+    trainer = trainer_of(tmp_path)
+    assert len(trainer.links()) == 27
+    trainer.epoch = 9
+    assert len(trainer.links()) == 30
+
+
+def test_a_checkpoint_continues_exactly(tmp_path):
+    straight = trainer_of(tmp_path / "a")
+    with_break = trainer_of(tmp_path / "b")
+    straight.step()
+    straight.epoch = 1
+    straight.save(tmp_path / "checkpoint.safetensors")
+    wanted = straight.step()["total"]
+    with_break.restore(tmp_path / "checkpoint.safetensors")
+    assert with_break.epoch == 1
+    assert with_break.step()["total"] == pytest.approx(wanted, abs=1e-6)
+
+
+def test_a_checkpoint_of_another_task_is_refused(tmp_path):
+    trainer_of(tmp_path / "a").save(tmp_path / "checkpoint.safetensors")
+    fewer = Config(modalities=("g", "r"), epochs=10).sized_for(80)
+    with pytest.raises(ValueError, match="belongs to another task"):
+        trainer_of(tmp_path / "b", fewer).restore(tmp_path / "checkpoint.safetensors")
+
+
+def test_the_loss_falls(tmp_path):
+    trainer = trainer_of(tmp_path)
+    progress = Progress(tmp_path / "progress.jsonl", quiet=True)
+    first = trainer.step()["total"]
+    trainer.epoch = 1
+    trainer.run(progress, tmp_path / "checkpoint.safetensors")
+    progress.close()
+    assert trainer.epoch == QUICK.epochs
+    assert trainer.step()["total"] < first
+
+
+def test_one_seed_and_nothing_else_trains(tmp_path):
+    trainer = trainer_of(tmp_path, seeds=1)
+    assert all(abs(loss) < 1e4 for loss in trainer.step().values())
