@@ -32,6 +32,8 @@ class Config:
     layers: int = 2
     width: int = 200  # of every other modality
     fusion_width: int = 100  # dimensions of the Beta distributions
+    anchor_width: int = 256  # of the vectors that known pairs send along the triples
+    anchor_share: float = 0.5  # of the joint similarity, where too few links could choose it
     learning_rate: float = 0.005
     weight_decay: float = 1e-4
     temperature: float = 0.1
@@ -68,7 +70,14 @@ class Config:
         """Narrower vectors for small graphs: as accurate there, and a fraction of the time."""
         if entities >= SMALL:
             return self
-        return replace(self, structure_width=128, width=96, fusion_width=48, transport_batch=128)
+        return replace(
+            self,
+            structure_width=128,
+            width=96,
+            fusion_width=48,
+            anchor_width=128,
+            transport_batch=128,
+        )
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=1)

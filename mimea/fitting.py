@@ -19,6 +19,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from mimea.config import Config
+from mimea.embedding import Embedding
 from mimea.features import read_task
 from mimea.matching import best_candidates, nearest_means
 from mimea.progress import Progress
@@ -61,7 +62,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, progress: Progre
     progress.enter("train")
     trainer.run(progress, out / CHECKPOINT)
     progress.enter("propose")
-    proposals, count = _write_embeddings(trainer, snapshot, out)
+    proposals, weights = _write_embeddings(trainer, snapshot, out)
     progress.enter("write")
     proposals.to_parquet(out / "proposals.parquet", index=False)
     shutil.copyfile(folder / "entities.parquet", out / "entities.parquet")
@@ -69,10 +70,10 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, progress: Progre
         {k: v.contiguous().cpu() for k, v in trainer.model.state_dict().items()},
         out / "model.safetensors",
     )
-    metrics = _metrics(trainer, config, device, notes, progress)
+    metrics = _metrics(trainer, weights, device, notes, progress)
     write_json(out / "metrics.json", metrics)
     (out / CHECKPOINT).unlink(missing_ok=True)
-    write_json(out / "manifest.json", _manifest(trainer, snapshot, out, count))
+    write_json(out / "manifest.json", _manifest(trainer, snapshot, out, len(proposals)))
     progress.enter("done")
     return metrics
 
@@ -86,31 +87,31 @@ def choose_device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _write_embeddings(trainer: Trainer, snapshot: Snapshot, out: Path) -> tuple[pd.DataFrame, int]:
+def _write_embeddings(
+    trainer: Trainer, snapshot: Snapshot, out: Path
+) -> tuple[pd.DataFrame, list[float]]:
+    """Writes the arrays; the proposals and the mean weight of each term."""
     folder = out / "embeddings"
     folder.mkdir(exist_ok=True)
-    vectors, joint = trainer.embed()
-    fused = trainer.fused(vectors)
-    for m, rows in (vectors | {"fusion": fused.vector}).items():
+    found = trainer.embed()
+    for m, rows in found.vectors.items():
         np.save(folder / f"{m}.npy", rows.float().cpu().numpy())
-    np.save(folder / "weights.npy", fused.weights.cpu().numpy())
-    np.save(folder / "beta.npy", _beta_summary(fused, trainer.presence))
-    left, config = snapshot.left, trainer.config
+    np.save(folder / "weights.npy", found.weights.cpu().numpy())
+    np.save(folder / "beta.npy", _beta_summary(found.beta, trainer.presence))
+    left, config, joint = snapshot.left, trainer.config, found.joint()
     hubs = nearest_means(joint[:left], joint[left:], config.csls)
     hubness = torch.cat([hub - hub.mean() for hub in hubs])  # (N,)
     np.save(folder / "hubness.npy", hubness.cpu().numpy())
-    proposals = _proposals(trainer, joint, hubness, vectors | {"fusion": fused.vector}, fused)
-    return proposals, len(proposals)
+    return _proposals(trainer, joint, hubness, found), found.weights.mean(0).tolist()
 
 
-def _beta_summary(fused, presence: Tensor) -> np.ndarray:
-    """Mean α and β over the dimensions (N,M+1,2); NaN where the modality is absent."""
-    summary = torch.stack([fused.alpha, fused.beta], dim=2)  # (N, M+1, 2)
+def _beta_summary(summary: Tensor, presence: Tensor) -> np.ndarray:
+    """Mean α and β (N,M+1,2) with NaN where the modality is absent."""
     there = torch.cat([presence, presence.any(1, keepdim=True)], dim=1)  # (N, M+1)
     return summary.masked_fill(~there[:, :, None], torch.nan).cpu().numpy()
 
 
-def _proposals(trainer: Trainer, joint, hubness, vectors, fused) -> pd.DataFrame:
+def _proposals(trainer: Trainer, joint: Tensor, hubness: Tensor, found: Embedding) -> pd.DataFrame:
     """The best candidates of every left entity that is still open, rejected pairs left out."""
     task, config = trainer.task, trainer.config
     free = torch.ones(task.entities, dtype=torch.bool, device=joint.device)
@@ -123,8 +124,8 @@ def _proposals(trainer: Trainer, joint, hubness, vectors, fused) -> pd.DataFrame
         return _no_proposals()
     rejected = _rejected_of(task.rejected)
     spare = min(len(right), config.candidates + max(map(len, rejected.values()), default=0))
-    found = best_candidates(joint[left], joint[right], hubness[left], hubness[right], spare)
-    ids, score, similarity = right[found.index], found.score.clone(), found.similarity  # (L, k)
+    best = best_candidates(joint[left], joint[right], hubness[left], hubness[right], spare)
+    ids, score, similarity = right[best.index], best.score.clone(), best.similarity  # (L, k)
     barred = torch.isin(left[:, None] * task.entities + ids, trainer.code(task.rejected))
     order = score.masked_fill(barred, -torch.inf).topk(min(config.candidates, spare), dim=1)
     ids, similarity = ids.gather(1, order.indices), similarity.gather(1, order.indices)
@@ -135,7 +136,7 @@ def _proposals(trainer: Trainer, joint, hubness, vectors, fused) -> pd.DataFrame
     place = torch.full((task.entities,), -1, device=joint.device)
     place[right] = left[best_left]
     mutual = (place[ids] == left[:, None]) & (torch.arange(ids.shape[1], device=ids.device) == 0)
-    terms = _terms(left, ids, vectors, fused.weights, trainer.model.terms)  # (L, k, M+1)
+    terms = _terms(left, ids, found)  # (L, k, M+1)
     table = _proposal_table(left, ids, score, similarity, mutual, terms, trainer.temperature())
     return table[np.isfinite(table["score"])]
 
@@ -147,13 +148,13 @@ def _rejected_of(rejected: Tensor) -> dict[int, list[int]]:
     return found
 
 
-def _terms(left: Tensor, ids: Tensor, vectors: dict, weights: Tensor, names) -> Tensor:
+def _terms(left: Tensor, ids: Tensor, found: Embedding) -> Tensor:
     """√(ω_l ω_r)·⟨ĥ_l, ĥ_r⟩ per term: (L, k, M+1)."""
-    out = []
-    for i, m in enumerate(names):
+    out, weights = [], found.weights
+    for i, x in enumerate(found.vectors.values()):
         root = (weights[left, i][:, None] * weights[ids, i]).sqrt()  # (L, k)
         dots = [
-            torch.einsum("ld,lkd->lk", vectors[m][a], vectors[m][b])
+            torch.einsum("ld,lkd->lk", x[a], x[b])
             for a, b in zip(left.split(512), ids.split(512), strict=True)
         ]
         out.append(root * torch.cat(dots))
@@ -189,7 +190,7 @@ def _proposal_table(left, ids, score, similarity, mutual, terms, calibration) ->
     return table
 
 
-def _metrics(trainer: Trainer, config: Config, device, notes, progress: Progress) -> dict:
+def _metrics(trainer: Trainer, weights: list[float], device, notes, progress: Progress) -> dict:
     valid = dict(trainer.valid) if trainer.valid else None
     alone = valid.pop("alone") if valid else {}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -203,9 +204,8 @@ def _metrics(trainer: Trainer, config: Config, device, notes, progress: Progress
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
         "versions": {"python": platform.python_version(), "torch": torch.__version__},
         "notes": notes,
-        "weights": dict(
-            zip(trainer.model.terms, trainer.model.fusion.shared.softmax(0).tolist(), strict=True)
-        ),
+        "weights": dict(zip(trainer.model.terms, weights, strict=True)),
+        "anchor_share": trainer.share,
     }
 
 

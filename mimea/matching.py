@@ -56,22 +56,26 @@ def best_candidates(
     return Candidates(*(torch.cat(part) for part in zip(*found, strict=True)))
 
 
-def mutual_nearest(left: Tensor, right: Tensor, k: int) -> Tensor:
-    """Pairs (P,2) long of rows that are each other's best by CSLS."""
+def mutual_nearest(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
+    """Pairs (P,2) long of rows that are each other's best by CSLS, and the margin (P,) of each to
+    the left row's runner-up, on the scale of the cosine."""
     if not len(left) or not len(right):
-        return torch.zeros((0, 2), dtype=torch.long, device=left.device)
+        return torch.zeros((0, 2), dtype=torch.long, device=left.device), left.new_zeros(0)
     hub_left, hub_right = nearest_means(left, right, k)
     best_left = left.new_full((len(right),), -torch.inf)  # (R,) best score seen of each column
     who = torch.zeros(len(right), dtype=torch.long, device=left.device)
-    choice = []
+    choice, margin = [], []
     for block in blocks(len(left)):
-        score = 2 * (left[block] @ right.t()) - hub_left[block, None] - hub_right  # (b, R)
-        choice.append(score.argmax(1))
+        score = left[block] @ right.t() - (hub_left[block, None] + hub_right) / 2  # (b, R)
         top, row = score.max(0)
         better = top > best_left
         best_left = torch.where(better, top, best_left)
         who = torch.where(better, row + block.start, who)
-    choice = torch.cat(choice)  # (L,)
+        best, column = score.max(1)
+        choice.append(column)
+        rival = score.scatter_(1, column[:, None], -torch.inf).amax(1)  # (b,)
+        margin.append(best - rival)
+    choice, margin = torch.cat(choice), torch.cat(margin)  # (L,)
     rows = torch.arange(len(left), device=left.device)
     mutual = who[choice] == rows
-    return torch.stack([rows[mutual], choice[mutual]], dim=1)
+    return torch.stack([rows[mutual], choice[mutual]], dim=1), margin[mutual]

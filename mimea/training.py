@@ -17,18 +17,24 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from mimea.config import Config
-from mimea.fusion import Fused
+from mimea.embedding import Embedding, with_anchors
 from mimea.graph import AlignmentTask, joint_edges
 from mimea.matching import best_candidates, blocks, mutual_nearest, nearest_means
 from mimea.metrics import ranks, summarise
 from mimea.model import Batch, Mimea
 from mimea.optimiser import AdamW
 from mimea.progress import Progress
+from mimea.propagation import AnchorPropagation
 
 BATCH = 512
 LINKS = 3072  # of one epoch
 CHECKPOINT_SECONDS = 30
 MIN_SEEDS_TO_VALIDATE = 30
+MIN_PAIRS_TO_CHOOSE = 30  # held-out links, to choose the anchors' share by them
+MAX_VALIDATED = 1000
+SHARES = (0.0, 0.2, 0.35, 0.5, 0.65, 0.8)
+SURE = 0.1  # margin from which a found pair is as good an anchor as a known link
+LAST_ROUNDS = 2  # revisions after the last epoch
 
 
 class GivenGradient(torch.autograd.Function):
@@ -62,9 +68,15 @@ class Trainer:
         self.generator = torch.Generator().manual_seed(config.seed)
         self.train_links, self.valid_links = self._split()
         self.found = self.task.links[:0]
+        self.confidence = torch.ones(0, device=device)  # of the found pairs
         self.epoch = 0
         self.valid: dict | None = None
         self.calibration: tuple[float, float] | None = None
+        self.share = config.anchor_share
+        self.propagation = None
+        if "g" in config.modalities and len(task.triples):
+            self.propagation = AnchorPropagation(self.task, config.anchor_width, config.seed)
+        self.propagate()
 
     def _split(self) -> tuple[Tensor, Tensor]:
         links = self.task.links
@@ -86,6 +98,7 @@ class Trainer:
                 self.revise()
             if self.at(self.config.join_from) and len(self.valid_links):
                 self.valid = self.validate()
+                self.propagate()
             losses = self.step()
             self.epoch += 1
             every = max(1, self.config.epochs // 20)
@@ -103,6 +116,8 @@ class Trainer:
             if time.perf_counter() - saved > CHECKPOINT_SECONDS:
                 self.save(checkpoint)
                 saved = time.perf_counter()
+        for _ in range(LAST_ROUNDS):
+            self.revise()
 
     def _watching(self) -> bool:
         """Held-out links say something only until they train themselves."""
@@ -113,14 +128,26 @@ class Trainer:
         start, step = self.config.iterate_from, self.config.iterate_every
         return any(self.at(start + i * step) for i in range(int((1 - start) / step) + 1))
 
+    def _joined(self) -> bool:
+        return self.epoch >= math.ceil(self.config.join_from * self.config.epochs)
+
     def links(self) -> Tensor:
         """Links of this epoch (S,2): seeds, those held out near the end, and the found pairs."""
-        joined = self.epoch >= math.ceil(self.config.join_from * self.config.epochs)
-        parts = [self.train_links, self.found] + [self.valid_links] * joined
-        if joined and len(self.found):
-            taken = torch.isin(self.found, self.valid_links).any(1)
-            parts[1] = self.found[~taken]
-        return torch.cat(parts)
+        return self._links_and_confidence()[0]
+
+    def _links_and_confidence(self) -> tuple[Tensor, Tensor]:
+        known, found, sure = self.train_links, self.found, self.confidence
+        if self._joined():
+            known = torch.cat([known, self.valid_links])
+            free = ~torch.isin(found, self.valid_links).any(1)  # known links outrank found ones
+            found, sure = found[free], sure[free]
+        return torch.cat([known, found]), torch.cat([sure.new_ones(len(known)), sure])
+
+    def propagate(self) -> None:
+        """What the links of this moment say about every neighbourhood."""
+        self.propagated = None
+        if self.propagation:
+            self.propagated = self.propagation(*self._links_and_confidence())
 
     def step(self) -> dict[str, float]:
         """One epoch: encode everything once, loss and gradient by batches, one update."""
@@ -184,24 +211,24 @@ class Trainer:
         return drawn[free[drawn]]
 
     @torch.no_grad()
-    def embed(self) -> tuple[dict[str, Tensor], Tensor]:
-        """Vectors {m: (N,d_m)} and joint (N,D) in evaluation mode, fused in blocks."""
-        self.model.eval()
-        vectors = self.model.encode(self.task, self.edges)
-        joint = []
-        for block in blocks(self.task.entities, 4096):
-            here = {m: v[block] for m, v in vectors.items()}
-            joint.append(self.model.joint(here, self.model.fuse(here, self.presence[block])))
-        return vectors, torch.cat(joint)
+    def embed(self) -> Embedding:
+        """Every entity in evaluation mode, the anchors' evidence in the structure."""
+        plain = self._embed_plain()
+        if self.propagated is None:
+            return plain
+        return with_anchors(plain, self.propagated, self.share)
 
     @torch.no_grad()
-    def fused(self, vectors: dict[str, Tensor]) -> Fused:
-        """The fusion of all entities, in blocks; alpha and beta (N,M+1) are means over their d."""
+    def _embed_plain(self) -> Embedding:
+        self.model.eval()
+        vectors = self.model.encode(self.task, self.edges)
         parts = []
         for block in blocks(self.task.entities, 4096):
             f = self.model.fuse({m: v[block] for m, v in vectors.items()}, self.presence[block])
-            parts.append((f.alpha.mean(2), f.beta.mean(2), f.vector, f.weights))
-        return Fused(*(torch.cat(part) for part in zip(*parts, strict=True)))
+            beta = torch.stack([f.alpha.mean(2), f.beta.mean(2)], dim=2)  # (b, M+1, 2)
+            parts.append((f.vector, f.weights, beta))
+        fusion, weights, beta = (torch.cat(part) for part in zip(*parts, strict=True))
+        return Embedding(vectors | {"fusion": fusion}, weights, beta)
 
     def temperature(self) -> tuple[float, float]:
         """Temperature of the softmax over a query's candidates and the share of queries whose
@@ -227,35 +254,62 @@ class Trainer:
     def validate(self) -> dict:
         """Hits and MRR of the held-out links among all right entities that no seed uses, by the
         joint and by each modality alone."""
-        vectors, joint = self.embed()
+        found = self.embed()
+        queries, pool, truth = self._held_out()
+        joint = found.joint(queries), found.joint(pool)
+        self._calibrate(*joint, truth)
+
+        def score(left: Tensor, right: Tensor) -> dict:
+            return summarise(ranks(left, right, truth, self.config.csls))
+
+        alone = {
+            m: round(score(v[queries], v[pool])["hits@1"], 4)
+            for m, v in found.vectors.items()
+            if m != "fusion"
+        }
+        return {**score(*joint), "pairs": len(queries), "alone": alone}
+
+    def _held_out(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Left ends (V,) of held-out links, the pool of right entities (R,), and the place of each
+        right end in it (V,)."""
+        held = self.valid_links[:MAX_VALIDATED]
         used = torch.zeros(self.task.entities, dtype=torch.bool, device=self.device)
         used[self.train_links[:, 1]] = True
         used[self.valid_links[:, 1]] = False
         pool = (~used).nonzero().squeeze(1)
         pool = pool[pool >= self.task.left]
-        truth = torch.searchsorted(pool, self.valid_links[:, 1].contiguous())
+        return held[:, 0], pool, torch.searchsorted(pool, held[:, 1].contiguous())
 
-        self._calibrate(joint[self.valid_links[:, 0]], joint[pool], truth)
-
-        def score(x: Tensor) -> dict:
-            found = ranks(x[self.valid_links[:, 0]], x[pool], truth, self.config.csls)
-            return summarise(found)
-
-        alone = {m: round(score(v)["hits@1"], 4) for m, v in vectors.items()}
-        return {**score(joint), "pairs": len(self.valid_links), "alone": alone}
+    @torch.no_grad()
+    def choose_share(self) -> None:
+        """The anchors' share of the joint similarity that places the held-out links best."""
+        if self.propagated is None or self._joined() or len(self.valid_links) < MIN_PAIRS_TO_CHOOSE:
+            return
+        plain, (queries, pool, truth) = self._embed_plain(), self._held_out()
+        found = []
+        for share in SHARES:
+            mixed = with_anchors(plain, self.propagated, share)
+            place = ranks(mixed.joint(queries), mixed.joint(pool), truth, self.config.csls)
+            found.append(summarise(place)["mrr"])
+        self.share = SHARES[found.index(max(found))]
 
     @torch.no_grad()
     def revise(self) -> None:
         """Draw the found pairs anew: mutual nearest neighbours among entities without a seed."""
-        _, joint = self.embed()
+        joint = self.embed().joint()
         free = torch.ones(self.task.entities, dtype=torch.bool, device=self.device)
         free[self.train_links.flatten()] = False
+        if self._joined():
+            free[self.valid_links.flatten()] = False
         free[self.task.dangling] = False
         left = free[: self.task.left].nonzero().squeeze(1)
         right = free[self.task.left :].nonzero().squeeze(1) + self.task.left
-        pairs = mutual_nearest(joint[left], joint[right], self.config.csls)
+        pairs, margin = mutual_nearest(joint[left], joint[right], self.config.csls)
         found = torch.stack([left[pairs[:, 0]], right[pairs[:, 1]]], dim=1)  # (P, 2)
-        self.found = found[~torch.isin(self.code(found), self.code(self.task.rejected))]
+        kept = ~torch.isin(self.code(found), self.code(self.task.rejected))
+        self.found, self.confidence = found[kept], (margin[kept] / SURE).clamp(0, 1)
+        self.propagate()
+        self.choose_share()
 
     def code(self, pairs: Tensor) -> Tensor:
         return pairs[:, 0] * self.task.entities + pairs[:, 1]
@@ -266,6 +320,7 @@ class Trainer:
         tensors |= {f"optimiser.{k}": v for k, v in self.optimiser.state().items()}
         tensors |= {
             "found": self.found.contiguous(),
+            "confidence": self.confidence,
             "random.global": torch.get_rng_state(),
             "random.own": self.generator.get_state(),
         }
@@ -274,6 +329,7 @@ class Trainer:
             "epoch": str(self.epoch),
             "valid": json.dumps(self.valid),
             "calibration": json.dumps(self.calibration),
+            "share": str(self.share),
         }
         save_file({k: v.contiguous() for k, v in tensors.items()}, partial, metadata=note)
         partial.replace(path)
@@ -293,8 +349,11 @@ class Trainer:
         torch.set_rng_state(tensors["random.global"])
         self.generator.set_state(tensors["random.own"])
         self.found = tensors["found"].to(self.device)
+        self.confidence = tensors["confidence"].to(self.device)
+        self.share = float(note["share"])
         self.epoch, self.valid = int(note["epoch"]), json.loads(note["valid"])
         self.calibration = tuple(json.loads(note["calibration"]) or ()) or None
+        self.propagate()
 
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

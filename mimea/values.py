@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-FREQUENCIES = 10
+FREQUENCIES = 12
 MAX_SLOTS = 64
+NEAR = 0.01  # of the ranks in a slot
 NUMBER = r"^\s*([+-]?(?:\d{1,3}(?:[,'’\u202f\u00a0]\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?)"
 DATE = r"^\s*(-?\d{1,4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ].*)?$"
 DEGREES = r"([\d.]+)\s*°\s*(?:([\d.]+)\s*[′'])?\s*(?:([\d.]+)\s*[″\"])?\s*([NSEWO])"
@@ -72,11 +73,12 @@ def _part(position, part, number) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Slots:
-    """Which field (attribute, part) stands in which slot: rows (field, slot, factor); the noise of
-    each slot in rank units (S,)."""
+    """Which field (attribute, part) stands in which slot: rows (field, slot, factor, offset,
+    noise), a value meaning number·factor + offset there, `noise` in rank units. `weights` (S,)
+    says how far a slot tells entities apart."""
 
     members: pd.DataFrame
-    noise: np.ndarray
+    weights: np.ndarray
 
 
 def learn_slots(numbers: pd.DataFrame, links: np.ndarray) -> Slots:
@@ -86,7 +88,7 @@ def learn_slots(numbers: pd.DataFrame, links: np.ndarray) -> Slots:
     """
     pairs = _seed_pairs(numbers, links)
     if pairs.empty:
-        return Slots(pd.DataFrame(columns=["field", "slot", "factor"]), np.zeros(0))
+        return Slots(pd.DataFrame(columns=["field", "slot", "factor", "offset"]), np.zeros(0))
     scores = _agreement(pairs)
     enough = np.where(scores["factor"] == 1.0, 2, 4)  # a unit factor needs more witnesses
     scores = scores[(scores["lift"] >= 0.3) & (scores["agree"] >= enough)]
@@ -95,21 +97,24 @@ def learn_slots(numbers: pd.DataFrame, links: np.ndarray) -> Slots:
     anchors = anchors.iloc[:MAX_SLOTS]
     slots = {f: i for i, f in enumerate(pd.unique(anchors["field_left"]))}
     right = anchors.assign(slot=anchors["field_left"].map(slots))
-    left = pd.DataFrame({"field": list(slots), "slot": list(slots.values()), "factor": 1.0})
+    left = pd.DataFrame({"field": list(slots), "slot": list(slots.values())})
+    left = left.assign(factor=1.0, offset=0.0)
     rest = best[~best["field_left"].isin(slots)].drop_duplicates("field_left")
     rest = rest.merge(
-        right[["field_right", "slot", "factor"]], on="field_right", suffixes=("", "_r")
+        right[["field_right", "slot", "factor", "offset"]], on="field_right", suffixes=("", "_r")
     )
+    scale = rest["factor_r"] / rest["factor"]
     extra = pd.DataFrame(
         {
             "field": rest["field_left"],
             "slot": rest["slot"],
-            "factor": rest["factor_r"] / rest["factor"],
+            "factor": scale,
+            "offset": rest["offset_r"] - rest["offset"] * scale,
         }
     )
-    right = right.rename(columns={"field_right": "field"})[["field", "slot", "factor"]]
+    right = right.rename(columns={"field_right": "field"})[["field", "slot", "factor", "offset"]]
     members = pd.concat([left, right, extra], ignore_index=True).astype({"slot": int})
-    return Slots(members, _noise(numbers, members, links, len(slots)))
+    return _with_noise(numbers, members, links, len(slots))
 
 
 def _seed_pairs(numbers: pd.DataFrame, links: np.ndarray) -> pd.DataFrame:
@@ -131,18 +136,33 @@ def _agreement(pairs: pd.DataFrame) -> pd.DataFrame:
     spread = grouped["number_left"].transform(lambda x: x.quantile(0.9) - x.quantile(0.1))
     # chance: the same right values against the next seed's left value
     shifted = grouped["number_left"].shift(1).fillna(grouped["number_left"].transform("last"))
-    agree = _close(pairs["number_left"], pairs["number_right"] * factor, spread)
-    chance = _close(shifted, pairs["number_right"] * factor, spread)
-    pairs = pairs.assign(agree=agree, chance=chance, factor=factor)
+    offset = _offset(pairs, factor)
+    right = pairs["number_right"] * factor + offset
+    agree = _close(pairs["number_left"], right, spread)
+    chance = _close(shifted, right, spread)
+    pairs = pairs.assign(agree=agree, chance=chance, factor=factor, offset=offset)
     scores = pairs.groupby(keys, sort=True).agg(
         n=("agree", "size"),
         agree=("agree", "sum"),
         by_chance=("chance", "sum"),
         factor=("factor", "first"),
+        offset=("offset", "first"),
     )
     scores["lift"] = (scores["agree"] - scores["by_chance"]) / scores["n"]
     scores["worth"] = scores["lift"] * np.sqrt(scores["n"])
     return scores.reset_index()
+
+
+def _offset(pairs: pd.DataFrame, factor: pd.Series) -> pd.Series:
+    """What to add to the right values of a pair of fields: dates rounded to the month or the year
+    on one side are early or late by half of it. 0 where that doesn't bring the values nearer."""
+    keys = [pairs["field_left"], pairs["field_right"]]
+    gap = pairs["number_left"] - pairs["number_right"]
+    offset = gap.groupby(keys).transform("median")
+    before = gap.abs().groupby(keys).transform("median")
+    after = (gap - offset).abs().groupby(keys).transform("median")
+    many = gap.groupby(keys).transform("size") >= 8
+    return offset.where((factor == 1) & many & (after < 0.6 * before), 0.0)
 
 
 def _ratio(a: pd.Series, b: pd.Series) -> pd.Series:
@@ -155,32 +175,45 @@ def _close(a: pd.Series, b: pd.Series, spread: pd.Series) -> pd.Series:
     return ((a - b).abs() <= tolerance) & relative | (a == b)
 
 
-def _noise(numbers: pd.DataFrame, members: pd.DataFrame, links: np.ndarray, slots: int):
-    """Typical disagreement of linked values in rank units, per slot: (S,)."""
-    ranked = _ranked(numbers, members)
-    sides = ranked.groupby(["entity", "slot"])["rank"].mean().reset_index()
-    seeds = pd.DataFrame(links, columns=["left", "right"])
-    both = seeds.merge(sides, left_on="left", right_on="entity").merge(
-        sides, left_on=["right", "slot"], right_on=["entity", "slot"], suffixes=("_l", "_r")
+def _with_noise(numbers: pd.DataFrame, members: pd.DataFrame, links: np.ndarray, count: int):
+    """The slots with each field's typical distance from the nearest linked value of the other
+    side (0.6 quantile, rank units), and each slot's weight: the root of the share of linked values
+    that are near."""
+    ranked = _ranked(numbers, members)[["entity", "slot", "field", "rank"]]
+    seeds = pd.DataFrame(links, columns=["left", "right"]).reset_index(names="seed")
+    left = seeds.merge(ranked, left_on="left", right_on="entity")
+    right = seeds.merge(ranked, left_on="right", right_on="entity")
+    both = left.merge(right, on=["seed", "slot"], suffixes=("_left", "_right"))
+    both["gap"] = (both["rank_left"] - both["rank_right"]).abs()
+    noise = {}
+    for side in ("left", "right"):
+        field = f"field_{side}"
+        nearest = both.groupby([field, "seed"])["gap"].min()
+        noise |= nearest.groupby(field).quantile(0.6).to_dict()
+    members = members.assign(
+        noise=members["field"].map(noise).fillna(0.01).astype(float).clip(1e-4, 0.2)
     )
-    gap = (both["rank_l"] - both["rank_r"]).abs()
-    noise = gap.groupby(both["slot"]).quantile(0.6)
-    return noise.reindex(range(slots)).fillna(0.01).clip(1e-4, 0.2).to_numpy()
+    nearest = both.groupby(["slot", "seed"])["gap"].min() < NEAR
+    near = nearest.groupby("slot").agg(["sum", "size"]).reindex(range(count)).fillna(0)
+    return Slots(members, np.sqrt((near["sum"] + 1) / (near["size"] + 2)).to_numpy())
 
 
 def _ranked(numbers: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Values in their slot, brought to one unit, as ranks in [0, 1] within the slot."""
     placed = numbers.merge(members, on="field")
     # single precision: a factor leaves crumbs that would put equal values on different ranks
-    value = (placed["number"] * placed["factor"]).astype(np.float32)
+    value = (placed["number"] * placed["factor"] + placed["offset"]).astype(np.float32)
     groups = value.groupby(placed["slot"])
     rank = (groups.rank(method="average") - 0.5) / groups.transform("size")
     return placed.assign(rank=rank)
 
 
 def encode(numbers: pd.DataFrame, slots: Slots, entities: int) -> tuple[np.ndarray, np.ndarray]:
-    """Vectors (N, S·2·F) float32, unit per present slot, and the presence of each slot (N,S)."""
-    count = len(slots.noise)
+    """Vectors (N, S·2·F) float32, each slot as long as its weight, and the slots' presence (N,S).
+
+    Of several values in a slot the more exact one counts more, as its noise is smaller.
+    """
+    count = len(slots.weights)
     vectors = np.zeros((entities, count, 2 * FREQUENCIES), np.float32)
     present = np.zeros((entities, count), bool)
     if not count:
@@ -188,12 +221,13 @@ def encode(numbers: pd.DataFrame, slots: Slots, entities: int) -> tuple[np.ndarr
     ranked = _ranked(numbers, slots.members).sort_values(["entity", "slot"])
     omega = np.pi * 2.0 ** np.arange(FREQUENCIES)  # (F,)
     slot, entity = ranked["slot"].to_numpy(), ranked["entity"].to_numpy()
-    damp = np.exp(-0.5 * (omega * slots.noise[slot][:, None]) ** 2)  # (V, F)
+    noise = ranked["noise"].to_numpy()[:, None]  # (V, 1)
+    damp = np.exp(-0.5 * (omega * noise) ** 2)  # (V, F)
     angle = ranked["rank"].to_numpy()[:, None] * omega  # (V, F)
     waves = np.concatenate([np.cos(angle), np.sin(angle)], axis=1)  # (V, 2F)
-    waves *= np.tile(damp / np.linalg.norm(damp, axis=1, keepdims=True), 2)
+    waves *= np.tile(damp / np.linalg.norm(damp, axis=1, keepdims=True), 2) / noise
     np.add.at(vectors, (entity, slot), waves.astype(np.float32))
     np.logical_or.at(present, (entity, slot), True)
     norm = np.linalg.norm(vectors, axis=2, keepdims=True)
-    vectors /= np.maximum(norm, 1e-6)
+    vectors *= slots.weights[:, None].astype(np.float32) / np.maximum(norm, 1e-6)
     return vectors.reshape(entities, -1), present

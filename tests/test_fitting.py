@@ -107,7 +107,7 @@ def test_a_resumed_training_ends_where_an_uninterrupted_one_does(tmp_path):
     resumed.restore(tmp_path / "checkpoint.safetensors")
     assert resumed.epoch == 7
     train(resumed, 12)
-    assert torch.allclose(whole.embed()[1], resumed.embed()[1], atol=1e-6)
+    assert torch.allclose(whole.embed().joint(), resumed.embed().joint(), atol=1e-6)
 
 
 def test_poor_graphs_train_and_say_what_they_lack(tmp_path):
