@@ -25,15 +25,14 @@ class Config:
     """Settings of one fit; raises ValueError with a sentence when a value makes no sense."""
 
     modalities: tuple[str, ...] = MODALITIES
-    epochs: int = 120
+    epochs: int = 40
     seed: int = 0
     device: str = "auto"
-    structure_width: int = 300
+    structure_width: int = 200
     layers: int = 2
-    width: int = 200  # of every other modality
-    fusion_width: int = 100  # dimensions of the Beta distributions
+    width: int = 128  # of every other modality
+    fusion_width: int = 64  # dimensions of the Beta distributions
     anchor_width: int = 256  # of the vectors that known pairs send along the triples
-    anchor_share: float = 0.5  # of the joint similarity, where too few links could choose it
     learning_rate: float = 0.005
     weight_decay: float = 1e-4
     temperature: float = 0.1
@@ -42,7 +41,7 @@ class Config:
     transport_batch: int = 256
     transport_epsilon: float = 0.05
     transport_weight: float = 0.1
-    iterate_from: float = 0.4  # share of the epochs before mutual nearest neighbours join
+    iterate_from: float = 0.1  # share of the epochs before mutual nearest neighbours join
     iterate_every: float = 0.15  # share of the epochs between two revisions of them
     validation: float = 0.1  # share of the seeds held out until the last stretch
     join_from: float = 0.85  # share of the epochs after which the held-out seeds train too

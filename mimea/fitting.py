@@ -205,7 +205,6 @@ def _metrics(trainer: Trainer, weights: list[float], device, notes, progress: Pr
         "versions": {"python": platform.python_version(), "torch": torch.__version__},
         "notes": notes,
         "weights": dict(zip(trainer.model.terms, weights, strict=True)),
-        "anchor_share": trainer.share,
     }
 
 

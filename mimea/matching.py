@@ -8,11 +8,18 @@ score = s − (c_l + c_r)/2 with c = r centred per side: the same order, on the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 BLOCK = 1024
+NEAREST = 10
+
+
+class TopK(NamedTuple):
+    values: Tensor
+    indices: Tensor
 
 
 @dataclass(frozen=True)
@@ -58,24 +65,38 @@ def best_candidates(
 
 def mutual_nearest(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
     """Pairs (P,2) long of rows that are each other's best by CSLS, and the margin (P,) of each to
-    the left row's runner-up, on the scale of the cosine."""
+    the left row's runner-up, on the scale of the cosine.
+
+    The best is looked for among the NEAREST by cosine, so that one product of the two sides does.
+    """
     if not len(left) or not len(right):
         return torch.zeros((0, 2), dtype=torch.long, device=left.device), left.new_zeros(0)
-    hub_left, hub_right = nearest_means(left, right, k)
-    best_left = left.new_full((len(right),), -torch.inf)  # (R,) best score seen of each column
-    who = torch.zeros(len(right), dtype=torch.long, device=left.device)
-    choice, margin = [], []
-    for block in blocks(len(left)):
-        score = left[block] @ right.t() - (hub_left[block, None] + hub_right) / 2  # (b, R)
-        top, row = score.max(0)
-        better = top > best_left
-        best_left = torch.where(better, top, best_left)
-        who = torch.where(better, row + block.start, who)
-        best, column = score.max(1)
-        choice.append(column)
-        rival = score.scatter_(1, column[:, None], -torch.inf).amax(1)  # (b,)
-        margin.append(best - rival)
-    choice, margin = torch.cat(choice), torch.cat(margin)  # (L,)
+    of_left, of_right = _nearest(left, right)
+    hub_left = of_left.values[:, :k].mean(1)  # (L,)
+    hub_right = of_right.values[:k].mean(0)  # (R,)
+    score = of_left.values - (hub_left[:, None] + hub_right[of_left.indices]) / 2  # (L, n)
+    best = score.topk(min(2, score.shape[1]), dim=1)
+    margin = best.values[:, 0] - best.values[:, -1]  # (L,)
+    choice = of_left.indices.gather(1, best.indices[:, :1]).squeeze(1)  # (L,)
+    place = (of_right.values - hub_left[of_right.indices] / 2).argmax(0)  # (R,)
+    who = of_right.indices.gather(0, place[None]).squeeze(0)  # (R,)
     rows = torch.arange(len(left), device=left.device)
     mutual = who[choice] == rows
     return torch.stack([rows[mutual], choice[mutual]], dim=1), margin[mutual]
+
+
+def _nearest(left: Tensor, right: Tensor) -> tuple[TopK, TopK]:
+    """The NEAREST of each row (L,n) and of each column (n,R), by cosine and in its order."""
+    rows, seen = [], None
+    for block in blocks(len(left)):
+        similarity = left[block] @ right.t()  # (b, R)
+        rows.append(similarity.topk(min(NEAREST, len(right)), dim=1))
+        values, place = similarity.topk(min(NEAREST, len(similarity)), dim=0)
+        place += block.start
+        if seen is not None:
+            values, place = torch.cat([seen.values, values]), torch.cat([seen.indices, place])
+            values, order = values.topk(min(NEAREST, len(values)), dim=0)
+            place = place.gather(0, order)
+        seen = TopK(values, place)
+    values, indices = (torch.cat(part) for part in zip(*rows, strict=True))
+    return TopK(values, indices), seen

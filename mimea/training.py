@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from mimea.config import Config
-from mimea.embedding import Embedding, with_anchors
+from mimea.embedding import Embedding, blended, fit_blend
 from mimea.graph import AlignmentTask, joint_edges
 from mimea.matching import best_candidates, blocks, mutual_nearest, nearest_means
 from mimea.metrics import ranks, summarise
@@ -30,9 +30,8 @@ BATCH = 512
 LINKS = 3072  # of one epoch
 CHECKPOINT_SECONDS = 30
 MIN_SEEDS_TO_VALIDATE = 30
-MIN_PAIRS_TO_CHOOSE = 30  # held-out links, to choose the anchors' share by them
+MIN_PAIRS_TO_BLEND = 20  # held-out links
 MAX_VALIDATED = 1000
-SHARES = (0.0, 0.2, 0.35, 0.5, 0.65, 0.8)
 SURE = 0.1  # margin from which a found pair is as good an anchor as a known link
 LAST_ROUNDS = 2  # revisions after the last epoch
 
@@ -72,7 +71,7 @@ class Trainer:
         self.epoch = 0
         self.valid: dict | None = None
         self.calibration: tuple[float, float] | None = None
-        self.share = config.anchor_share
+        self.blend = torch.zeros(len(self.model.terms) + 1, device=device)
         self.propagation = None
         if "g" in config.modalities and len(task.triples):
             self.propagation = AnchorPropagation(self.task, config.anchor_width, config.seed)
@@ -101,7 +100,7 @@ class Trainer:
                 self.propagate()
             losses = self.step()
             self.epoch += 1
-            every = max(1, self.config.epochs // 20)
+            every = max(1, self.config.epochs // 10)
             valid = self.validate() if self._watching() and self.epoch % every == 0 else None
             spent = (time.perf_counter() - started) / (self.epoch - first)
             progress.say(
@@ -213,10 +212,7 @@ class Trainer:
     @torch.no_grad()
     def embed(self) -> Embedding:
         """Every entity in evaluation mode, the anchors' evidence in the structure."""
-        plain = self._embed_plain()
-        if self.propagated is None:
-            return plain
-        return with_anchors(plain, self.propagated, self.share)
+        return blended(self._embed_plain(), self.propagated, self.blend)
 
     @torch.no_grad()
     def _embed_plain(self) -> Embedding:
@@ -281,22 +277,17 @@ class Trainer:
         return held[:, 0], pool, torch.searchsorted(pool, held[:, 1].contiguous())
 
     @torch.no_grad()
-    def choose_share(self) -> None:
-        """The anchors' share of the joint similarity that places the held-out links best."""
-        if self.propagated is None or self._joined() or len(self.valid_links) < MIN_PAIRS_TO_CHOOSE:
+    def weigh(self, plain: Embedding) -> None:
+        """Fit the blend of the terms on the held-out links, as long as they are held out."""
+        if self._joined() or len(self.valid_links) < MIN_PAIRS_TO_BLEND:
             return
-        plain, (queries, pool, truth) = self._embed_plain(), self._held_out()
-        found = []
-        for share in SHARES:
-            mixed = with_anchors(plain, self.propagated, share)
-            place = ranks(mixed.joint(queries), mixed.joint(pool), truth, self.config.csls)
-            found.append(summarise(place)["mrr"])
-        self.share = SHARES[found.index(max(found))]
+        self.blend = fit_blend(plain, self.propagated, *self._held_out())
 
     @torch.no_grad()
     def revise(self) -> None:
         """Draw the found pairs anew: mutual nearest neighbours among entities without a seed."""
-        joint = self.embed().joint()
+        plain = self._embed_plain()
+        joint = blended(plain, self.propagated, self.blend).joint()
         free = torch.ones(self.task.entities, dtype=torch.bool, device=self.device)
         free[self.train_links.flatten()] = False
         if self._joined():
@@ -309,7 +300,7 @@ class Trainer:
         kept = ~torch.isin(self.code(found), self.code(self.task.rejected))
         self.found, self.confidence = found[kept], (margin[kept] / SURE).clamp(0, 1)
         self.propagate()
-        self.choose_share()
+        self.weigh(plain)
 
     def code(self, pairs: Tensor) -> Tensor:
         return pairs[:, 0] * self.task.entities + pairs[:, 1]
@@ -321,6 +312,7 @@ class Trainer:
         tensors |= {
             "found": self.found.contiguous(),
             "confidence": self.confidence,
+            "blend": self.blend,
             "random.global": torch.get_rng_state(),
             "random.own": self.generator.get_state(),
         }
@@ -329,7 +321,6 @@ class Trainer:
             "epoch": str(self.epoch),
             "valid": json.dumps(self.valid),
             "calibration": json.dumps(self.calibration),
-            "share": str(self.share),
         }
         save_file({k: v.contiguous() for k, v in tensors.items()}, partial, metadata=note)
         partial.replace(path)
@@ -350,7 +341,7 @@ class Trainer:
         self.generator.set_state(tensors["random.own"])
         self.found = tensors["found"].to(self.device)
         self.confidence = tensors["confidence"].to(self.device)
-        self.share = float(note["share"])
+        self.blend = tensors["blend"].to(self.device)
         self.epoch, self.valid = int(note["epoch"]), json.loads(note["valid"])
         self.calibration = tuple(json.loads(note["calibration"]) or ()) or None
         self.propagate()

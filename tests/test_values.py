@@ -54,6 +54,10 @@ def links(count: int) -> np.ndarray:
     return np.stack([np.arange(count), np.arange(count) + 30], axis=1)
 
 
+def unit(rows: np.ndarray) -> np.ndarray:
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
 def test_a_slot_is_learned_with_its_unit_and_noise_is_not(numbers):
     members = learn_slots(numbers, links(15)).members.set_index("field")
     assert set(members.index) == {1, 101}
@@ -63,8 +67,8 @@ def test_a_slot_is_learned_with_its_unit_and_noise_is_not(numbers):
 def test_equal_values_are_nearer_than_others(numbers):
     slots = learn_slots(numbers, links(15))
     vectors, present = encode(numbers, slots, 61)
-    own = (vectors[:30] * vectors[30:60]).sum(1)
-    other = (vectors[:30] * np.roll(vectors[30:60], 7, axis=0)).sum(1)
+    left, right = (unit(v) for v in (vectors[:30], vectors[30:60]))
+    own, other = (left * right).sum(1), (left * np.roll(right, 7, axis=0)).sum(1)
     assert (own > 0.99).all()
     assert other.mean() < 0.5
     assert not present[60].any()
@@ -75,3 +79,36 @@ def test_without_links_there_are_no_slots(numbers):
     vectors, present = encode(numbers, learn_slots(numbers, links(0)), 60)
     assert vectors.shape == (60, 0)
     assert present.shape == (60, 0)
+
+
+def test_dates_rounded_on_one_side_find_their_offset():
+    rng = np.random.default_rng(0)
+    day, entity = rng.uniform(1900, 2000, 200), np.arange(200)
+    by_month = np.ceil(day * 12) / 12  # the month's end, as some sources write it
+    numbers = pd.concat(
+        [
+            pd.DataFrame({"entity": entity, "field": 1, "number": by_month}),
+            pd.DataFrame({"entity": entity + 200, "field": 101, "number": day}),
+        ],
+        ignore_index=True,
+    )
+    seeds = np.stack([entity[:60], entity[:60] + 200], axis=1)
+    slots = learn_slots(numbers, seeds)
+    offset = slots.members.set_index("field").loc[101, "offset"]
+    assert offset == pytest.approx(1 / 24, abs=0.01)
+
+
+def test_the_more_exact_of_two_values_decides():
+    """Right entities have the day and, coarser, the year: the year must not blur the day."""
+    rng = np.random.default_rng(0)
+    day, entity = rng.uniform(1900, 2000, 200), np.arange(200)
+    fields = [(entity, 1, day), (entity + 200, 101, day), (entity + 200, 102, np.floor(day))]
+    numbers = pd.concat(
+        [pd.DataFrame({"entity": e, "field": f, "number": n}) for e, f, n in fields],
+        ignore_index=True,
+    )
+    slots = learn_slots(numbers, np.stack([entity[:60], entity[:60] + 200], axis=1))
+    assert set(slots.members["field"]) == {1, 101, 102}
+    vectors, _ = encode(numbers, slots, 400)
+    similarity = unit(vectors[:200]) @ unit(vectors[200:]).T
+    assert (similarity.argmax(1) == entity).mean() > 0.95
