@@ -146,18 +146,22 @@ class Run:
     def modality_plan(self, left: int, candidates: list[int]) -> dict[str, Plan]:
         """The model's own plan of each modality over the entities on the card [left, *candidates].
 
-        Rows are the entities as that modality sees them, columns as the joint does; modalities
-        that fewer than two of them have are left out.
+        Rows are the entities as that modality sees them, columns as the joint does, both without
+        the anchors, which no encoder made; modalities that fewer than two of them have are left
+        out.
         """
         ids = np.array([left, *candidates])
-        joint = self._joint(ids)  # (n, D)
+        joint = np.concatenate(
+            [self._part(m, ids)[:, : self._width(m)] for m in self.terms], axis=1
+        )
         joint /= np.maximum(np.linalg.norm(joint, axis=1, keepdims=True), 1e-9)
         plans = {}
         for i, m in enumerate(self.modalities):
             here = self.weights[ids, i] > 0
             if here.sum() < 2:
                 continue
-            moved = self.vectors[m][ids[here]] @ self._projections[m].T  # (b, D)
+            encoded = self.vectors[m][ids[here], : self._width(m)]  # (b, d)
+            moved = encoded @ self._projections[m].T  # (b, D)
             moved /= np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
             cost = 1 - moved @ joint[here].T  # (b, b)
             plans[m] = Plan(_entropic_plan(cost, self.manifest["transport_epsilon"]), cost)
@@ -165,12 +169,17 @@ class Run:
 
     def _joint(self, ids) -> np.ndarray:
         """z of some rows: (n, D) float64."""
-        parts = [
-            self.vectors[m][ids].astype(float)
-            * np.sqrt(self.weights[ids, i].astype(float))[:, None]
-            for i, m in enumerate(self.terms)
-        ]
-        return np.concatenate(parts, axis=1)
+        return np.concatenate([self._part(m, ids) for m in self.terms], axis=1)
+
+    def _part(self, term: str, ids) -> np.ndarray:
+        """√ω_m ĥ_m of some rows: (n, d_m) float64."""
+        root = np.sqrt(self.weights[ids, self.terms.index(term)].astype(float))
+        return self.vectors[term][ids].astype(float) * root[:, None]
+
+    def _width(self, term: str) -> int:
+        """Columns of a term that its encoder made; in the structure, the anchors' come after."""
+        anchors = self.manifest.get("anchor_columns", 0) if term == "g" else 0
+        return self.vectors[term].shape[1] - anchors
 
     @cached_property
     def _projections(self) -> dict[str, np.ndarray]:

@@ -1,0 +1,82 @@
+"""DBP15K by structure alone: 30 % of the links as seeds, the others to be found.
+
+    python -m benchmarks.dbp15k --pair zh_en --seeds 0
+
+No names, no values: relation triples only. The links are split at random by the seed, since no
+published split lies beside the data. The last line is JSON; its `hits@1` is the mean over the seeds
+(CSLS, left to right, test targets).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.command_line import (
+    SHARED,
+    children_peak_mb,
+    evaluated,
+    newest_run,
+    say,
+    timed,
+)
+
+RATIO = 0.3
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pair", choices=("zh_en", "fr_en"), default="zh_en")
+    parser.add_argument("--modalities", default="g,r")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    options = parser.parse_args()
+    data = SHARED / "dbp15k" / options.pair
+    if not data.is_dir():
+        parser.exit(1, "dbp15k is not beside the project in ../shared/data: nothing to do\n")
+    runs = [_measure(data, options, seed) for seed in options.seeds]
+    scores = [run["left_to_right"]["hits@1"] for run in runs]
+    summary = {
+        "hits@1": statistics.mean(scores),
+        "spread": statistics.pstdev(scores),
+        "seconds_train": statistics.median(run["seconds"] for run in runs),
+        "peak_memory_mb": children_peak_mb(),
+        "pair": options.pair,
+        "modalities": options.modalities,
+        "runs": runs,
+    }
+    print(json.dumps(summary))
+
+
+def _measure(data: Path, options: argparse.Namespace, seed: int) -> dict:
+    with tempfile.TemporaryDirectory() as folder:
+        seeds, test = _split(data / "ill_ent_ids", Path(folder), seed)
+        workspace = Path(folder) / "workspace"
+        timed("app", "import", workspace, data, "--links", seeds)
+        seconds, _ = timed("app", "train", workspace, "--modalities", options.modalities,
+                           "--device", options.device, "--seed", seed)  # fmt: skip
+        run = newest_run(workspace)
+        found = evaluated(run, test)
+        say(f"seed {seed}", found)
+        metrics = json.loads((run / "metrics.json").read_text())
+        return found | {"seed": seed, "seconds": seconds, "run": metrics}
+
+
+def _split(links: Path, folder: Path, seed: int) -> tuple[Path, Path]:
+    """Seeds and test links as files of their own."""
+    lines = np.array(links.read_text().splitlines())
+    order = np.random.default_rng(seed).permutation(len(lines))
+    count = int(RATIO * len(lines))
+    paths = folder / "seeds", folder / "test"
+    for path, part in zip(paths, (order[:count], order[count:]), strict=True):
+        path.write_text("\n".join(lines[part]) + "\n")
+    return paths
+
+
+if __name__ == "__main__":
+    main()
