@@ -4,7 +4,8 @@ Beside the modalities and the fusion, the anchors' vectors p̂ (propagation.py) 
 of the structure, so that the joint similarity stays the sum of one term per modality and one for
 the fusion. With base weights u = [(1 − κ)·ω_m …, κ] and a blend b shared by all entities
     ω' = u·exp(b) / Σ u·exp(b),     g' = [√ω'_g·ĝ, √ω'_p·p̂] / √(ω'_g + ω'_p),
-and κ is 0 for an entity that no anchor reaches [ours].
+where κ is an even share, one over the number of terms with the anchors, and 0 for an entity that
+no anchor reaches [ours].
 
 The blend is fitted on held-out links: weights that only saw training links would trust what
 overfits them [ours].
@@ -17,7 +18,6 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-SHARE = 0.5  # κ
 STEPS = 40
 RIVALS = 100
 SHRINK = 10.0  # how many held-out links it takes to outweigh the base weights
@@ -56,7 +56,7 @@ def blended(plain: Embedding, anchors: Tensor | None, blend: Tensor) -> Embeddin
 def _base_weights(plain: Embedding, anchors: Tensor | None) -> Tensor:
     kappa = plain.weights.new_zeros(len(plain.weights))
     if anchors is not None:
-        kappa = SHARE * (anchors.abs().amax(1) > 0).float()
+        kappa = (anchors.abs().amax(1) > 0).float() / (plain.weights.shape[1] + 1)
     return torch.cat([plain.weights * (1 - kappa)[:, None], kappa[:, None]], dim=1)
 
 
