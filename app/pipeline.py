@@ -28,7 +28,7 @@ ROOT = jobs.ROOT
 DEMO = ROOT / "assets" / "demo"
 FIT = (sys.executable, "-m", "mimea", "fit")
 DEMO_NAMES = ("Atlas, in English", "Lexikon, in German")
-DEMO_EPOCHS = 14
+DEMO_EPOCHS = 8
 FORMATS = {"csv": "csv", "ntriples": "nt", "turtle": "ttl"}  # export format: file suffix
 
 
