@@ -28,12 +28,8 @@ class AnchorPropagation:
     """Sorted triples of a task, ready to carry the vectors of any set of pairs."""
 
     def __init__(self, task: AlignmentTask, width: int, seed: int):
-        self.entities, self.relations, self.width, self.seed = (
-            task.entities,
-            2 * task.relations,
-            width,
-            seed,
-        )
+        self.entities, self.relations = task.entities, 2 * task.relations
+        self.width, self.seed = width, seed
         head, relation, tail = task.triples.unbind(1)  # (T,)
         source, target = torch.cat([tail, head]), torch.cat([head, tail])  # (2T,)
         relation = torch.cat([relation, relation + task.relations])
@@ -46,8 +42,7 @@ class AnchorPropagation:
         self.token, self.source = token[order], source[order]
         self.offsets = _offsets(target[order], self.entities)
         rare = torch.log(self.entities / fans[self.token].float())  # (2T,)
-        total = torch.zeros_like(rare[:0]).new_zeros(self.entities)
-        total.index_add_(0, target[order], rare)
+        total = rare.new_zeros(self.entities).index_add(0, target[order], rare)  # (N,)
         self.weight = rare / total.clamp(min=1e-9)[target[order]]
         order = torch.argsort(relation, stable=True)
         self.relation_source = source[order]
