@@ -13,12 +13,16 @@ overfits them [ours].
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
-STEPS = 40
+from mimea.matching import blocks
+from mimea.optimiser import AdamW
+
+STEPS, RATE = 40, 0.1
 RIVALS = 100
 SHRINK = 10.0  # how many held-out links it takes to outweigh the base weights
 
@@ -73,29 +77,40 @@ def fit_blend(
     Minimises the negative log likelihood of a softmax over the pool, temperature included, with a
     ridge towards the base weights.
     """
-    parts = [*plain.vectors.values()] + [anchors] * (anchors is not None)
     base = _base_weights(plain, anchors)
     left, right = base[queries], base[pool]  # (V, M+2), (R, M+2)
-    dots = [x[queries] @ x[pool].t() for x in parts]  # M+1 or M+2 of (V, R)
-    near = _near(_score(dots, left.sqrt(), right.sqrt()[None]), truth)  # (V, c)
-    dots = [dot.gather(1, near) for dot in dots]  # (V, c) each
+    near, dots = _near_dots(plain, anchors, base, queries, pool, truth)  # (V, c), (M+2, V, c)
     ends = left, right[near]  # (V, M+2), (V, c, M+2)
     free = torch.zeros(base.shape[1] + 1, device=base.device, requires_grad=True)
-    moment, speed = torch.zeros_like(free), torch.zeros_like(free)
-    for step in range(1, STEPS + 1):
+    optimiser = AdamW([free], RATE, 0.0)
+    for _ in range(STEPS):
         with torch.enable_grad():
             roots = [_blended_weights(end, free[:-1]).clamp(min=1e-12).sqrt() for end in ends]
             logits = _score(dots, *roots) * 15 * free[-1].exp()  # (V, c)
             ridge = SHRINK / len(queries) * free.square().sum()
-            (grad,) = torch.autograd.grad(ridge - logits.log_softmax(1)[:, 0].mean(), free)
-        moment = 0.8 * moment + 0.2 * grad  # Adam, for half a dozen numbers
-        speed = 0.95 * speed + 0.05 * grad.square()
-        scale = (speed / (1 - 0.95**step)).sqrt() + 1e-8
-        free = (free.detach() - 0.15 * moment / (1 - 0.8**step) / scale).requires_grad_()
+            (ridge - logits.log_softmax(1)[:, 0].mean()).backward()
+        optimiser.step()
     return free.detach()[:-1]
 
 
-def _score(dots: list[Tensor], left: Tensor, right: Tensor) -> Tensor:
+def _near_dots(
+    plain: Embedding, anchors: Tensor | None, base: Tensor, queries: Tensor, pool: Tensor, truth
+) -> tuple[Tensor, Tensor]:
+    """The truth and the RIVALS best others of each query (V,c), and the cosines of every part with
+    them (M+1 or M+2,V,c). In blocks, since a part has a cosine for each query and pool entity."""
+    parts = [*plain.vectors.values()] + [anchors] * (anchors is not None)
+    pools, roots = [x[pool] for x in parts], base[pool].sqrt()[None]  # (1, R, M+2)
+    nearest, cosines = [], []
+    for block in blocks(len(queries), 64):
+        ids = queries[block]
+        dots = [x[ids] @ other.t() for x, other in zip(parts, pools, strict=True)]  # (b, R) each
+        near = _near(_score(dots, base[ids].sqrt(), roots), truth[block])  # (b, c)
+        nearest.append(near)
+        cosines.append(torch.stack([dot.gather(1, near) for dot in dots]))
+    return torch.cat(nearest), torch.cat(cosines, dim=1)
+
+
+def _score(dots: Sequence[Tensor], left: Tensor, right: Tensor) -> Tensor:
     """Σ_m √ω_m(l)·√ω_m(r)·dot_m: (V, c); left (V,M+2), right (1 or V,c,M+2) are the roots."""
     return sum(left[:, i, None] * dot * right[:, :, i] for i, dot in enumerate(dots))
 

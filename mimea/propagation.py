@@ -67,9 +67,8 @@ class AnchorPropagation:
         if isinstance(length, Tensor):
             drawn = drawn * length[:, None]
         x = drawn.new_zeros(self.entities, self.width)
-        x[pairs[:, 0]] = drawn
-        x[pairs[:, 1]] = drawn
-        return x
+        # added, not set: an entity with duplicates on the other side carries the anchor of each
+        return x.index_add_(0, pairs[:, 0], drawn).index_add_(0, pairs[:, 1], drawn)
 
     def _relation_vectors(self, x: Tensor, random: torch.Generator) -> Tensor:
         """Of every relation in both directions, entries about ±1: (2R, d)."""

@@ -80,3 +80,13 @@ def test_doubtful_anchors_say_less():
 def test_without_anchors_nothing_is_said():
     found, _ = similarity(task_of([[0, 0, 1]]), [])
     assert not found.any()
+
+
+def test_an_entity_with_two_counterparts_stands_for_both():
+    """0 is linked to 0' and to 1': its neighbour 10 meets the neighbours of either."""
+    task = task_of([[10, 0, 0], [11, 0, 1], [12, 0, 2]])
+    pairs = torch.tensor([[0, SIDE], [0, SIDE + 1], [2, SIDE + 2]])
+    rows = AnchorPropagation(task, 256, seed=0)(pairs, torch.ones(3))
+    near = rows[10] @ rows[[SIDE + 10, SIDE + 11, SIDE + 12]].t()
+    assert near[0] > near[2] + 0.2
+    assert near[1] > near[2] + 0.2
