@@ -133,7 +133,8 @@ def _agreement(pairs: pd.DataFrame) -> pd.DataFrame:
     grouped = pairs.groupby(keys, sort=True)
     factor = grouped["ratio"].transform("median").fillna(1.0)
     factor = factor.where((factor - 1).abs() > 0.03, 1.0)
-    spread = grouped["number_left"].transform(lambda x: x.quantile(0.9) - x.quantile(0.1))
+    spread = grouped["number_left"].quantile(0.9) - grouped["number_left"].quantile(0.1)
+    spread = spread.reindex(pd.MultiIndex.from_frame(pairs[keys])).to_numpy()
     # chance: the same right values against the next seed's left value
     shifted = grouped["number_left"].shift(1).fillna(grouped["number_left"].transform("last"))
     offset = _offset(pairs, factor)
@@ -169,7 +170,7 @@ def _ratio(a: pd.Series, b: pd.Series) -> pd.Series:
     return (a / b.where(b != 0)).where(a != 0)
 
 
-def _close(a: pd.Series, b: pd.Series, spread: pd.Series) -> pd.Series:
+def _close(a: pd.Series, b: pd.Series, spread: np.ndarray) -> pd.Series:
     tolerance = np.maximum(0.02 * spread, 1e-9)
     relative = (a - b).abs() <= 0.05 * np.minimum(a.abs(), b.abs())
     return ((a - b).abs() <= tolerance) & relative | (a == b)
