@@ -37,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--device", default="auto", help="auto, cpu or cuda")
     fit.add_argument("--seed", type=int, default=0)
     fit.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    fit.add_argument(
+        "--start", type=Path, metavar="RUN", help="go on from a finished run, with more links"
+    )
     fit.set_defaults(run=_fit)
     evaluate = commands.add_parser("evaluate", help="Hits@k and MRR of a run on known links")
     evaluate.add_argument("folder", type=Path, metavar="RUN")
@@ -56,12 +59,12 @@ def _fit(options: argparse.Namespace) -> int:
         device=options.device,
         seed=options.seed,
     )
-    metrics = fit(options.snapshot, options.out, config, options.resume)
+    metrics = fit(options.snapshot, options.out, config, options.resume, options.start)
     for note in metrics["notes"]:
         print(f"note: {note}")
     valid = metrics["validation"]
     score = f"Hits@1 {valid['hits@1']:.3f} on {valid['pairs']} held-out links" if valid else ""
-    print(f"{options.out}: {metrics['epochs']} epochs. {score}")
+    print(f"{options.out}: {metrics['epochs_trained']} epochs. {score}")
     return 0
 
 

@@ -25,17 +25,22 @@ TEXT_COLUMNS = 2**12
 
 
 def read_task(
-    snapshot: Snapshot, config: Config, on_progress=lambda share: None
+    snapshot: Snapshot,
+    config: Config,
+    seeds: np.ndarray | None = None,
+    on_progress=lambda share: None,
 ) -> tuple[AlignmentTask, list[str]]:
     """The task with the features of the modalities asked for, and sentences on what lacks.
 
+    `seeds` (S,2) are the links that features learn from; by default those of the snapshot.
     A modality without any data on one of the sides can't align anything: it is left out and said.
     """
     blocks, notes = {}, []
+    learning = snapshot if seeds is None else snapshot.with_links(seeds)
     for modality in config.modalities:
         if modality == "g":
             continue
-        parts = BUILDERS[modality](snapshot, on_progress)
+        parts = BUILDERS[modality](learning, on_progress)
         present = present_rows(parts, snapshot.entities)
         sides = present[: snapshot.left].any(), present[snapshot.left :].any()
         if all(sides):

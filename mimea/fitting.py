@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
+from mimea import checkpoint
 from mimea.config import Config
 from mimea.embedding import Embedding
 from mimea.features import read_task
@@ -25,12 +25,22 @@ from mimea.matching import best_candidates, nearest_means
 from mimea.progress import Progress
 from mimea.snapshot import Snapshot, read_snapshot, write_json
 from mimea.training import Trainer
+from mimea.validation import CAUTIOUS
 
 CHECKPOINT = "checkpoint.safetensors"
 
 
-def fit(snapshot_folder: Path, out: Path, config: Config, resume: bool = False) -> dict:
+def fit(
+    snapshot_folder: Path,
+    out: Path,
+    config: Config,
+    resume: bool = False,
+    start: Path | None = None,
+) -> dict:
     """Fit MIMEA on a snapshot and write the run folder; returns the metrics.
+
+    `start` is the folder of a finished run to go on from: only the last stretch is trained, with
+    the links of this snapshot. Where that can't be, a note says why and everything is trained.
 
     Raises SnapshotError for a snapshot that can't be read, ValueError for settings that can't
     work on it, FileExistsError when `out` already holds a run.
@@ -40,37 +50,42 @@ def fit(snapshot_folder: Path, out: Path, config: Config, resume: bool = False) 
     out.mkdir(parents=True, exist_ok=True)
     progress = Progress(out / "progress.jsonl")
     try:
-        return _fit(snapshot_folder, out, config, resume, progress)
+        return _fit(snapshot_folder, out, config, resume, start, progress)
     finally:
         progress.close()
 
 
-def _fit(folder: Path, out: Path, config: Config, resume: bool, progress: Progress) -> dict:
+def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress) -> dict:
     snapshot = read_snapshot(folder)
     config = config.sized_for(snapshot.entities)
+    reason = checkpoint.obstacle(start, snapshot, config) if start else None
+    start = None if reason else start
     progress.enter("features")
-    task, notes = read_task(snapshot, config, progress.say)
+    seeds = checkpoint.seeds_of(start) if start else torch.tensor(snapshot.pairs("links"))
+    task, notes = read_task(snapshot, config, seeds.numpy(), progress.say)
+    notes += [f"trained from the beginning, since {reason}"] if reason else []
     device = choose_device(config.device)
     trainer = Trainer(task, config, device)
     if not len(task.links):
         raise ValueError("no known link between the graphs: add seeds before training")
     if resume and (out / CHECKPOINT).exists():
-        trainer.restore(out / CHECKPOINT)
+        checkpoint.restore(trainer, out / CHECKPOINT)
+    elif start:
+        checkpoint.go_on(trainer, start)
     config.save(out / "config.json")
     for note in notes:
         progress.say(message=note)
     progress.enter("train")
-    trainer.run(progress, out / CHECKPOINT)
+    epochs = config.epochs - trainer.epoch
+    trainer.run(progress, lambda trainer: checkpoint.save(trainer, out / CHECKPOINT))
     progress.enter("propose")
     proposals, weights = _write_embeddings(trainer, snapshot, out)
     progress.enter("write")
     proposals.to_parquet(out / "proposals.parquet", index=False)
     shutil.copyfile(folder / "entities.parquet", out / "entities.parquet")
-    save_file(
-        {k: v.contiguous().cpu() for k, v in trainer.model.state_dict().items()},
-        out / "model.safetensors",
-    )
+    checkpoint.keep(trainer, out, seeds)
     metrics = _metrics(trainer, weights, device, notes, progress)
+    metrics |= {"started_from": start.name if start else None, "epochs_trained": epochs}
     write_json(out / "metrics.json", metrics)
     (out / CHECKPOINT).unlink(missing_ok=True)
     write_json(out / "manifest.json", _manifest(trainer, snapshot, out, len(proposals)))
@@ -137,7 +152,8 @@ def _proposals(trainer: Trainer, joint: Tensor, hubness: Tensor, found: Embeddin
     place[right] = left[best_left]
     mutual = (place[ids] == left[:, None]) & (torch.arange(ids.shape[1], device=ids.device) == 0)
     terms = _terms(left, ids, found)  # (L, k, M+1)
-    table = _proposal_table(left, ids, score, similarity, mutual, terms, trainer.temperature())
+    calibration = trainer.calibration or CAUTIOUS
+    table = _proposal_table(left, ids, score, similarity, mutual, terms, calibration)
     return table[np.isfinite(table["score"])]
 
 
@@ -213,6 +229,7 @@ def _manifest(trainer: Trainer, snapshot: Snapshot, out: Path, proposals: int) -
         "format": 1,
         "run": out.resolve().name,
         "snapshot": snapshot.manifest["content"],
+        "graphs": snapshot.graphs(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "modalities": list(trainer.model.modalities),
         "terms": list(trainer.model.terms),

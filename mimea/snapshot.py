@@ -6,9 +6,10 @@ is on the disk.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,19 @@ class Snapshot:
     @property
     def pictures(self) -> Path:
         return (self.folder / self.manifest["pictures"]).resolve()
+
+    def graphs(self) -> str:
+        """A sha256 over the graphs alone: the same whatever links and decisions there are."""
+        content = hashlib.sha256()
+        for table in sorted(set(TABLES) - {"links", "rejected", "dangling"}):
+            with (self.folder / f"{table}.parquet").open("rb") as file:
+                content.update(hashlib.file_digest(file, "sha256").digest())
+        return content.hexdigest()
+
+    def with_links(self, links: np.ndarray) -> Snapshot:
+        """The same graphs with other links (S,2)."""
+        table = pd.DataFrame(links, columns=["left", "right"])
+        return replace(self, tables=self.tables | {"links": table})
 
     def pairs(self, table: str) -> np.ndarray:
         """(S,2) int64 of `links` or `rejected`."""

@@ -2,36 +2,33 @@
 
 Mutual nearest neighbours join the seeds part of the way through and are revised every round, never
 frozen; known links outrank them. A tenth of the seeds is held out to watch the training and joins
-for the last stretch, so that no link is wasted. A checkpoint restores the exact state.
+for the last stretch, so that no link is wasted.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import time
-from pathlib import Path
+from collections.abc import Callable
 
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from mimea.config import Config
 from mimea.embedding import Embedding, blended, fit_blend
 from mimea.graph import AlignmentTask, joint_edges
-from mimea.matching import best_candidates, blocks, mutual_nearest, nearest_means
-from mimea.metrics import ranks, summarise
+from mimea.matching import blocks, mutual_nearest
 from mimea.model import Batch, Mimea
 from mimea.optimiser import AdamW
 from mimea.progress import Progress
 from mimea.propagation import AnchorPropagation
+from mimea.validation import HeldOut, calibrate, held_out, measure
 
 BATCH = 512
 LINKS = 3072  # of one epoch
 CHECKPOINT_SECONDS = 30
 MIN_SEEDS_TO_VALIDATE = 30
 MIN_PAIRS_TO_BLEND = 10  # held-out links
-MAX_VALIDATED = 1000
 SURE = 0.1  # margin from which a found pair is as good an anchor as a known link
 LAST_ROUNDS = 2  # revisions after the last epoch
 
@@ -68,7 +65,7 @@ class Trainer:
         self.train_links, self.valid_links = self._split()
         self.found = self.task.links[:0]
         self.confidence = torch.ones(0, device=device)  # of the found pairs
-        self.epoch = 0
+        self.epoch, self.last_rounds = 0, LAST_ROUNDS
         self.valid: dict | None = None
         self.calibration: tuple[float, float] | None = None
         self.blend = torch.zeros(len(self.model.terms) + 1, device=device)
@@ -89,7 +86,7 @@ class Trainer:
         """Whether this epoch is the first one at or after this share of all epochs."""
         return self.epoch == math.ceil(share * self.config.epochs)
 
-    def run(self, progress: Progress, checkpoint: Path) -> None:
+    def run(self, progress: Progress, save: Callable[[Trainer], None]) -> None:
         """Train to the last epoch, reporting and saving on the way."""
         started, first, saved = time.perf_counter(), self.epoch, time.perf_counter()
         while self.epoch < self.config.epochs:
@@ -113,9 +110,10 @@ class Trainer:
                 eta_seconds=round(spent * (self.config.epochs - self.epoch), 1),
             )
             if time.perf_counter() - saved > CHECKPOINT_SECONDS:
-                self.save(checkpoint)
+                save(self)
                 saved = time.perf_counter()
-        for _ in range(LAST_ROUNDS):
+        for number in range(self.last_rounds):
+            progress.say(1.0, message=f"comparing all with all, {self.last_rounds - number} to go")
             self.revise()
 
     def _watching(self) -> bool:
@@ -226,62 +224,23 @@ class Trainer:
         fusion, weights, beta = (torch.cat(part) for part in zip(*parts, strict=True))
         return Embedding(vectors | {"fusion": fusion}, weights, beta)
 
-    def temperature(self) -> tuple[float, float]:
-        """Temperature of the softmax over a query's candidates and the share of queries whose
-        match is among them, both as the held-out links had it; without those, a cautious guess."""
-        return self.calibration or (0.1, 0.5)
-
-    def _calibrate(self, left: Tensor, right: Tensor, truth: Tensor) -> None:
-        """Fit the temperature on held-out links: least negative log likelihood on a grid, and no
-        sharper than 0.02; the share of matches among the candidates as Laplace would estimate it,
-        so that a few links never make certainty."""
-        hubs = [hub - hub.mean() for hub in nearest_means(left, right, self.config.csls)]
-        found = best_candidates(left, right, *hubs, self.config.candidates)
-        hit = found.index == truth[:, None]  # (V, k)
-        inside = hit.any(1)
-        if inside.sum() < 5:
-            return
-        grid = torch.logspace(-1.7, 0, 18).tolist()
-        logits = [found.score[inside] / t for t in grid]
-        loss = [-(x.log_softmax(1)[hit[inside]]).mean().item() for x in logits]
-        self.calibration = grid[loss.index(min(loss))], (int(inside.sum()) + 1) / (len(inside) + 2)
-
     @torch.no_grad()
     def validate(self) -> dict:
-        """Hits and MRR of the held-out links among all right entities that no seed uses, by the
-        joint and by each modality alone."""
-        found = self.embed()
-        queries, pool, truth = self._held_out()
-        joint = found.joint(queries), found.joint(pool)
-        self._calibrate(*joint, truth)
+        """How the held-out links fare; fits the temperature of the probabilities on the way."""
+        found, held = self.embed(), self._held_out()
+        self.calibration = calibrate(found, held, self.config) or self.calibration
+        return measure(found, held, self.config.csls)
 
-        def score(left: Tensor, right: Tensor) -> dict:
-            return summarise(ranks(left, right, truth, self.config.csls))
-
-        alone = {
-            m: round(score(v[queries], v[pool])["hits@1"], 4)
-            for m, v in found.vectors.items()
-            if m != "fusion"
-        }
-        return {**score(*joint), "pairs": len(queries), "alone": alone}
-
-    def _held_out(self) -> tuple[Tensor, Tensor, Tensor]:
-        """Left ends (V,) of held-out links, the pool of right entities (R,), and the place of each
-        right end in it (V,)."""
-        held = self.valid_links[:MAX_VALIDATED]
-        used = torch.zeros(self.task.entities, dtype=torch.bool, device=self.device)
-        used[self.train_links[:, 1]] = True
-        used[self.valid_links[:, 1]] = False
-        pool = (~used).nonzero().squeeze(1)
-        pool = pool[pool >= self.task.left]
-        return held[:, 0], pool, torch.searchsorted(pool, held[:, 1].contiguous())
+    def _held_out(self) -> HeldOut:
+        return held_out(self.task, self.train_links, self.valid_links)
 
     @torch.no_grad()
     def weigh(self, plain: Embedding) -> None:
         """Fit the blend of the terms on the held-out links, as long as they are held out."""
         if self._joined() or len(self.valid_links) < MIN_PAIRS_TO_BLEND:
             return
-        self.blend = fit_blend(plain, self.propagated, *self._held_out())
+        held = self._held_out()
+        self.blend = fit_blend(plain, self.propagated, held.queries, held.pool, held.truth)
 
     @torch.no_grad()
     def revise(self) -> None:
@@ -304,48 +263,3 @@ class Trainer:
 
     def code(self, pairs: Tensor) -> Tensor:
         return pairs[:, 0] * self.task.entities + pairs[:, 1]
-
-    def save(self, path: Path) -> None:
-        """Checkpoint: weights, optimiser, found pairs and random states, whole or not at all."""
-        tensors = {f"model.{k}": v for k, v in self.model.state_dict().items()}
-        tensors |= {f"optimiser.{k}": v for k, v in self.optimiser.state().items()}
-        tensors |= {
-            "found": self.found.contiguous(),
-            "confidence": self.confidence,
-            "blend": self.blend,
-            "random.global": torch.get_rng_state(),
-            "random.own": self.generator.get_state(),
-        }
-        partial = path.with_suffix(".partial")
-        note = {
-            "epoch": str(self.epoch),
-            "valid": json.dumps(self.valid),
-            "calibration": json.dumps(self.calibration),
-        }
-        save_file({k: v.contiguous() for k, v in tensors.items()}, partial, metadata=note)
-        partial.replace(path)
-
-    def restore(self, path: Path) -> None:
-        """Continue where `save` was; ValueError when the checkpoint is of another task."""
-        from safetensors import safe_open
-
-        tensors = load_file(path)
-        with safe_open(path, "pt") as file:
-            note = file.metadata()
-        try:
-            self.model.load_state_dict(_under("model.", tensors))
-        except RuntimeError as error:
-            raise ValueError(f"{path}: the checkpoint belongs to another task: {error}") from None
-        self.optimiser.load(_under("optimiser.", tensors))
-        torch.set_rng_state(tensors["random.global"])
-        self.generator.set_state(tensors["random.own"])
-        self.found = tensors["found"].to(self.device)
-        self.confidence = tensors["confidence"].to(self.device)
-        self.blend = tensors["blend"].to(self.device)
-        self.epoch, self.valid = int(note["epoch"]), json.loads(note["valid"])
-        self.calibration = tuple(json.loads(note["calibration"]) or ()) or None
-        self.propagate()
-
-
-def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}

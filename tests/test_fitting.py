@@ -11,7 +11,6 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-import torch
 
 from mimea.config import Config
 from mimea.fitting import fit
@@ -80,34 +79,6 @@ def test_the_same_seed_gives_the_same_proposals(tmp_path):
         fit(snapshot, tmp_path / name, QUICK)
         tables.append(proposals(tmp_path / name).drop(columns="terms"))
     pd.testing.assert_frame_equal(*tables)
-
-
-def test_a_resumed_training_ends_where_an_uninterrupted_one_does(tmp_path):
-    from mimea.features import read_task
-    from mimea.snapshot import read_snapshot
-    from mimea.training import Trainer
-
-    task, _ = read_task(read_snapshot(write_snapshot(tmp_path / "snapshot")), QUICK)
-    whole = Trainer(task, QUICK, torch.device("cpu"))
-    halves = Trainer(task, QUICK, torch.device("cpu"))
-
-    def train(trainer, until):
-        while trainer.epoch < until:
-            if trainer._revision_due():
-                trainer.revise()
-            trainer.step()
-            trainer.epoch += 1
-
-    torch.manual_seed(1)
-    train(whole, 12)
-    torch.manual_seed(1)
-    train(halves, 7)
-    halves.save(tmp_path / "checkpoint.safetensors")
-    resumed = Trainer(task, QUICK, torch.device("cpu"))
-    resumed.restore(tmp_path / "checkpoint.safetensors")
-    assert resumed.epoch == 7
-    train(resumed, 12)
-    assert torch.allclose(whole.embed().joint(), resumed.embed().joint(), atol=1e-6)
 
 
 def test_poor_graphs_train_and_say_what_they_lack(tmp_path):

@@ -1,8 +1,7 @@
-"""The loop's promises: found pairs are revised, known links stay, a checkpoint is exact."""
+"""The loop's promises: found pairs are revised, known links stay, the loss falls."""
 
 from __future__ import annotations
 
-import pytest
 import torch
 
 from mimea.config import Config
@@ -57,31 +56,12 @@ def test_held_out_links_train_at_the_end(tmp_path):
     assert len(trainer.links()) == 30
 
 
-def test_a_checkpoint_continues_exactly(tmp_path):
-    straight = trainer_of(tmp_path / "a")
-    with_break = trainer_of(tmp_path / "b")
-    straight.step()
-    straight.epoch = 1
-    straight.save(tmp_path / "checkpoint.safetensors")
-    wanted = straight.step()["total"]
-    with_break.restore(tmp_path / "checkpoint.safetensors")
-    assert with_break.epoch == 1
-    assert with_break.step()["total"] == pytest.approx(wanted, abs=1e-6)
-
-
-def test_a_checkpoint_of_another_task_is_refused(tmp_path):
-    trainer_of(tmp_path / "a").save(tmp_path / "checkpoint.safetensors")
-    fewer = Config(modalities=("g", "r"), epochs=10).sized_for(80)
-    with pytest.raises(ValueError, match="belongs to another task"):
-        trainer_of(tmp_path / "b", fewer).restore(tmp_path / "checkpoint.safetensors")
-
-
 def test_the_loss_falls(tmp_path):
     trainer = trainer_of(tmp_path)
     progress = Progress(tmp_path / "progress.jsonl", quiet=True)
     first = trainer.step()["total"]
     trainer.epoch = 1
-    trainer.run(progress, tmp_path / "checkpoint.safetensors")
+    trainer.run(progress, lambda trainer: None)
     progress.close()
     assert trainer.epoch == QUICK.epochs
     assert trainer.step()["total"] < first

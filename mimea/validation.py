@@ -1,0 +1,73 @@
+"""Links held out from training: how well they are found, and how sure a score may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from mimea.config import Config
+from mimea.embedding import Embedding
+from mimea.graph import AlignmentTask
+from mimea.matching import best_candidates, nearest_means
+from mimea.metrics import ranks, summarise
+
+MAX_VALIDATED = 1000
+CAUTIOUS = 0.1, 0.5  # temperature and coverage where no links were held out
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Left ends (V,) of held-out links, the pool of right entities (R,), and the place of each
+    right end in it (V,)."""
+
+    queries: Tensor
+    pool: Tensor
+    truth: Tensor
+
+
+def held_out(task: AlignmentTask, train: Tensor, valid: Tensor) -> HeldOut:
+    """The pool is every right entity that no training link uses."""
+    held = valid[:MAX_VALIDATED]
+    used = torch.zeros(task.entities, dtype=torch.bool, device=valid.device)
+    used[train[:, 1]] = True
+    used[valid[:, 1]] = False
+    pool = (~used).nonzero().squeeze(1)
+    pool = pool[pool >= task.left]
+    return HeldOut(held[:, 0], pool, torch.searchsorted(pool, held[:, 1].contiguous()))
+
+
+def measure(found: Embedding, held: HeldOut, csls: int) -> dict:
+    """Hits and MRR of the held-out links by the joint, and Hits@1 by each modality alone."""
+
+    def score(left: Tensor, right: Tensor) -> dict:
+        return summarise(ranks(left, right, held.truth, csls))
+
+    alone = {
+        m: round(score(v[held.queries], v[held.pool])["hits@1"], 4)
+        for m, v in found.vectors.items()
+        if m != "fusion"
+    }
+    joint = score(found.joint(held.queries), found.joint(held.pool))
+    return {**joint, "pairs": len(held.queries), "alone": alone}
+
+
+def calibrate(found: Embedding, held: HeldOut, config: Config) -> tuple[float, float] | None:
+    """Temperature of the softmax over a query's candidates, and the share of queries whose match
+    is among them; None when fewer than five are.
+
+    The temperature has the least negative log likelihood on a grid, and is no sharper than 0.02;
+    the share is as Laplace would estimate it, so that a few links never make certainty.
+    """
+    left, right = found.joint(held.queries), found.joint(held.pool)
+    hubs = [hub - hub.mean() for hub in nearest_means(left, right, config.csls)]
+    best = best_candidates(left, right, *hubs, config.candidates)
+    hit = best.index == held.truth[:, None]  # (V, k)
+    inside = hit.any(1)
+    if inside.sum() < 5:
+        return None
+    grid = torch.logspace(-1.7, 0, 18).tolist()
+    logits = [best.score[inside] / t for t in grid]
+    loss = [-(x.log_softmax(1)[hit[inside]]).mean().item() for x in logits]
+    return grid[loss.index(min(loss))], (int(inside.sum()) + 1) / (len(inside) + 2)
