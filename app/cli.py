@@ -10,10 +10,11 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from app.counting import counted
-from app.fit_plan import DEVICES, FitSettings, available_modalities
+from app.fit_plan import DEVICES, FitSettings, available_modalities, startable
 from app.jobs import Job, JobRunning
 from app.pipeline import FORMATS, Workspace
 from app.training_words import headline
@@ -65,6 +66,8 @@ def train(options: argparse.Namespace) -> None:
         if not workspace.store.has_graphs():
             raise Refused("There are no graphs to train on; run `python -m app import` first.")
         settings = _settings(options, available_modalities(workspace.status()))
+        if options.go_on:
+            settings = replace(settings, start=_start(workspace, settings))
         print(workspace.plan_fit(settings).sentence(), file=sys.stderr)
         job = workspace.start_fit(settings)
     # the database is closed while the model trains, so that curators can go on
@@ -75,6 +78,13 @@ def train(options: argparse.Namespace) -> None:
         job.remove()
         raise
     _take_in(options.workspace, job)
+
+
+def _start(workspace: Workspace, settings: FitSettings) -> Path:
+    run = startable(workspace.store.runs(), settings.modalities)
+    if run is None:
+        raise Refused("No run with these modalities to go on from; train without --go-on.")
+    return run.folder
 
 
 def decide(options: argparse.Namespace) -> None:
@@ -219,6 +229,9 @@ def _add_train(commands) -> None:
     one.add_argument("--epochs", type=int, default=FitSettings.epochs, help="default %(default)s")
     one.add_argument("--device", default="auto", choices=DEVICES, help="default auto")
     one.add_argument("--seed", type=int, default=0, help="of the random numbers; default 0")
+    one.add_argument(
+        "--go-on", action="store_true", help="take new links into the last run, in a few epochs"
+    )
 
 
 def _add_decide(commands) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.counting import counted
 from store.records import MODALITIES, RunInfo
@@ -15,6 +16,8 @@ from store.records import MODALITIES, RunInfo
 LETTERS = tuple(letter for letter in MODALITIES if letter != "fusion")
 DEVICES = ("auto", "cpu", "cuda")
 LOADING = 8.0  # seconds until the model begins to read
+MANY_MORE = 1.1  # times the links of the last whole training: train all again
+LAST_STRETCH = 0.075  # share of the epochs that a training takes which goes on from a run
 _COUNTED_AS = {
     "g": "relation_triples",
     "r": "relation_triples",
@@ -33,6 +36,7 @@ class FitSettings:
     epochs: int = 40
     device: str = "auto"
     seed: int = 0
+    start: Path | None = None  # the folder of a run to go on from
 
     def __post_init__(self) -> None:
         unknown = [m for m in self.modalities if m not in LETTERS]
@@ -55,6 +59,7 @@ class FitSettings:
         return [
             *("--modalities", chosen, "--epochs", str(self.epochs)),
             *("--device", self.device, "--seed", str(self.seed)),
+            *(("--start", str(self.start)) if self.start else ()),
         ]
 
 
@@ -82,14 +87,31 @@ def available_modalities(status: dict) -> tuple[str, ...]:
     return tuple(m for m in LETTERS if _both(status[_COUNTED_AS[m]]))
 
 
+def startable(runs: Sequence[RunInfo], modalities: Sequence[str]) -> RunInfo | None:
+    """The newest run that a training of these modalities can go on from."""
+    return next(
+        (
+            run
+            for run in runs
+            if set(run.modalities) == set(modalities)
+            and (run.folder / "start.safetensors").is_file()
+        ),
+        None,
+    )
+
+
+def suggests_going_on(run: RunInfo, links: int) -> bool:
+    """Whether a few epochs will do: hardly more links than when all was trained."""
+    return links <= MANY_MORE * (run.metrics.get("links_from_the_beginning") or 0)
+
+
 def plan(status: dict, settings: FitSettings, runs: Sequence[RunInfo]) -> Plan:
     """Plan a training on the workspace that `status` describes."""
     entities = sum(status["entities"].values())
     links = status["seeds"] + status["decisions"].get("accept", 0)
     pace = _measured_pace(runs, settings)
-    seconds = (
-        rule_of_thumb(status, settings) if pace is None else pace[0] + pace[1] * settings.epochs
-    )
+    epochs = max(1, LAST_STRETCH * settings.epochs) if settings.start else settings.epochs
+    seconds = rule_of_thumb(status, settings) if pace is None else pace[0] + pace[1] * epochs
     return Plan(entities, settings.modalities, links, seconds, pace is not None)
 
 
@@ -110,7 +132,7 @@ def _measured_pace(runs: Sequence[RunInfo], settings: FitSettings) -> tuple[floa
     """Seconds beside the epochs and seconds an epoch, of the newest run with these modalities."""
     for run in runs:
         seconds = run.metrics.get("seconds") or {}
-        epochs = run.metrics.get("epochs") or 0
+        epochs = run.metrics.get("epochs_trained") or run.metrics.get("epochs") or 0
         same = set(run.modalities) == set(settings.modalities)
         if same and epochs and seconds.get("train"):
             beside = sum(s for stage, s in seconds.items() if stage not in ("train", "total"))

@@ -18,6 +18,7 @@ from mimea.config import Config
 from mimea.snapshot import Snapshot
 from mimea.training import Trainer
 
+FREE = {"epochs", "device", "seed"}  # settings that a training may change on its way
 LAST_STRETCH = 0.075  # share of the epochs that a training with more links takes
 
 
@@ -64,8 +65,8 @@ def obstacle(run: Path, snapshot: Snapshot, config: Config) -> str | None:
         return f"{run} holds no finished run that keeps its state"
     if json.loads(paths[0].read_text()).get("graphs") != snapshot.graphs():
         return f"the graphs are not those of {run.name}"
-    before, now = (vars(c) | {"device": ""} for c in (Config.load(paths[2]), config))
-    changed = sorted(name for name in now if now[name] != before[name])
+    before, now = vars(Config.load(paths[2])), vars(config)
+    changed = sorted(name for name in set(now) - FREE if now[name] != before[name])
     return f"{run.name} had another setting of {', '.join(changed)}" if changed else None
 
 

@@ -64,6 +64,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     seeds = checkpoint.seeds_of(start) if start else torch.tensor(snapshot.pairs("links"))
     task, notes = read_task(snapshot, config, seeds.numpy(), progress.say)
     notes += [f"trained from the beginning, since {reason}"] if reason else []
+    notes += [f"went on from {start.name}; its accuracy is the one shown"] if start else []
     device = choose_device(config.device)
     trainer = Trainer(task, config, device)
     if not len(task.links):
@@ -86,6 +87,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     checkpoint.keep(trainer, out, seeds)
     metrics = _metrics(trainer, weights, device, notes, progress)
     metrics |= {"started_from": start.name if start else None, "epochs_trained": epochs}
+    metrics["links_from_the_beginning"] = len(seeds)
     write_json(out / "metrics.json", metrics)
     (out / CHECKPOINT).unlink(missing_ok=True)
     write_json(out / "manifest.json", _manifest(trainer, snapshot, out, len(proposals)))

@@ -1,11 +1,20 @@
 """The plan of a training: what is there to learn from, and how long it may take."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from app.fit_plan import FitSettings, available_modalities, duration, plan, rule_of_thumb
+from app.fit_plan import (
+    FitSettings,
+    available_modalities,
+    duration,
+    plan,
+    rule_of_thumb,
+    startable,
+    suggests_going_on,
+)
 from store.records import RunInfo
 
 STATUS = {
@@ -79,3 +88,22 @@ def test_arguments_keep_the_order_of_modalities():
     assert FitSettings(("n", "g"), 7, "cpu", 3).arguments() == [
         *("--modalities", "g,n", "--epochs", "7", "--device", "cpu", "--seed", "3")
     ]
+
+
+def test_a_training_goes_on_from_the_newest_run_with_its_modalities_and_state(tmp_path):
+    older, newer = replace(run(("g", "n"), 20), folder=tmp_path), run(("n", "g"), 20)
+    assert startable([newer, older], ("g", "n")) is None
+    (tmp_path / "start.safetensors").touch()
+    assert startable([newer, older], ("g", "n")) is older
+    assert startable([newer, older], ("g",)) is None
+    settings = FitSettings(("g", "n"), start=tmp_path)
+    assert settings.arguments()[-2:] == ["--start", str(tmp_path)]
+
+
+def test_going_on_is_shorter_and_suggested_until_many_links_are_new():
+    before = run(("g",), 40, train=40.0)
+    whole, rest = FitSettings(("g",)), FitSettings(("g",), start=Path("r"))
+    assert plan(STATUS, rest, [before]).seconds < plan(STATUS, whole, [before]).seconds - 30
+    before.metrics["links_from_the_beginning"] = 250
+    assert suggests_going_on(before, 270)
+    assert not suggests_going_on(before, 290)

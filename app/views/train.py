@@ -4,7 +4,13 @@ import streamlit as st
 
 from app import state
 from app.components import run_table, training_progress
-from app.fit_plan import DEVICES, FitSettings, available_modalities
+from app.fit_plan import (
+    DEVICES,
+    FitSettings,
+    available_modalities,
+    startable,
+    suggests_going_on,
+)
 from store.records import MODALITIES
 
 workspace = state.workspace()
@@ -53,6 +59,20 @@ else:
             format_func=MODALITIES.get,
             help="What both graphs have. Structure and relations come from the triples.",
         )
+        before = startable(workspace.store.runs(), chosen)
+        links = status["seeds"] + status["decisions"]["accept"]
+        ways = {"go on": "Go on from the last run", "all": "From the beginning"}
+        way = "all"
+        if before is not None:
+            way = st.radio(
+                "Training",
+                ways,
+                index=0 if suggests_going_on(before, links) else 1,
+                format_func=ways.get,
+                horizontal=True,
+                help="Going on takes in new decisions in a fifth of the time. From the beginning "
+                "also measures anew, on links held out.",
+            )
         with st.expander("Advanced", icon=":material/tune:"):
             for_epochs, for_device, for_seed = st.columns(3)
             epochs = for_epochs.number_input("Epochs", 1, 5000, FitSettings.epochs, step=20)
@@ -63,7 +83,8 @@ else:
                 "Train", type="primary", icon=":material/play_arrow:", disabled=not chosen
             )
             if chosen:
-                settings = FitSettings(tuple(chosen), int(epochs), device, int(seed))
+                folder = before.folder if before is not None and way == "go on" else None
+                settings = FitSettings(tuple(chosen), int(epochs), device, int(seed), folder)
                 st.markdown(workspace.plan_fit(settings).sentence())
             else:
                 st.markdown("Choose at least one modality to learn from.")
