@@ -44,6 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="Hits@k and MRR of a run on known links")
     evaluate.add_argument("folder", type=Path, metavar="RUN")
     evaluate.add_argument("--links", type=Path, required=True, help="two columns of entity ids")
+    evaluate.add_argument(
+        "--match",
+        default="csls",
+        choices=("csls", "sinkhorn", "one-to-one"),
+        help="each candidate alone, against each other, or given away once; default csls",
+    )
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=_evaluate)
     return parser
@@ -71,12 +77,12 @@ def _fit(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from mimea.evaluation import evaluate
 
-    found = evaluate(options.folder, options.links)
+    found = evaluate(options.folder, options.links, options.match)
     if options.json:
         print(json.dumps(found))
         return 0
     for name, pool in (("test targets", found), ("all entities", found["all_right_entities"])):
-        print(f"candidates: {name} ({pool['candidates']}), CSLS, ties at their mean rank")
+        print(f"candidates: {name} ({pool['candidates']}), {options.match}, ties at their mean rank")
         for way in ("left_to_right", "right_to_left"):
             line = "  ".join(f"{k} {v:.4f}" for k, v in pool[way].items())
             print(f"  {way.replace('_', ' ')}: {line}")

@@ -12,14 +12,21 @@ import numpy as np
 import pandas as pd
 import torch
 
+from mimea.assignment import one_to_one, prices
 from mimea.config import Config
+from mimea.matching import best_candidates, nearest_means
 from mimea.metrics import ranks, summarise
 from mimea.snapshot import read_links, read_manifest
 
 
-def evaluate(run: Path, links: Path) -> dict:
+COMPETING = 50  # candidates of each entity that are settled against each other
+
+
+def evaluate(run: Path, links: Path, match: str = "csls") -> dict:
     """Metrics of a run folder on a two-column file of entity ids.
 
+    `match` is how candidates are compared: each alone (csls), against each other (sinkhorn), or
+    with every candidate given away once (one-to-one; then there is Hits@1 only).
     Raises SnapshotError for an unfinished run or an unknown entity (with its line).
     """
     manifest = read_manifest(run, "run")
@@ -31,33 +38,47 @@ def evaluate(run: Path, links: Path) -> dict:
     left, right = joint[: manifest["left"]], joint[manifest["left"] :]
     heads, tails = torch.tensor(pairs[:, 0]), torch.tensor(pairs[:, 1] - manifest["left"])
     return {
-        **_pool(left, right, heads, tails, k, whole=False),
-        "similarity": "csls",
+        **_pool(left, right, heads, tails, k, match, whole=False),
+        "similarity": match,
         "csls_k": k,
         "pool": "test targets",
         "candidates": len(tails.unique()),
         "ties": "realistic",
         "links": len(pairs),
         "all_right_entities": {
-            **_pool(left, right, heads, tails, k, whole=True),
+            **_pool(left, right, heads, tails, k, match, whole=True),
             "candidates": len(right),
         },
     }
 
 
-def _pool(left, right, heads, tails, k: int, whole: bool) -> dict:
+def _pool(left, right, heads, tails, k: int, match: str, whole: bool) -> dict:
     """Both directions; the whole other side as candidates, or only the links' ends."""
     return {
-        "left_to_right": _direction(left, right, heads, tails, k, whole),
-        "right_to_left": _direction(right, left, tails, heads, k, whole),
+        "left_to_right": _direction(left, right, heads, tails, k, match, whole),
+        "right_to_left": _direction(right, left, tails, heads, k, match, whole),
     }
 
 
-def _direction(source, target, queries, truth, k: int, whole: bool) -> dict:
+def _direction(source, target, queries, truth, k: int, match: str, whole: bool) -> dict:
     if not whole:
         kept, truth = truth.unique(return_inverse=True)
         target = target[kept]
-    return summarise(ranks(source[queries], target, truth, k))
+    source = source[queries]
+    if match == "csls":
+        return summarise(ranks(source, target, truth, k))
+    hubs = nearest_means(source, target, k) if match == "one-to-one" else _no_hubs(source, target)
+    found = best_candidates(source, target, *hubs, COMPETING)
+    if match == "sinkhorn":
+        paid = prices(found.index, found.similarity, len(target))
+        return summarise(ranks(source, target, truth, k, [2 * p for p in paid]))
+    given = one_to_one(found.index, found.score, len(target))  # (Q,)
+    chosen = found.index.gather(1, given.clamp(min=0)[:, None]).squeeze(1)  # (Q,)
+    return {"hits@1": float(((chosen == truth) & (given >= 0)).double().mean())}
+
+
+def _no_hubs(source: torch.Tensor, target: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    return source.new_zeros(len(source)), target.new_zeros(len(target))
 
 
 def joint_vectors(run: Path, manifest: dict) -> torch.Tensor:

@@ -12,9 +12,12 @@ from torch import Tensor
 from mimea.matching import blocks, nearest_means
 
 
-def ranks(left: Tensor, right: Tensor, truth: Tensor, k: int) -> Tensor:
-    """Realistic CSLS rank (Q,) of right[truth[i]] for each row left[i], over all rows of right."""
-    hub_left, hub_right = nearest_means(left, right, k)
+def ranks(left: Tensor, right: Tensor, truth: Tensor, k: int, hubs=None) -> Tensor:
+    """Realistic rank (Q,) of right[truth[i]] for each row left[i], over all rows of right.
+
+    By CSLS with the k nearest, or by 2·similarity less given `hubs` (Q,), (R,) of both ends.
+    """
+    hub_left, hub_right = nearest_means(left, right, k) if hubs is None else hubs
     found = []
     for block in blocks(len(left)):
         score = 2 * (left[block] @ right.t()) - hub_left[block, None] - hub_right  # (b, R)

@@ -68,3 +68,10 @@ def test_an_unfinished_run_is_refused(run, tmp_path):
     (run / "manifest.json").unlink()
     with pytest.raises(SnapshotError, match="not a finished run"):
         evaluate(run, links(tmp_path, "left,right\nl0,r0\n"))
+
+
+def test_candidates_settled_against_each_other_and_given_once(run, tmp_path):
+    """l2 at 80° and l3 at 88° both want r2 at 80°; only r3 at 140° is free for l3."""
+    path = links(tmp_path, "left,right\nl0,r0\nl1,r1\nl2,r2\nl3,r3\n")
+    for match in ("sinkhorn", "one-to-one"):
+        assert evaluate(run, path, match)["left_to_right"]["hits@1"] == 1
