@@ -82,7 +82,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         print(json.dumps(found))
         return 0
     for name, pool in (("test targets", found), ("all entities", found["all_right_entities"])):
-        print(f"candidates: {name} ({pool['candidates']}), {options.match}, ties at their mean rank")
+        print(f"candidates: {name} ({pool['candidates']}), {options.match}, mean rank of ties")
         for way in ("left_to_right", "right_to_left"):
             line = "  ".join(f"{k} {v:.4f}" for k, v in pool[way].items())
             print(f"  {way.replace('_', ' ')}: {line}")

@@ -18,7 +18,6 @@ from mimea.matching import best_candidates, nearest_means
 from mimea.metrics import ranks, summarise
 from mimea.snapshot import read_links, read_manifest
 
-
 COMPETING = 50  # candidates of each entity that are settled against each other
 
 
