@@ -109,7 +109,9 @@ def show_status(options: argparse.Namespace) -> None:
 
 def _settings(options: argparse.Namespace, available: tuple[str, ...]) -> FitSettings:
     chosen = tuple(filter(None, (options.modalities or ",".join(available)).split(",")))
-    settings = FitSettings(chosen, options.epochs, options.device, options.seed)
+    settings = FitSettings(
+        chosen, options.epochs, options.device, options.seed, names=options.names
+    )
     missing = [m for m in chosen if m not in available]
     if missing:
         raise Refused(
@@ -231,6 +233,12 @@ def _add_train(commands) -> None:
     one.add_argument("--seed", type=int, default=0, help="of the random numbers; default 0")
     one.add_argument(
         "--go-on", action="store_true", help="take new links into the last run, in a few epochs"
+    )
+    one.add_argument(
+        "--names",
+        default=FitSettings.names,
+        metavar="MODEL",
+        help="ngrams (default), or a sentence-transformers model besides: its name or local folder",
     )
 
 

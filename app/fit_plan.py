@@ -37,6 +37,7 @@ class FitSettings:
     device: str = "auto"
     seed: int = 0
     start: Path | None = None  # the folder of a run to go on from
+    names: str = "ngrams"  # or a sentence-transformers model besides: its name or local folder
 
     def __post_init__(self) -> None:
         unknown = [m for m in self.modalities if m not in LETTERS]
@@ -52,14 +53,20 @@ class FitSettings:
             raise ValueError(f"{self.epochs} epochs make no training; choose 1 or more.")
         if self.device not in DEVICES:
             raise ValueError(f"Unknown device {self.device}; choose from {', '.join(DEVICES)}.")
+        if not self.names.strip():
+            raise ValueError("Names by nothing; write ngrams, or a model's name or folder.")
 
     def arguments(self) -> list[str]:
         """The settings as `python -m mimea fit` takes them."""
         chosen = ",".join(m for m in LETTERS if m in self.modalities)
+        # the model runs in a folder of its own, where a relative path would mean something else
+        folder = Path(self.names).expanduser()
+        names = str(folder.resolve()) if folder.is_dir() else self.names
         return [
             *("--modalities", chosen, "--epochs", str(self.epochs)),
             *("--device", self.device, "--seed", str(self.seed)),
             *(("--start", str(self.start)) if self.start else ()),
+            *("--names", names),
         ]
 
 

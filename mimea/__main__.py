@@ -36,6 +36,12 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--epochs", type=int, default=Config.epochs)
     fit.add_argument("--device", default="auto", help="auto, cpu or cuda")
     fit.add_argument("--seed", type=int, default=0)
+    fit.add_argument(
+        "--names",
+        default=Config.names,
+        metavar="MODEL",
+        help="ngrams, or a sentence-transformers model besides: its name or local folder",
+    )
     fit.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     fit.add_argument(
         "--start", type=Path, metavar="RUN", help="go on from a finished run, with more links"
@@ -64,6 +70,7 @@ def _fit(options: argparse.Namespace) -> int:
         epochs=options.epochs,
         device=options.device,
         seed=options.seed,
+        names=options.names,
     )
     metrics = fit(options.snapshot, options.out, config, options.resume, options.start)
     for note in metrics["notes"]:

@@ -28,6 +28,7 @@ class Config:
     epochs: int = 40
     seed: int = 0
     device: str = "auto"
+    names: str = "ngrams"  # or a sentence-transformers model besides: its name or local folder
     structure_width: int = 200
     layers: int = 2
     width: int = 128  # of every other modality
@@ -62,6 +63,8 @@ class Config:
                 raise ValueError(f"{name}: found {getattr(self, name)}; expected at least 1")
         if self.transport not in TRANSPORT:
             raise ValueError(f"transport: found {self.transport}; expected one of {TRANSPORT}")
+        if not self.names.strip():
+            raise ValueError("names: found nothing; expected ngrams, or a model's name or folder")
         if not 0 <= self.validation < 1:
             raise ValueError(f"validation: found {self.validation}; expected a share in [0, 1)")
 

@@ -18,6 +18,7 @@ from mimea import values
 from mimea.config import WORDS, Config
 from mimea.graph import AlignmentTask, Bag
 from mimea.images import describe_pictures
+from mimea.names import NGRAMS, sentence_rows
 from mimea.snapshot import Snapshot
 
 NAME_COLUMNS = 2**14
@@ -40,7 +41,7 @@ def read_task(
     for modality in config.modalities:
         if modality == "g":
             continue
-        parts = BUILDERS[modality](learning, on_progress)
+        parts = BUILDERS[modality](learning, config, on_progress)
         present = present_rows(parts, snapshot.entities)
         sides = present[: snapshot.left].any(), present[snapshot.left :].any()
         if all(sides):
@@ -77,7 +78,7 @@ def present_rows(parts: list[Bag | Tensor], entities: int) -> Tensor:
     return present
 
 
-def relation_bags(snapshot: Snapshot, on_progress) -> list[Bag]:
+def relation_bags(snapshot: Snapshot, config: Config, on_progress) -> list[Bag]:
     """Relation types at an entity, direction kept, weighted by log counts."""
     triples = snapshot.tables["relation_triples"]
     relations = len(snapshot.tables["relations"])
@@ -86,7 +87,7 @@ def relation_bags(snapshot: Snapshot, on_progress) -> list[Bag]:
     return [bag(entity, column, snapshot.entities, 2 * relations)]
 
 
-def attribute_bags(snapshot: Snapshot, on_progress) -> list[Bag]:
+def attribute_bags(snapshot: Snapshot, config: Config, on_progress) -> list[Bag]:
     """Attribute names at an entity, and its types."""
     triples, types = snapshot.tables["attribute_triples"], snapshot.tables["types"]
     attributes = len(snapshot.tables["attributes"])
@@ -97,7 +98,7 @@ def attribute_bags(snapshot: Snapshot, on_progress) -> list[Bag]:
     return [bag(entity, column, snapshot.entities, attributes + len(kinds))]
 
 
-def value_blocks(snapshot: Snapshot, on_progress) -> list[Bag | Tensor]:
+def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | Tensor]:
     """Numbers, dates and coordinates in learned slots; other literals as n-grams."""
     triples = snapshot.tables["attribute_triples"]
     triples = triples[triples["value"].notna()].reset_index(drop=True)
@@ -119,12 +120,17 @@ def value_blocks(snapshot: Snapshot, on_progress) -> list[Bag | Tensor]:
     return blocks
 
 
-def name_bags(snapshot: Snapshot, on_progress) -> list[Bag]:
+def name_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | Tensor]:
+    """Names as n-grams, and beside them as the vectors of a language model if one is named."""
     names = snapshot.tables["names"]
-    return [ngrams(names["entity"], names["name"], snapshot.entities, NAME_COLUMNS)]
+    blocks = [ngrams(names["entity"], names["name"], snapshot.entities, NAME_COLUMNS)]
+    if config.names != NGRAMS and len(names):
+        rows = sentence_rows(names, snapshot.entities, config.names, config.device, on_progress)
+        blocks.append(rows)
+    return blocks
 
 
-def image_rows(snapshot: Snapshot, on_progress) -> list[Tensor]:
+def image_rows(snapshot: Snapshot, config: Config, on_progress) -> list[Tensor]:
     """One vector per entity: the mean over its pictures' descriptors, centred over all."""
     images = snapshot.tables["images"]
     if images.empty:
@@ -141,7 +147,7 @@ BUILDERS = {
     "r": relation_bags,
     "a": attribute_bags,
     "v": value_blocks,
-    "n": name_bags,
+    "n": name_blocks,
     "i": image_rows,
 }
 

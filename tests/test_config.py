@@ -24,6 +24,7 @@ def test_settings_survive_a_round_trip(tmp_path):
         ({"epochs": 0}, "epochs: found 0; expected at least 1"),
         ({"transport": "plane"}, "transport: found plane"),
         ({"validation": 1.0}, "expected a share"),
+        ({"names": " "}, "names: found nothing"),
     ],
 )
 def test_senseless_settings_are_refused_with_a_sentence(change, words):

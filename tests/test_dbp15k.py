@@ -76,13 +76,47 @@ def test_translated_names_stand_in_for_names(tmp_path):
     assert source.right.entities["name"].to_pylist() == ["tschad", None]
 
 
-@pytest.mark.parametrize("text", ["[[0", "{}", '[[0, ["a", 1]]]', "[[0]]", '[["x", ["a"]]]', "7"])
-def test_translated_names_of_another_shape_are_refused(tmp_path, text):
-    changes = {"names_1": None, "translated_names.json": text}
-    if text == "{}":
-        assert read(tmp_path, **changes).left.entities["name"].null_count == 3
-    else:
-        assert "translated_names.json" in str(refusal(tmp_path, **changes))
+def test_translated_names_stand_beside_names(tmp_path):
+    names = json.dumps([[0, ["ch", "ad"]], [0, "tchad"], [1, ['the "mali"']]])
+    source = read(tmp_path, **{"translated_names.json": names})
+    assert source.left.entities["name"].to_pylist() == ["Chad", 'The "Mali"', "Togo"]
+    chad = [row["name"] for row in source.left.names.to_pylist() if row["entity"] == "/m/chad"]
+    assert chad == ["Chad", "ch ad", "tchad"]
+
+
+def test_translated_names_of_nobody_are_counted_once(tmp_path):
+    names = json.dumps([[0, ["chad"]], [3, ["tschad"]], [77, ["peru"]]])
+    source = read(tmp_path, **{"translated_names.json": names})
+    (said,) = (w for w in source.warnings if "translated_names" in w)
+    assert "1 entry left out" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[[0", "no JSON"),
+        ("{}", "found {}"),
+        ("7", "found 7"),
+        ('[[0, ["a"]], [0, ["a", 1]]]', 'found [0, ["a", 1]] as entry 2'),
+        ("[[0]]", "found [0] as entry 1"),
+        ('[["x", ["a"]]]', 'found ["x", ["a"]] as entry 1'),
+        ("[[true, []]]", "found [true, []] as entry 1"),
+        ("[[99999999999999999999, []]]", "as entry 1"),
+        ("[" * 100_000, "without end"),
+    ],
+)
+def test_translated_names_of_another_shape_are_refused(tmp_path, text, found):
+    error = refusal(tmp_path, **{"names_1": None, "translated_names.json": text})
+    assert found in str(error)
+    assert "expected a list of [entity number, [word, …]]" in str(error)
+    assert "translated_names.json" in str(error)
+
+
+def test_translated_names_that_are_no_utf8_are_refused(tmp_path):
+    folder = write(tmp_path / "x", DBP15K)
+    (folder / "translated_names.json").write_bytes(b'[\n[0, ["\xe1"]]]')
+    with pytest.raises(InputError, match=r"translated_names.json:2: the byte 0xe1 is not UTF-8"):
+        read_source(folder)
 
 
 def test_repeats_and_missing_pictures_are_counted(tmp_path):
@@ -171,4 +205,5 @@ def test_keys_beyond_ascii(shared_data, pair):
     source = read_source(shared_data / "dbp15k" / pair)
     assert len(source.links) == 15000
     assert source.left.name == pair[:2]
+    assert len(source.left.names) + len(source.right.names) >= 38960
     assert not source.warnings

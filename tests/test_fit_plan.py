@@ -77,6 +77,7 @@ def test_durations_as_a_person_would_say_them(seconds, words):
         ({"modalities": ()}, "at least one"),
         ({"epochs": 0}, "1 or more"),
         ({"device": "tpu"}, "Unknown device tpu"),
+        ({"names": " "}, "Names by nothing"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(changes, said):
@@ -86,7 +87,8 @@ def test_settings_that_make_no_sense_are_refused(changes, said):
 
 def test_arguments_keep_the_order_of_modalities():
     assert FitSettings(("n", "g"), 7, "cpu", 3).arguments() == [
-        *("--modalities", "g,n", "--epochs", "7", "--device", "cpu", "--seed", "3")
+        *("--modalities", "g,n", "--epochs", "7", "--device", "cpu", "--seed", "3"),
+        *("--names", "ngrams"),
     ]
 
 
@@ -107,3 +109,11 @@ def test_going_on_is_shorter_and_suggested_until_many_links_are_new():
     before.metrics["links_from_the_beginning"] = 250
     assert suggests_going_on(before, 270)
     assert not suggests_going_on(before, 290)
+
+
+def test_a_folder_of_the_users_is_passed_on_whole(tmp_path, monkeypatch):
+    """The training runs in another folder."""
+    (tmp_path / "minilm").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for names, passed in (("minilm", str(tmp_path / "minilm")), ("a-name", "a-name")):
+        assert FitSettings(("n",), names=names).arguments()[-2:] == ["--names", passed]

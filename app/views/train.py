@@ -78,13 +78,26 @@ else:
             epochs = for_epochs.number_input("Epochs", 1, 5000, FitSettings.epochs, step=20)
             device = for_device.selectbox("Device", DEVICES, help="auto takes a GPU if it can.")
             seed = for_seed.number_input("Random seed", 0, 2**31 - 1, 0)
+            names = st.text_input(
+                "Names by",
+                FitSettings.names,
+                help="ngrams compares letters and needs nothing. A sentence-transformers model, by "
+                "its name or its folder on this computer, compares meanings besides.",
+            )
         with st.container(horizontal=True, vertical_alignment="center"):
             start = st.button(
                 "Train", type="primary", icon=":material/play_arrow:", disabled=not chosen
             )
             if chosen:
                 folder = before.folder if before is not None and way == "go on" else None
-                settings = FitSettings(tuple(chosen), int(epochs), device, int(seed), folder)
+                settings = FitSettings(
+                    tuple(chosen),
+                    int(epochs),
+                    device,
+                    int(seed),
+                    folder,
+                    names=names.strip() or FitSettings.names,
+                )
                 st.markdown(workspace.plan_fit(settings).sentence())
             else:
                 st.markdown("Choose at least one modality to learn from.")

@@ -1,14 +1,13 @@
 """Folders that count their entities, as DBP15K and FB15K-DB15K are published.
 
 `ent_ids_k` gives numbers to keys, across both graphs; `triples_k` is written in numbers. Everything
-else may be missing: `rel_ids_k`, `names_k` (or `translated_names.json`), `training_attrs_k` (the
+else may be missing: `rel_ids_k`, `names_k`, `translated_names.json`, `training_attrs_k` (the
 attributes that an entity has), `num_attr_triples_k` (their values), `has_image_k` (says that there
 is a picture, but brings none), `ent_images_k` (brings them), `ill_ent_ids` (links).
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +25,10 @@ from store.formats.graph import (
     without_repeats,
 )
 from store.formats.keys import Keys, bare, numbers, unique_keys
-from store.formats.lines import Rows, filled_lines, first_true, open_text, read_rows
+from store.formats.lines import Rows, filled_lines, first_true, read_rows
 from store.formats.links import read_links
 from store.formats.pictures import read_pictures
+from store.formats.translated import TRANSLATED, read_translated
 from store.records import (
     ATTRIBUTE_COLUMNS,
     IMAGE_COLUMNS,
@@ -43,7 +43,6 @@ from store.records import (
 NEEDED = ("ent_ids_1", "ent_ids_2", "triples_1", "triples_2")
 LINKS = ("ill_ent_ids", "ent_links", "ref_ent_ids")
 NO_NUMBER = r"^[+-]?(?i:nan|inf|infinity)$"
-TRANSLATED = "translated_names.json"
 
 
 @dataclass(frozen=True)
@@ -146,31 +145,16 @@ def _relation_keys(folder: Folder, rows: Rows, ids: pa.ChunkedArray) -> pa.Chunk
 
 
 def _read_names(folder: Folder) -> pa.Table:
+    """The names of `names_k`, and beside them the translated ones."""
+    names = nothing(NAME_COLUMNS)
     if folder.has("names"):
         rows = read_rows(folder.file("names"), ("entity", "name"), rest=True)
         names = rows_of(NAME_COLUMNS, folder.entities(rows), rows.columns[1])
-        return without_long(names, "name", rows.path.name, folder.warnings)
+        names = without_long(names, "name", rows.path.name, folder.warnings)
     if (folder.path / TRANSLATED).is_file():
-        return _read_translated(folder)
-    return nothing(NAME_COLUMNS)
-
-
-def _read_translated(folder: Folder) -> pa.Table:
-    """Names from [[number, [token, …]], …]; the numbers of the other graph stand there, too."""
-    path = folder.path / TRANSLATED
-    try:
-        with open_text(path) as file:
-            entries = json.loads(file.read().decode("utf-8"))
-        ids = pa.array([number for number, _ in entries], pa.int64())
-        texts = [" ".join(tokens) if isinstance(tokens, list) else tokens for _, tokens in entries]
-        texts = pa.array(texts, pa.string())
-    except json.JSONDecodeError as error:
-        raise InputError(f"this is no JSON: {error.msg}", path, error.lineno) from error
-    except (TypeError, ValueError, pa.ArrowException, RecursionError) as error:
-        raise InputError("expected a list of [entity number, [word, …]]", path) from error
-    place = pc.index_in(ids, value_set=folder.own.ids)
-    own = place.is_valid()
-    return rows_of(NAME_COLUMNS, folder.own.keys.take(place.filter(own)), texts.filter(own))
+        more = read_translated(folder.path, folder.own, folder.other, folder.warnings)
+        names = pa.concat_tables([names, more])
+    return names
 
 
 def _read_attributes(folder: Folder) -> pa.Table:

@@ -1,0 +1,59 @@
+"""Names as vectors of a sentence-transformers model [standard], where the user names one.
+
+N-grams need nothing but see letters only; a language model may know that "dog" and "chien" mean the
+same. The package is no requirement: it is imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+NGRAMS = "ngrams"
+CHUNK = 1024  # names encoded between two reports of progress
+
+
+def sentence_rows(
+    names: pd.DataFrame, entities: int, model: str, device: str, on_progress=lambda share: None
+) -> Tensor:
+    """The mean over each entity's names (columns entity, name), centred over all entities that
+    have one: unit rows (N,d), zero where there is no name.
+
+    `model` is a name or a local folder. ValueError where the package or the model can't be had.
+    """
+    encoder = _load(model, device)
+    code, distinct = pd.factorize(names["name"].astype(str))
+    chunks = [distinct[i : i + CHUNK].tolist() for i in range(0, len(distinct), CHUNK)]
+    rows = []
+    for done, chunk in enumerate(chunks):
+        rows.append(encoder.encode(chunk, normalize_embeddings=True, show_progress_bar=False))
+        on_progress((done + 1) / len(chunks))
+    vectors = torch.from_numpy(np.concatenate(rows).astype(np.float32))  # (U, d)
+    entity = torch.tensor(names["entity"].to_numpy(np.int64))
+    total = torch.zeros(entities, vectors.shape[1]).index_add_(0, entity, vectors[code])  # (N, d)
+    count = torch.bincount(entity, minlength=entities)[:, None]  # (N, 1)
+    named = count > 0
+    mean = total / count.clamp(min=1)
+    return F.normalize((mean - mean.sum(0) / named.sum()) * named, dim=1)
+
+
+def _load(model: str, device: str):
+    try:
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(model, device="cpu" if device == "cpu" else None)
+    except Exception as error:  # whatever the packages below it raise: no network, no such model
+        raise ValueError(
+            f"names: the model {model} can't be had ({_why(error)}); leave names at {NGRAMS}, "
+            "which needs nothing, or name the folder of a model that lies on this computer"
+        ) from error
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ModuleNotFoundError) and error.name == "sentence_transformers":
+        return "the package sentence-transformers is not installed"
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].rstrip(".")
