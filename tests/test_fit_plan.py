@@ -58,6 +58,9 @@ def test_more_epochs_modalities_and_entities_take_longer():
     base = rule_of_thumb(STATUS, FitSettings(("g",), 10))
     assert rule_of_thumb(STATUS, FitSettings(("g",), 20)) > base
     assert rule_of_thumb(STATUS, FitSettings(("g", "r"), 10)) > base
+    assert rule_of_thumb(STATUS, FitSettings(("g", "n"), 10, names="a-model")) > (
+        rule_of_thumb(STATUS, FitSettings(("g", "n"), 10))
+    )
     bigger = STATUS | {"entities": {"left": 6000, "right": 6000}}
     assert rule_of_thumb(bigger, FitSettings(("g",), 10)) > base
 

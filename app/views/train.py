@@ -81,6 +81,7 @@ else:
             names = st.text_input(
                 "Names by",
                 FitSettings.names,
+                disabled="n" not in chosen,
                 help="ngrams compares letters and needs nothing. A sentence-transformers model, by "
                 "its name or its folder on this computer, compares meanings besides.",
             )
