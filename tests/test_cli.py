@@ -67,6 +67,18 @@ def test_training_takes_the_run_in(folder, tmp_path, fit_is, capsys):
         assert workspace.store.active_run() is not None
 
 
+def test_a_model_for_the_names_reaches_the_training(folder, monkeypatch):
+    given = []
+
+    def start(workspace, settings):
+        given.append(settings)
+        raise ValueError("far enough")
+
+    monkeypatch.setattr(Workspace, "start_fit", start)
+    assert cli.main(["train", str(folder), "--modalities", "g", "--names", "a-model"]) == 1
+    assert given[0].names == "a-model"
+
+
 def test_the_database_is_free_while_the_model_trains(folder, tmp_path, fit_is):
     opener = (
         "import sys; from app.pipeline import Workspace; "
