@@ -65,8 +65,8 @@ class FitSettings:
         return [
             *("--modalities", chosen, "--epochs", str(self.epochs)),
             *("--device", self.device, "--seed", str(self.seed)),
-            *(("--start", str(self.start)) if self.start else ()),
             *("--names", names),
+            *(("--start", str(self.start)) if self.start else ()),
         ]
 
 
