@@ -60,7 +60,12 @@ class Trainer:
         self.edges = joint_edges(task).to(device)
         self.model = Mimea(task, config).to(device)
         self.presence = self.model.presence(self.task)
-        self.optimiser = AdamW(self.model.parameters(), config.learning_rate, config.weight_decay)
+        self.optimiser = AdamW(
+            self.model.parameters(),
+            config.learning_rate,
+            config.weight_decay,
+            faster=self.model.counts(),
+        )
         self.generator = torch.Generator().manual_seed(config.seed)
         self.train_links, self.valid_links = self._split()
         self.found = self.task.links[:0]
