@@ -28,8 +28,8 @@ class NeighbourSum(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad: Tensor):
         (alpha, x), edges = ctx.saved_tensors, ctx.edges
-        grad = grad.contiguous()
-        grad_x = weighted_rows(edges.columns, edges.offsets, alpha[edges.flip], grad)  # (N, d)
+        grad, back = grad.contiguous(), alpha.index_select(0, edges.flip)
+        grad_x = weighted_rows(edges.columns, edges.offsets, back, grad)  # (N, d)
         grad_alpha = sampled_product(edges, grad, x) if ctx.needs_input_grad[0] else None  # (M,)
         return grad_alpha, grad_x, None
 
@@ -72,14 +72,29 @@ def sampled_product(edges: Edges, a: Tensor, b: Tensor) -> Tensor:
     return torch.sparse.sampled_addmm(pattern, a, b.t(), beta=0.0).values()
 
 
-def edge_softmax(scores: Tensor, edges: Edges) -> Tensor:
+class EdgeSoftmax(torch.autograd.Function):
     """Softmax over each row's edges, the row's maximum taken off first: (M,) -> (M,)."""
-    n = len(edges.offsets) - 1
-    top = scores.detach().new_full((n,), -torch.inf)
-    top = top.scatter_reduce(0, edges.rows, scores.detach(), "amax")  # (N,)
-    weight = (scores - top[edges.rows]).exp()  # (M,)
-    total = weight.new_zeros(n).index_add(0, edges.rows, weight)  # (N,)
-    return weight / total[edges.rows]
+
+    @staticmethod
+    def forward(ctx, scores: Tensor, edges: Edges) -> Tensor:
+        top = torch.segment_reduce(scores, "max", offsets=edges.offsets)  # (N,)
+        weight = (scores - top.index_select(0, edges.rows)).exp_()  # (M,)
+        weight /= _of_rows(weight, edges)
+        ctx.save_for_backward(weight)
+        ctx.edges = edges
+        return weight
+
+    @staticmethod
+    def backward(ctx, grad: Tensor):
+        (weight,) = ctx.saved_tensors
+        share = weight * grad  # (M,)
+        return share - weight * _of_rows(share, ctx.edges), None
+
+
+def _of_rows(values: Tensor, edges: Edges) -> Tensor:
+    """The sum over each row, at every edge of it: (M,) -> (M,)."""
+    total = torch.segment_reduce(values, "sum", offsets=edges.offsets)  # (N,)
+    return total.index_select(0, edges.rows)
 
 
 class GraphAttention(nn.Module):
@@ -97,12 +112,14 @@ class GraphAttention(nn.Module):
         self.relation = nn.Parameter(torch.zeros(relations))
 
     def forward(self, x: Tensor, edges: Edges) -> Tensor:
-        z = x * self.scale  # (N, d)
-        own, other = z @ self.to_self, z @ self.to_neighbour  # (N,), (N,)
+        ends = torch.stack([self.to_self, self.to_neighbour], dim=1) * self.scale[:, None]
+        own, other = (x @ ends).unbind(1)  # (N,), (N,)
         trust = self.relation.index_select(0, edges.kinds) * edges.kind_share  # (K,)
         trust = own.new_zeros(len(edges.rows)).index_add(0, edges.kind_edge, trust)  # (M,)
-        scores = F.leaky_relu(own[edges.rows] + other[edges.columns] + trust, 0.2)  # (M,)
-        return NeighbourSum.apply(edge_softmax(scores, edges), z, edges)  # (N, d)
+        scores = own.index_select(0, edges.rows) + other.index_select(0, edges.columns) + trust
+        alpha = EdgeSoftmax.apply(F.leaky_relu(scores, 0.2), edges)  # (M,)
+        # Σ α·(w ⊙ x) = w ⊙ Σ α·x: the scale is applied once, after the sum
+        return NeighbourSum.apply(alpha, x, edges) * self.scale  # (N, d)
 
 
 class Structure(nn.Module):

@@ -88,11 +88,11 @@ class AlignmentTask:
 class Edges:
     """The undirected union graph with self loops, sorted by row, and its transposed order.
 
-    offsets (N+1,), rows (M,), columns (M,) long. The graph is symmetric, so entry `flip[k]` is the
-    position of the edge that runs the other way: transposing is a permutation.
-    `kinds` (K,) names the relations on the edges `kind_edge` (K,), each with `kind_share` (K,), one
-    over their number on that edge. A relation run from tail to head counts as one of its own
-    (offset by the number of relations), the self loop as the last.
+    offsets (N+1,), rows (M,), columns (M,) int32, as the sums over rows wait for memory. The graph
+    is symmetric, so entry `flip[k]` is the position of the edge that runs the other way:
+    transposing is a permutation. `kinds` (K,) names the relations on the edges `kind_edge` (K,),
+    each with `kind_share` (K,), one over their number on that edge. A relation run from tail to
+    head counts as one of its own (offset by the number of relations), the self loop as the last.
     """
 
     offsets: Tensor
@@ -122,7 +122,8 @@ def joint_edges(task: AlignmentTask) -> Edges:
     pairs = torch.unique(inverse * (2 * r + 1) + kinds)  # (K,)
     edge, kinds = pairs // (2 * r + 1), pairs % (2 * r + 1)
     share = 1 / torch.bincount(edge, minlength=len(keys))[edge]  # (K,)
-    return Edges(offsets, rows, columns, flip, kinds, edge, share)
+    places = (t.int() for t in (offsets, rows, columns, flip, kinds, edge))
+    return Edges(*places, share)
 
 
 def _check(what: str, ids: Tensor, low: int, high: int) -> None:
