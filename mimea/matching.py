@@ -1,5 +1,8 @@
 """From joint vectors to candidates, in blocks: never a matrix of all left × all right entities.
 
+Up to EXACT_PAIRS everybody is compared with everybody; above, who is near is looked up in an
+inverted file, so that the work grows with the entities and not with their pairs.
+
 CSLS [standard, Lample et al. 2018] takes from a cosine how close both ends are to everybody:
 csls = 2·s − r_l − r_r with r the mean similarity to the k nearest of the other side. Curators see
 score = s − (c_l + c_r)/2 with c = r centred per side: the same order, on the scale of the cosine.
@@ -8,18 +11,15 @@ score = s − (c_l + c_r)/2 with c = r centred per side: the same order, on the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
+from mimea.inverted_file import InvertedFile, TopK
+
 BLOCK = 1024
 NEAREST = 10
-
-
-class TopK(NamedTuple):
-    values: Tensor
-    indices: Tensor
+EXACT_PAIRS = 500_000_000  # left × right
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,19 @@ class Candidates:
 
 def blocks(count: int, size: int = BLOCK):
     return (slice(start, min(start + size, count)) for start in range(0, count, size))
+
+
+def exactly(left: Tensor, right: Tensor) -> bool:
+    """Whether all pairs of the two sides are few enough to be compared."""
+    return len(left) * len(right) <= EXACT_PAIRS
+
+
+def hubness_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
+    """`nearest_means`, or what the inverted files say where the pairs are too many."""
+    if exactly(left, right):
+        return nearest_means(left, right, k)
+    sides = ((left, right), (right, left))
+    return tuple(InvertedFile(base).nearest(x, k).values.mean(1) for x, base in sides)
 
 
 def nearest_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
@@ -52,6 +65,10 @@ def best_candidates(
 ) -> Candidates:
     """The k best right rows of each left row by similarity − (hub_left + hub_right)/2."""
     k = min(k, len(right))
+    if not exactly(left, right):
+        near = InvertedFile(right).nearest(left, k, hub_right / 2, on_block)
+        similarity = near.values + hub_right[near.indices] / 2  # (L, k)
+        return Candidates(near.indices, near.values - hub_left[:, None] / 2, similarity)
     found: list[tuple[Tensor, Tensor, Tensor]] = []
     for block in blocks(len(left)):
         similarity = left[block] @ right.t()  # (b, R)
@@ -71,7 +88,7 @@ def mutual_nearest(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]
     """
     if not len(left) or not len(right):
         return torch.zeros((0, 2), dtype=torch.long, device=left.device), left.new_zeros(0)
-    of_left, of_right = _nearest(left, right)
+    of_left, of_right = (_nearest if exactly(left, right) else _looked_up)(left, right)
     hub_left = of_left.values[:, :k].mean(1)  # (L,)
     hub_right = of_right.values[:k].mean(0)  # (R,)
     score = of_left.values - (hub_left[:, None] + hub_right[of_left.indices]) / 2  # (L, n)
@@ -100,3 +117,12 @@ def _nearest(left: Tensor, right: Tensor) -> tuple[TopK, TopK]:
         seen = TopK(values, place)
     values, indices = (torch.cat(part) for part in zip(*rows, strict=True))
     return TopK(values, indices), seen
+
+
+def _looked_up(left: Tensor, right: Tensor) -> tuple[TopK, TopK]:
+    """As `_nearest`, from inverted files."""
+    of_left, of_right = (
+        InvertedFile(base).nearest(x, min(NEAREST, len(base)))
+        for x, base in ((left, right), (right, left))
+    )
+    return of_left, TopK(of_right.values.t(), of_right.indices.t())

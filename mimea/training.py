@@ -251,7 +251,7 @@ class Trainer:
     def revise(self) -> None:
         """Draw the found pairs anew: mutual nearest neighbours among entities without a seed."""
         plain = self._embed_plain()
-        joint = blended(plain, self.propagated, self.blend).joint()
+        embedding = blended(plain, self.propagated, self.blend)
         free = torch.ones(self.task.entities, dtype=torch.bool, device=self.device)
         free[self.train_links.flatten()] = False
         if self._joined():
@@ -259,7 +259,8 @@ class Trainer:
         free[self.task.dangling] = False
         left = free[: self.task.left].nonzero().squeeze(1)
         right = free[self.task.left :].nonzero().squeeze(1) + self.task.left
-        pairs, margin = mutual_nearest(joint[left], joint[right], self.config.csls)
+        ends = embedding.joint(left), embedding.joint(right)  # only the rows needed: they are wide
+        pairs, margin = mutual_nearest(*ends, self.config.csls)
         found = torch.stack([left[pairs[:, 0]], right[pairs[:, 1]]], dim=1)  # (P, 2)
         kept = ~torch.isin(self.code(found), self.code(self.task.rejected))
         self.found, self.confidence = found[kept], (margin[kept] / SURE).clamp(0, 1)

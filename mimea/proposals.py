@@ -1,0 +1,140 @@
+"""What a run proposes: the best candidates of every left entity that is still open.
+
+The file is written in blocks: the terms of all proposals at once would be gathered from as many
+pairs of wide vectors.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import torch
+from pyarrow import parquet
+from torch import Tensor
+
+from mimea.embedding import Embedding
+from mimea.matching import best_candidates, blocks
+from mimea.training import Trainer
+
+ROWS = 8192  # left entities written at a time
+GATHERED = 512  # left entities whose candidates' vectors are held at a time
+SCHEMA = pa.schema(
+    {
+        "left": pa.int32(),
+        "right": pa.int32(),
+        "rank": pa.int16(),
+        "score": pa.float32(),
+        "similarity": pa.float32(),
+        "hubness": pa.float32(),
+        "probability": pa.float32(),
+        "margin": pa.float32(),
+        "mutual": pa.bool_(),
+        "terms": pa.list_(pa.float32()),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Candidates of the open left entities, the best first: left (L,), the others (L,k). The score
+    is -inf where an entity has fewer."""
+
+    left: Tensor
+    right: Tensor
+    score: Tensor
+    hubness: Tensor
+    mutual: Tensor
+
+
+def write_proposals(path: Path, trainer: Trainer, found: Embedding, hubness: Tensor) -> int:
+    """Writes the Parquet file of a run's proposals; how many there are."""
+    chosen, count = _choose(trainer, found, hubness), 0
+    with parquet.ParquetWriter(path, SCHEMA) as out:
+        for block in blocks(len(chosen.left), ROWS):
+            part = Chosen(*(x[block] for x in vars(chosen).values()))
+            table = _table(part, found, trainer.temperature())
+            out.write_table(table)
+            count += len(table)
+    return count
+
+
+def _choose(trainer: Trainer, found: Embedding, hubness: Tensor) -> Chosen:
+    """Rejected pairs left out."""
+    task, config = trainer.task, trainer.config
+    left, right = _open(trainer)
+    rejected = Counter(task.rejected[:, 0].tolist())
+    spare = min(len(right), config.candidates + max(rejected.values(), default=0))
+    if not len(left) or not spare:
+        none = hubness.new_zeros((0, 1))
+        return Chosen(left[:0], none.long(), none, none, none.bool())
+    ends, hubs = (found.joint(left), found.joint(right)), (hubness[left], hubness[right])
+    best = best_candidates(*ends, *hubs, spare)
+    ids = right[best.index]  # (L, k)
+    barred = torch.isin(left[:, None] * task.entities + ids, trainer.code(task.rejected))
+    order = best.score.masked_fill(barred, -torch.inf).topk(min(config.candidates, spare), dim=1)
+    ids, similarity = (x.gather(1, order.indices) for x in (ids, best.similarity))
+    best_left = best_candidates(*reversed(ends), *reversed(hubs), 1).index.squeeze(1)  # (R,)
+    place = torch.full((task.entities,), -1, device=left.device)
+    place[right] = left[best_left]
+    mutual = place[ids] == left[:, None]
+    mutual[:, 1:] = False  # only the first can be
+    return Chosen(left, ids, order.values, order.values - similarity, mutual)
+
+
+def _open(trainer: Trainer) -> tuple[Tensor, Tensor]:
+    """Left entities (L,) that wait for a match, right ones (R,) that may be it."""
+    task = trainer.task
+    free = torch.ones(task.entities, dtype=torch.bool, device=task.links.device)
+    free[task.links.flatten()] = False
+    right = free[task.left :].nonzero().squeeze(1) + task.left
+    free[task.dangling] = False
+    free &= trainer.presence.any(1)
+    return free[: task.left].nonzero().squeeze(1), right
+
+
+def _table(part: Chosen, found: Embedding, calibration: tuple[float, float]) -> pa.Table:
+    temperature, coverage = calibration
+    score, rank = part.score, torch.arange(part.right.shape[1], device=part.right.device)
+    terms = _terms(part.left, part.right, found)  # (L, k, M+1)
+    best, second = score[:, :1], score[:, 1:2] if len(rank) > 1 else score[:, :1] - 1
+    margin = torch.where(rank == 0, best - second, score - best)
+    columns = {
+        "left": part.left[:, None].expand_as(part.right),
+        "right": part.right,
+        "rank": (rank + 1).expand_as(part.right),
+        "score": terms.sum(2) + part.hubness,
+        "similarity": terms.sum(2),
+        "hubness": part.hubness,
+        "probability": coverage * torch.softmax(score / temperature, dim=1),
+        "margin": margin.nan_to_num(posinf=1.0),
+        "mutual": part.mutual,
+    }
+    arrays = [
+        pa.array(x.flatten().cpu().numpy()).cast(SCHEMA.field(n).type) for n, x in columns.items()
+    ]
+    table = pa.Table.from_arrays([*arrays, _lists(terms)], schema=SCHEMA)
+    return table.filter(pa.array(np.isfinite(score.flatten().cpu().numpy())))
+
+
+def _lists(terms: Tensor) -> pa.ListArray:
+    """A list of M+1 numbers for each proposal; terms (L,k,M+1)."""
+    count, each = terms.shape[0] * terms.shape[1], terms.shape[2]
+    offsets = np.arange(0, count * each + 1, each, dtype=np.int32)
+    return pa.ListArray.from_arrays(offsets, terms.flatten().cpu().numpy())
+
+
+def _terms(left: Tensor, ids: Tensor, found: Embedding) -> Tensor:
+    """√(ω_l ω_r)·⟨ĥ_l, ĥ_r⟩ per term: (L, k, M+1)."""
+    out, weights = [], found.weights
+    for i, x in enumerate(found.vectors.values()):
+        root = (weights[left, i][:, None] * weights[ids, i]).sqrt()  # (L, k)
+        dots = [
+            torch.einsum("ld,lkd->lk", x[a], x[b])
+            for a, b in zip(left.split(GATHERED), ids.split(GATHERED), strict=True)
+        ]
+        out.append(root * torch.cat(dots))
+    return torch.stack(out, dim=2)
