@@ -21,6 +21,7 @@ from mimea.config import Config
 from mimea.embedding import Embedding
 from mimea.features import read_task
 from mimea.matching import hubness_means
+from mimea.memory import give_back
 from mimea.progress import Progress
 from mimea.proposals import write_proposals
 from mimea.snapshot import Snapshot, read_snapshot, write_json
@@ -80,6 +81,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     epochs = config.epochs - trainer.epoch
     trainer.run(progress, lambda trainer: checkpoint.save(trainer, out / CHECKPOINT))
     progress.enter("propose")
+    give_back(task.entities)
     found = trainer.embed()
     hubness = _write_embeddings(trainer, found, out)
     proposals = write_proposals(out / "proposals.parquet", trainer, found, hubness)

@@ -1,10 +1,11 @@
-"""The nearest of many vectors without comparing all pairs: an inverted file [standard, Sivic &
-Zisserman 2003].
+"""The nearest of many vectors without comparing all pairs: inverted files [standard, Sivic &
+Zisserman 2003], several of them [ours].
 
-The base is sorted into lists, each around a centroid, and a query is compared with the members of
-the lists nearest to it: in full width, so what is found has its exact similarity, and a list at a
-time for all who look there, so the work is matrix products. A list has the same mean length however
-large the base: the work grows with the number of queries. Lists are chosen in a random projection.
+In a random projection the base is sorted into lists, each around a centroid, and a query is
+compared with the members of the lists nearest to it, a list at a time for all who look there, so
+the work is matrix products. What one projection misses, another one finds: the best of each are
+compared again in full width, so what is found has its exact similarity. A list has the same mean
+length however large the base: the work grows with the number of queries.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+TABLES = 4
 LENGTH = 100  # members of a list, on average
-PROBES = 32  # lists that a query looks into
-WIDTH = 512  # of the projection in which lists are chosen
-SAMPLE = 32  # rows a list that the centroids are fitted on
-ROUNDS = 5
+PROBES = 20  # lists of a table that a query looks into
+WIDTH = 256  # of a projection
+KEPT = 20  # best of a table, at least, that are compared in full width
+SAMPLE, ROUNDS = 8, 2  # of k-means: rows a list, rounds
 QUERIES = 2**15  # at a time
-BLOCK = 2048
+BLOCK, WIDE_BLOCK = 2048, 256
 
 
 class TopK(NamedTuple):
@@ -30,18 +32,12 @@ class TopK(NamedTuple):
 
 
 class InvertedFile:
-    """Lists over a base (R,d) of unit rows. The same base and seed give the same lists."""
+    """Tables over a base (R,d) of unit rows. The same base and seed give the same tables."""
 
     def __init__(self, base: Tensor, seed: int = 0):
         self.base = base
         random = torch.Generator().manual_seed(seed)
-        self.projection = torch.randn(base.shape[1], WIDTH, generator=random).to(base.device)
-        self.lists = max(1, len(base) // LENGTH)
-        some = torch.randperm(len(base), generator=random)[: self.lists * SAMPLE].to(base.device)
-        self.centroids = _centroids(F.normalize(base[some] @ self.projection, dim=1), self.lists)
-        place = self._lists_of(base, 1).squeeze(1)  # (R,)
-        self.members = torch.argsort(place, stable=True)
-        self.bounds = _bounds(place[self.members], self.lists)
+        self.tables = [_Table(base, random) for _ in range(TABLES)]
 
     def nearest(
         self, queries: Tensor, k: int, penalty: Tensor | None = None, on_block=None
@@ -50,52 +46,75 @@ class InvertedFile:
 
         By inner product, less the base row's penalty (R,) where given.
         """
+        penalty = self.base.new_zeros(len(self.base)) if penalty is None else penalty
         found = []
         for part in queries.split(QUERIES):
-            found.append(self._nearest(part, k, penalty))
+            near = torch.cat([t.candidates(part, max(KEPT, k), penalty) for t in self.tables], 1)
+            found.append(self._best(part, near, k, penalty))
             if on_block:
                 on_block(min(1.0, len(found) * QUERIES / len(queries)))
         return TopK(*(torch.cat(x) for x in zip(*found, strict=True)))
 
-    def _nearest(self, queries: Tensor, k: int, penalty: Tensor | None) -> TopK:
-        probed = self._lists_of(queries, min(PROBES, self.lists))  # (Q, p)
+    def _best(self, queries: Tensor, near: Tensor, k: int, penalty: Tensor) -> TopK:
+        """The k best of the candidates (Q,c), -1 where there is none, in full width."""
+        near = near.sort(dim=1).values
+        near[:, 1:].masked_fill_(near[:, 1:] == near[:, :-1], -1)  # found in several tables
+        values, indices = [], []
+        for x, ids in zip(queries.split(WIDE_BLOCK), near.split(WIDE_BLOCK), strict=True):
+            score = torch.einsum("qd,qcd->qc", x, self.base[ids]) - penalty[ids]  # (b, c)
+            top = score.masked_fill(ids < 0, -torch.inf).topk(k, dim=1)
+            some = TopK(top.values, ids.gather(1, top.indices))
+            found = self._completed(some, x, penalty)
+            values.append(found.values)
+            indices.append(found.indices)
+        return TopK(torch.cat(values), torch.cat(indices))
+
+    def _completed(self, found: TopK, queries: Tensor, penalty: Tensor) -> TopK:
+        """Those who found fewer than k in their lists are compared with everybody."""
+        few = found.values[:, -1].isneginf().nonzero().squeeze(1)
+        if len(few):
+            score = queries[few] @ self.base.t() - penalty  # (b, R)
+            found.values[few], found.indices[few] = score.topk(found.values.shape[1], dim=1)
+        return found
+
+
+class _Table:
+    """One projection's lists: `points` (R,w) and `members` (R,) in their order."""
+
+    def __init__(self, base: Tensor, random: torch.Generator):
+        drawn = torch.randn(base.shape[1], WIDTH, generator=random) / WIDTH**0.5
+        self.projection = drawn.to(base.device)
+        points = base @ self.projection  # (R, w)
+        self.lists = max(1, len(base) // LENGTH)
+        some = torch.randperm(len(base), generator=random)[: self.lists * SAMPLE].to(base.device)
+        self.centroids = _centroids(F.normalize(points[some], dim=1), self.lists)
+        place = self._lists_of(points, 1).squeeze(1)  # (R,)
+        self.members = torch.argsort(place, stable=True)
+        self.points = points[self.members]
+        self.bounds = _bounds(place[self.members], self.lists)
+
+    def candidates(self, queries: Tensor, kept: int, penalty: Tensor) -> Tensor:
+        """The base rows that look best in the projection: (Q, kept) long, -1 where none is left."""
+        x = queries @ self.projection  # (Q, w)
+        probed = self._lists_of(x, min(PROBES, self.lists))  # (Q, p)
         looks, probes = probed.numel(), probed.shape[1]
-        values = queries.new_full((looks, k), -torch.inf)
-        indices = probed.new_zeros((looks, k))
+        values, found = x.new_full((looks, kept), -torch.inf), probed.new_full((looks, kept), -1)
         order = torch.argsort(probed.flatten(), stable=True)  # looks by list
         bounds = _bounds(probed.flatten()[order], self.lists)
         for i in range(self.lists):
-            members = self.members[self.bounds[i] : self.bounds[i + 1]]  # (m,)
-            rows, size = self.base[members].t(), min(k, len(members))  # (d, m)
+            here = slice(self.bounds[i], self.bounds[i + 1])
+            members, points = self.members[here], self.points[here].t()  # (m,), (w, m)
+            size = min(kept, len(members))
             for look in order[bounds[i] : bounds[i + 1]].split(BLOCK):
-                score = queries[look // probes] @ rows  # (b, m)
-                if penalty is not None:
-                    score -= penalty[members]
-                top = score.topk(size, dim=1)
-                values[look, :size], indices[look, :size] = top.values, members[top.indices]
-        best = values.view(-1, probes * k).topk(k, dim=1)
-        found = TopK(best.values, indices.view(-1, probes * k).gather(1, best.indices))
-        return self._completed(found, queries, penalty)
+                top = (x[look // probes] @ points - penalty[members]).topk(size, dim=1)
+                values[look, :size], found[look, :size] = top.values, members[top.indices]
+        best = values.view(-1, probes * kept).topk(kept, dim=1).indices
+        return found.view(-1, probes * kept).gather(1, best)
 
-    def _completed(self, found: TopK, queries: Tensor, penalty: Tensor | None) -> TopK:
-        """Those who found fewer than k in their lists are compared with everybody."""
-        few = found.values[:, -1].isneginf().nonzero().squeeze(1)
-        for rows in few.split(BLOCK // 8):
-            score = queries[rows] @ self.base.t()  # (b, R)
-            if penalty is not None:
-                score -= penalty
-            top = score.topk(found.values.shape[1], dim=1)
-            found.values[rows], found.indices[rows] = top.values, top.indices
-        return found
-
-    def _lists_of(self, x: Tensor, count: int) -> Tensor:
+    def _lists_of(self, points: Tensor, count: int) -> Tensor:
         """The lists nearest to each row, the nearest first: (B, count)."""
-        return torch.cat(
-            [
-                (part @ self.projection @ self.centroids.t()).topk(count, dim=1).indices
-                for part in x.split(BLOCK)
-            ]
-        )
+        parts = (part @ self.centroids.t() for part in points.split(BLOCK))
+        return torch.cat([part.topk(count, dim=1).indices for part in parts])
 
 
 def _centroids(points: Tensor, count: int) -> Tensor:

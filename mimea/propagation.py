@@ -19,8 +19,10 @@ from torch.nn import functional as F
 
 from mimea.encoders import weighted_rows
 from mimea.graph import AlignmentTask
+from mimea.matching import blocks
 
 CHUNK = 64  # dimensions bound at a time: the messages of one chunk fit the cache
+TOKENS = 2**20  # messages bound at a time
 NEAR, FAR = 2.0, 1.0  # how much the first hop weighs against the second
 
 
@@ -54,12 +56,12 @@ class AnchorPropagation:
         random = torch.Generator().manual_seed(self.seed)
         bind = self._relation_vectors(self._anchors(pairs, random), random)  # (2R, d)
         x = self._anchors(pairs, random, confidence.sqrt())  # (N, d)
-        blocks = []
+        hops = []
         for weight in (NEAR, FAR):
-            blocks.append(weight * F.normalize(self._bound(x, bind), dim=1))
+            hops.append(weight * F.normalize(self._bound(x, bind), dim=1))
             x = F.normalize(weighted_rows(self.source, self.offsets, self.weight, x), dim=1)
-            blocks.append(weight * x)
-        return F.normalize(torch.cat(blocks, dim=1), dim=1)
+            hops.append(weight * x)
+        return F.normalize(torch.cat(hops, dim=1), dim=1)
 
     def _anchors(self, pairs: Tensor, random: torch.Generator, length: Tensor | float = 1.0):
         drawn = torch.randn(len(pairs), self.width, generator=random)  # (P, d)
@@ -85,7 +87,9 @@ class AnchorPropagation:
         for columns in torch.arange(self.width).split(CHUNK):
             part = slice(int(columns[0]), int(columns[-1]) + 1)
             message = x[:, part].contiguous()[self.token_source]  # (U, c)
-            message *= bind[:, part].contiguous()[self.token_relation]
+            bound = bind[:, part].contiguous()  # (2R, c)
+            for rows in blocks(len(message), TOKENS):
+                message[rows] *= bound[self.token_relation[rows]]
             out[:, part] = weighted_rows(self.token, self.offsets, self.weight, message)
         return out
 

@@ -18,6 +18,7 @@ from mimea.config import Config
 from mimea.embedding import Embedding, blended, fit_blend
 from mimea.graph import AlignmentTask, joint_edges
 from mimea.matching import blocks, mutual_nearest
+from mimea.memory import give_back
 from mimea.model import Batch, Mimea
 from mimea.optimiser import AdamW
 from mimea.progress import Progress
@@ -250,8 +251,8 @@ class Trainer:
     @torch.no_grad()
     def revise(self) -> None:
         """Draw the found pairs anew: mutual nearest neighbours among entities without a seed."""
+        give_back(self.task.entities)
         plain = self._embed_plain()
-        embedding = blended(plain, self.propagated, self.blend)
         free = torch.ones(self.task.entities, dtype=torch.bool, device=self.device)
         free[self.train_links.flatten()] = False
         if self._joined():
@@ -259,13 +260,18 @@ class Trainer:
         free[self.task.dangling] = False
         left = free[: self.task.left].nonzero().squeeze(1)
         right = free[self.task.left :].nonzero().squeeze(1) + self.task.left
-        ends = embedding.joint(left), embedding.joint(right)  # only the rows needed: they are wide
+        embedding = blended(plain, self.propagated, self.blend)
+        ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
+        del embedding  # the search needs the memory
         pairs, margin = mutual_nearest(*ends, self.config.csls)
+        del ends
         found = torch.stack([left[pairs[:, 0]], right[pairs[:, 1]]], dim=1)  # (P, 2)
         kept = ~torch.isin(self.code(found), self.code(self.task.rejected))
         self.found, self.confidence = found[kept], (margin[kept] / SURE).clamp(0, 1)
         self.propagate()
         self.weigh(plain)
+        del plain
+        give_back(self.task.entities)
 
     def code(self, pairs: Tensor) -> Tensor:
         return pairs[:, 0] * self.task.entities + pairs[:, 1]
