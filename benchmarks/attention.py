@@ -90,7 +90,7 @@ def _task(left: int, entities: int, relations: int, triples: Tensor) -> Alignmen
 def _layers(width: int, relations: int, edges: Edges) -> dict:
     """{name: (parameters, function of x)}."""
     ours = GraphAttention(width, relations)
-    index = torch.stack([edges.columns, edges.rows])  # (2, M) from, to
+    index = torch.stack([edges.columns, edges.rows]).long()  # (2, M) from, to
     layers = {"mimea": (list(ours.parameters()), lambda x: ours(x, edges))}
     for name, plain in (("GATConv", False), ("GATConv without its matrix", True)):
         theirs = _gat_conv(width, plain)
