@@ -81,7 +81,7 @@ def test_attention_equals_pytorch_geometric():
         theirs.att_dst.copy_(layer.to_self[None, None])
         theirs.att_src.copy_(layer.to_neighbour[None, None])
     x = torch.randn(5, 4)
-    wanted = theirs(x, torch.stack([edges.columns, edges.rows]))
+    wanted = theirs(x, torch.stack([edges.columns, edges.rows]).long())
     assert torch.allclose(layer(x, edges), wanted, atol=1e-5)
 
 
