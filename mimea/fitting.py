@@ -26,7 +26,6 @@ from mimea.progress import Progress
 from mimea.proposals import write_proposals
 from mimea.snapshot import Snapshot, read_snapshot, write_json
 from mimea.training import Trainer
-from mimea.validation import CAUTIOUS
 
 CHECKPOINT = "checkpoint.safetensors"
 

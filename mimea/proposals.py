@@ -19,6 +19,7 @@ from torch import Tensor
 from mimea.embedding import Embedding
 from mimea.matching import best_candidates, blocks
 from mimea.training import Trainer
+from mimea.validation import CAUTIOUS
 
 ROWS = 8192  # left entities written at a time
 GATHERED = 512  # left entities whose candidates' vectors are held at a time
@@ -56,7 +57,7 @@ def write_proposals(path: Path, trainer: Trainer, found: Embedding, hubness: Ten
     with parquet.ParquetWriter(path, SCHEMA) as out:
         for block in blocks(len(chosen.left), ROWS):
             part = Chosen(*(x[block] for x in vars(chosen).values()))
-            table = _table(part, found, trainer.temperature())
+            table = _table(part, found, trainer.calibration or CAUTIOUS)
             out.write_table(table)
             count += len(table)
     return count
