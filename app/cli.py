@@ -109,8 +109,16 @@ def show_status(options: argparse.Namespace) -> None:
 
 def _settings(options: argparse.Namespace, available: tuple[str, ...]) -> FitSettings:
     chosen = tuple(filter(None, (options.modalities or ",".join(available)).split(",")))
+    pictures = options.pictures
+    if pictures.endswith((".npy", ".h5")):
+        pictures = str(Path(pictures).resolve())  # the training runs in another folder
     settings = FitSettings(
-        chosen, options.epochs, options.device, options.seed, names=options.names
+        chosen,
+        options.epochs,
+        options.device,
+        options.seed,
+        names=options.names,
+        pictures=pictures,
     )
     missing = [m for m in chosen if m not in available]
     if missing:
@@ -239,6 +247,11 @@ def _add_train(commands) -> None:
         default=FitSettings.names,
         metavar="MODEL",
         help="ngrams (default), or a sentence-transformers model besides: its name or local folder",
+    )
+    one.add_argument(
+        "--pictures",
+        default=FitSettings.pictures,
+        help="auto, descriptor, trained, timm:NAME, or an .npy or .h5 file; default auto",
     )
 
 

@@ -15,6 +15,11 @@ from store.records import MODALITIES, RunInfo
 
 LETTERS = tuple(letter for letter in MODALITIES if letter != "fusion")
 DEVICES = ("auto", "cpu", "cuda")
+PICTURES = {
+    "auto": "trained where that helps",
+    "descriptor": "colours and shapes alone, fast",
+    "trained": "always trained on your links",
+}
 LOADING = 8.0  # seconds until the model begins to read
 MANY_MORE = 1.1  # times the links of the last whole training: train all again
 LAST_STRETCH = 0.075  # share of the epochs that a training takes which goes on from a run
@@ -38,6 +43,7 @@ class FitSettings:
     seed: int = 0
     start: Path | None = None  # the folder of a run to go on from
     names: str = "ngrams"  # or a sentence-transformers model besides: its name or local folder
+    pictures: str = "auto"  # or what else `python -m mimea fit --pictures` takes
 
     def __post_init__(self) -> None:
         unknown = [m for m in self.modalities if m not in LETTERS]
@@ -65,7 +71,7 @@ class FitSettings:
         return [
             *("--modalities", chosen, "--epochs", str(self.epochs)),
             *("--device", self.device, "--seed", str(self.seed)),
-            *("--names", names),
+            *("--names", names, "--pictures", self.pictures),
             *(("--start", str(self.start)) if self.start else ()),
         ]
 

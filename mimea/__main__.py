@@ -42,6 +42,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="MODEL",
         help="ngrams, or a sentence-transformers model besides: its name or local folder",
     )
+    fit.add_argument(
+        "--pictures",
+        default=Config.pictures,
+        help="auto, descriptor, trained, timm:NAME, or vectors in an .npy or .h5 file",
+    )
     fit.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     fit.add_argument(
         "--start", type=Path, metavar="RUN", help="go on from a finished run, with more links"
@@ -71,6 +76,7 @@ def _fit(options: argparse.Namespace) -> int:
         device=options.device,
         seed=options.seed,
         names=options.names,
+        pictures=options.pictures,
     )
     metrics = fit(options.snapshot, options.out, config, options.resume, options.start)
     for note in metrics["notes"]:

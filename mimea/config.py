@@ -17,6 +17,7 @@ WORDS = {
     "fusion": "fusion",
 }
 SMALL = 5000  # entities of both sides
+PICTURES = ("auto", "descriptor", "trained")
 TRANSPORT = ("sample", "off")
 
 
@@ -48,6 +49,7 @@ class Config:
     join_from: float = 0.85  # share of the epochs after which the held-out seeds train too
     csls: int = 3
     candidates: int = 10
+    pictures: str = "auto"  # descriptor, trained, timm:NAME, or the path of an .npy or .h5 file
 
     def __post_init__(self) -> None:
         unknown = [m for m in self.modalities if m not in MODALITIES]
@@ -65,6 +67,13 @@ class Config:
             raise ValueError(f"transport: found {self.transport}; expected one of {TRANSPORT}")
         if not self.names.strip():
             raise ValueError("names: found nothing; expected ngrams, or a model's name or folder")
+        if self.pictures not in PICTURES and not self.pictures.endswith((".npy", ".h5")):
+            name = self.pictures.removeprefix("timm:")
+            if not name or name == self.pictures:
+                raise ValueError(
+                    f"pictures: found {self.pictures or 'nothing'}; expected one of "
+                    f"{', '.join(PICTURES)}, timm:NAME, or the path of an .npy or .h5 file"
+                )
         if not 0 <= self.validation < 1:
             raise ValueError(f"validation: found {self.validation}; expected a share in [0, 1)")
 

@@ -17,8 +17,8 @@ from torch import Tensor
 from mimea import values
 from mimea.config import WORDS, Config
 from mimea.graph import AlignmentTask, Bag
-from mimea.images import describe_pictures
 from mimea.names import NGRAMS, sentence_rows
+from mimea.pictures import picture_blocks
 from mimea.snapshot import Snapshot
 
 NAME_COLUMNS = 2**14
@@ -41,7 +41,11 @@ def read_task(
     for modality in config.modalities:
         if modality == "g":
             continue
-        parts = BUILDERS[modality](learning, config, on_progress)
+        if modality == "i":
+            parts, said = picture_blocks(learning, config, on_progress)
+            notes += said
+        else:
+            parts = BUILDERS[modality](learning, config, on_progress)
         present = present_rows(parts, snapshot.entities)
         sides = present[: snapshot.left].any(), present[snapshot.left :].any()
         if all(sides):
@@ -130,25 +134,11 @@ def name_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | T
     return blocks
 
 
-def image_rows(snapshot: Snapshot, config: Config, on_progress) -> list[Tensor]:
-    """One vector per entity: the mean over its pictures' descriptors, centred over all."""
-    images = snapshot.tables["images"]
-    if images.empty:
-        return [torch.zeros(snapshot.entities, 1)]
-    vectors, readable = describe_pictures(snapshot.pictures, images, on_progress)  # (I, d)
-    entity = torch.tensor(images["entity"].to_numpy(np.int64)[readable])
-    vectors = torch.from_numpy(vectors[readable])
-    out = torch.zeros(snapshot.entities, vectors.shape[1]).index_add_(0, entity, vectors)
-    count = torch.bincount(entity, minlength=snapshot.entities).clamp(min=1)[:, None]
-    return [out / count]
-
-
 BUILDERS = {
     "r": relation_bags,
     "a": attribute_bags,
     "v": value_blocks,
     "n": name_blocks,
-    "i": image_rows,
 }
 
 

@@ -23,12 +23,12 @@ from mimea.model import Batch, Mimea
 from mimea.optimiser import AdamW
 from mimea.progress import Progress
 from mimea.propagation import AnchorPropagation
+from mimea.seeds import split_links
 from mimea.validation import HeldOut, calibrate, held_out, measure
 
 BATCH = 512
 LINKS = 3072  # of one epoch
 CHECKPOINT_SECONDS = 30
-MIN_SEEDS_TO_VALIDATE = 30
 MIN_PAIRS_TO_BLEND = 10  # held-out links
 SURE = 0.1  # margin from which a found pair is as good an anchor as a known link
 LAST_ROUNDS = 2  # revisions after the last epoch
@@ -68,7 +68,7 @@ class Trainer:
             faster=self.model.counts(),
         )
         self.generator = torch.Generator().manual_seed(config.seed)
-        self.train_links, self.valid_links = self._split()
+        self.train_links, self.valid_links = split_links(self.task.links, config, self.generator)
         self.found = self.task.links[:0]
         self.confidence = torch.ones(0, device=device)  # of the found pairs
         self.epoch, self.last_rounds = 0, LAST_ROUNDS
@@ -79,14 +79,6 @@ class Trainer:
         if "g" in config.modalities and len(task.triples):
             self.propagation = AnchorPropagation(self.task, config.anchor_width, config.seed)
         self.propagate()
-
-    def _split(self) -> tuple[Tensor, Tensor]:
-        links = self.task.links
-        held = int(len(links) * self.config.validation)
-        if len(links) < MIN_SEEDS_TO_VALIDATE:
-            held = 0
-        order = torch.randperm(len(links), generator=self.generator).to(self.device)
-        return links[order[held:]], links[order[:held]]
 
     def at(self, share: float) -> bool:
         """Whether this epoch is the first one at or after this share of all epochs."""

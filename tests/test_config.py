@@ -23,6 +23,8 @@ def test_settings_survive_a_round_trip(tmp_path):
         ({"modalities": ()}, "found none"),
         ({"epochs": 0}, "epochs: found 0; expected at least 1"),
         ({"transport": "plane"}, "transport: found plane"),
+        ({"pictures": "photos"}, "pictures: found photos; expected one of auto"),
+        ({"pictures": "timm:"}, "pictures: found timm:"),
         ({"validation": 1.0}, "expected a share"),
         ({"names": " "}, "names: found nothing"),
     ],

@@ -91,7 +91,7 @@ def test_settings_that_make_no_sense_are_refused(changes, said):
 def test_arguments_keep_the_order_of_modalities():
     assert FitSettings(("n", "g"), 7, "cpu", 3).arguments() == [
         *("--modalities", "g,n", "--epochs", "7", "--device", "cpu", "--seed", "3"),
-        *("--names", "ngrams"),
+        *("--names", "ngrams", "--pictures", "auto"),
     ]
 
 

@@ -6,6 +6,7 @@ from app import state
 from app.components import run_table, training_progress
 from app.fit_plan import (
     DEVICES,
+    PICTURES,
     FitSettings,
     available_modalities,
     startable,
@@ -78,12 +79,20 @@ else:
             epochs = for_epochs.number_input("Epochs", 1, 5000, FitSettings.epochs, step=20)
             device = for_device.selectbox("Device", DEVICES, help="auto takes a GPU if it can.")
             seed = for_seed.number_input("Random seed", 0, 2**31 - 1, 0)
-            names = st.text_input(
+            for_names, for_pictures = st.columns(2)
+            names = for_names.text_input(
                 "Names by",
                 FitSettings.names,
                 disabled="n" not in chosen,
                 help="ngrams compares letters and needs nothing. A sentence-transformers model, by "
                 "its name or its folder on this computer, compares meanings besides.",
+            )
+            pictures = for_pictures.selectbox(
+                "Pictures",
+                PICTURES,
+                format_func=PICTURES.get,
+                disabled="i" not in chosen,
+                help="How pictures are compared. Training them takes about a minute.",
             )
         with st.container(horizontal=True, vertical_alignment="center"):
             start = st.button(
@@ -98,6 +107,7 @@ else:
                     int(seed),
                     folder,
                     names=names.strip() or FitSettings.names,
+                    pictures=pictures,
                 )
                 st.markdown(workspace.plan_fit(settings).sentence())
             else:

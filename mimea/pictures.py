@@ -1,0 +1,73 @@
+"""The picture modality: one setting says where the vectors come from.
+
+`auto` trains an encoder on the known links where that pays and adds it to the descriptor,
+`descriptor` never trains, `trained` always does, `timm:NAME` asks a timm model, and the path of an
+.npy or .h5 file takes vectors that were worked out before.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from mimea.config import Config
+from mimea.image_encoder import SIDE, train_encoder
+from mimea.images import describe_pictures, read_pixels
+from mimea.picture_vectors import mean_by_entity, read_vectors
+from mimea.seeds import training_links
+from mimea.snapshot import Snapshot
+from mimea.timm_pictures import describe_with_timm
+
+
+def picture_blocks(
+    snapshot: Snapshot, config: Config, on_progress=lambda share: None
+) -> tuple[list[Tensor], list[str]]:
+    """Blocks (N, d), zero where an entity has no readable picture, and sentences on the way taken.
+
+    Raises ValueError where the setting names a file or model that can't be had.
+    """
+    source = config.pictures
+    if source not in ("auto", "descriptor", "trained") and not source.startswith("timm:"):
+        rows, notes = read_vectors(Path(source), snapshot.tables["entities"])
+        return [rows], notes
+    images = snapshot.tables["images"]
+    if images.empty:
+        return [torch.zeros(snapshot.entities, 1)], []
+    if source.startswith("timm:"):
+        paths = [snapshot.pictures / p for p in images["path"]]
+        vectors, readable = describe_with_timm(source.removeprefix("timm:"), paths, on_progress)
+    else:
+        vectors, readable = describe_pictures(
+            snapshot.pictures, images, lambda share: on_progress(share / 3)
+        )
+    broken = int((~readable).sum())
+    notes = [f"{broken} pictures could not be read"] if broken else []
+    images, vectors = images[readable], vectors[readable]
+    entity = torch.tensor(images["entity"].to_numpy(np.int64))
+    blocks = [mean_by_entity(torch.from_numpy(vectors), entity, snapshot.entities)]
+    if source in ("auto", "trained"):
+        links = training_links(torch.tensor(snapshot.pairs("links")), config).numpy()
+        trained, note = train_encoder(
+            lambda: read_pixels(snapshot.pictures, images["path"], SIDE),
+            vectors,
+            linked_pictures(images, links),
+            config.seed,
+            always=source == "trained",
+            on_progress=lambda share: on_progress((1 + 2 * share) / 3),
+        )
+        notes.append(note)
+        if trained is not None:
+            blocks.append(mean_by_entity(torch.from_numpy(trained), entity, snapshot.entities))
+    return blocks, notes
+
+
+def linked_pictures(images: pd.DataFrame, links: np.ndarray) -> np.ndarray:
+    """(P, 2) rows of `images`: the first picture at either end of each link that has both."""
+    entity = images["entity"].to_numpy(np.int64)
+    first = pd.Series(np.arange(len(entity)), index=entity).groupby(level=0).first()
+    ends = pd.DataFrame(links, columns=["left", "right"]).apply(lambda side: side.map(first))
+    return ends.dropna().to_numpy(np.int64)
