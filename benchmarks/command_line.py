@@ -10,7 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
+
 ROOT = Path(__file__).resolve().parents[1]
+RATIO = 0.3  # of the links are seeds where no published split is to be had
 SHARED = ROOT.parent / "shared" / "data"
 
 
@@ -52,3 +55,14 @@ def say(title: str, found: dict) -> None:
         for way in ("left_to_right", "right_to_left"):
             numbers = "  ".join(f"{k} {v:.3f}" for k, v in part[way].items())
             print(f"{title:14} {pool:13} {way:14} {numbers}", flush=True)
+
+
+def split_links(links: Path, folder: Path, seed: int) -> tuple[Path, Path]:
+    """Seeds and test links as files of their own."""
+    lines = np.array(links.read_text().splitlines())
+    order = np.random.default_rng(seed).permutation(len(lines))
+    count = int(RATIO * len(lines))
+    paths = folder / "seeds", folder / "test"
+    for path, part in zip(paths, (order[:count], order[count:]), strict=True):
+        path.write_text("\n".join(lines[part]) + "\n")
+    return paths

@@ -17,18 +17,15 @@ import statistics
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.command_line import (
     SHARED,
     children_peak_mb,
     evaluated,
     newest_run,
     say,
+    split_links,
     timed,
 )
-
-RATIO = 0.3
 
 
 def main() -> None:
@@ -60,7 +57,7 @@ def main() -> None:
 
 def _measure(data: Path, options: argparse.Namespace, seed: int) -> dict:
     with tempfile.TemporaryDirectory() as folder:
-        seeds, test = _split(data / "ill_ent_ids", Path(folder), seed)
+        seeds, test = split_links(data / "ill_ent_ids", Path(folder), seed)
         workspace = Path(folder) / "workspace"
         timed("app", "import", workspace, data, "--links", seeds)
         seconds, _ = timed("app", "train", workspace, "--modalities", options.modalities,
@@ -70,17 +67,6 @@ def _measure(data: Path, options: argparse.Namespace, seed: int) -> dict:
         say(f"seed {seed}", found)
         metrics = json.loads((run / "metrics.json").read_text())
         return found | {"seed": seed, "seconds": seconds, "run": metrics}
-
-
-def _split(links: Path, folder: Path, seed: int) -> tuple[Path, Path]:
-    """Seeds and test links as files of their own."""
-    lines = np.array(links.read_text().splitlines())
-    order = np.random.default_rng(seed).permutation(len(lines))
-    count = int(RATIO * len(lines))
-    paths = folder / "seeds", folder / "test"
-    for path, part in zip(paths, (order[:count], order[count:]), strict=True):
-        path.write_text("\n".join(lines[part]) + "\n")
-    return paths
 
 
 if __name__ == "__main__":

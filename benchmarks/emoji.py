@@ -1,0 +1,99 @@
+"""Two emoji sets drawn and worded differently, 30 % of the links as seeds.
+
+    python -m benchmarks.emoji --seeds 0
+
+The edges inSubgroup, subgroupOf, skinToneVariantOf and hasComponent are dropped on both sides: both
+sets took them from the same source. The attribute skinTone is kept. The last line is JSON; its
+`hits@1` is the mean over the seeds of all modalities but names (CSLS, left to right, test targets).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+from pathlib import Path
+
+from benchmarks.command_line import (
+    SHARED,
+    children_peak_mb,
+    evaluated,
+    newest_run,
+    say,
+    split_links,
+    timed,
+)
+
+DATA = SHARED / "emoji_fluent_noto"
+DROPPED = ("inSubgroup", "subgroupOf", "skinToneVariantOf", "hasComponent")
+ROWS = {
+    "structure": ("g", "auto"),
+    "relations": ("r", "auto"),
+    "attributes": ("a", "auto"),
+    "values": ("v", "auto"),
+    "names": ("n", "auto"),
+    "pictures": ("i", "auto"),
+    "descriptor": ("i", "descriptor"),
+    "without names": ("g,r,a,v,i", "auto"),
+    "with names": ("g,r,a,v,n,i", "auto"),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS))
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    options = parser.parse_args()
+    if not DATA.is_dir():
+        parser.exit(1, f"{DATA.name} is not beside the project in ../shared/data: nothing to do\n")
+    runs = [run for seed in options.seeds for run in _measure(seed, options)]
+    means = {row: _mean(runs, row) for row in options.rows}
+    summary = {
+        "hits@1": means.get("without names"),
+        "rows": means,
+        "peak_memory_mb": children_peak_mb(),
+        "runs": runs,
+    }
+    print(json.dumps(summary))
+
+
+def _mean(runs: list[dict], row: str) -> float:
+    return statistics.mean(r["left_to_right"]["hits@1"] for r in runs if r["row"] == row)
+
+
+def _measure(seed: int, options: argparse.Namespace) -> list[dict]:
+    with tempfile.TemporaryDirectory() as folder:
+        data, workspace = Path(folder) / "data", Path(folder) / "workspace"
+        _without_shared_edges(data)
+        seeds, test = split_links(DATA / "ent_links", Path(folder), seed)
+        timed("app", "import", workspace, data, "--links", seeds)
+        return [_row(workspace, test, row, seed, options.device) for row in options.rows]
+
+
+def _row(workspace: Path, test: Path, row: str, seed: int, device: str) -> dict:
+    modalities, pictures = ROWS[row]
+    seconds, _ = timed("app", "train", workspace, "--modalities", modalities,
+                       "--pictures", pictures, "--device", device, "--seed", seed)  # fmt: skip
+    run = newest_run(workspace)
+    found = evaluated(run, test)
+    say(row, found)
+    metrics = json.loads((run / "metrics.json").read_text())  # device, versions, validation
+    return found | {"row": row, "seed": seed, "seconds": seconds, "run": metrics}
+
+
+def _without_shared_edges(folder: Path) -> None:
+    """The data in `folder`, links to the files but for the filtered triples."""
+    folder.mkdir()
+    for path in DATA.iterdir():
+        if not path.name.startswith("rel_triples_"):
+            (folder / path.name).symlink_to(path.resolve())
+            continue
+        lines = path.read_text().splitlines(keepends=True)
+        kept = [line for line in lines if line.split("\t")[1] not in DROPPED]
+        (folder / path.name).write_text("".join(kept))
+
+
+if __name__ == "__main__":
+    main()
