@@ -46,8 +46,12 @@ def describe(path: Path) -> np.ndarray | None:
     """Descriptor (840,) float32 of one picture, or None when it can't be read."""
     from skimage.color import rgb2lab
 
-    square = _read_square(path)
-    if square is None:
+    try:
+        with Image.open(path) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                return None
+            square = _square(picture)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     small = np.asarray(square.resize((8, 8), Image.Resampling.BOX)) / 255  # (8, 8, 3)
     layout = rgb2lab(small) / np.array([100.0, 128.0, 128.0])
@@ -72,27 +76,6 @@ def oriented_gradients(grey: np.ndarray) -> np.ndarray:
     place, weight = (cell * 9 + orientation).ravel(), np.hypot(down, across).ravel()
     found = np.bincount(place, weight, minlength=576).reshape(64, 9)
     return (found / np.sqrt(np.square(found).sum(1, keepdims=True) + 1e-6)).ravel()
-
-
-def read_pixels(folder: Path, paths: pd.Series, side: int) -> np.ndarray:
-    """Pixels (I, side, side, 3) uint8 of readable pictures, transparent parts on grey."""
-
-    def pixels(path: str) -> np.ndarray:
-        square = _read_square(folder / path) or Image.new("RGB", (SIDE, SIDE), (128, 128, 128))
-        return np.asarray(square.resize((side, side), Image.Resampling.BOX))
-
-    with ThreadPoolExecutor(2) as pool:
-        return np.stack(list(pool.map(pixels, paths)))
-
-
-def _read_square(path: Path) -> Image.Image | None:
-    try:
-        with Image.open(path) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                return None
-            return _square(picture)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
 
 
 def _square(picture: Image.Image) -> Image.Image:

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from mimea.config import Config
-from mimea.image_encoder import SIDE, train_encoder
-from mimea.images import describe_pictures, read_pixels
+from mimea.image_encoder import train_encoder
+from mimea.images import describe_pictures
 from mimea.picture_vectors import mean_by_entity, read_vectors
 from mimea.seeds import training_links
 from mimea.snapshot import Snapshot
@@ -52,8 +52,8 @@ def picture_blocks(
     if source in ("auto", "trained"):
         links = training_links(torch.tensor(snapshot.pairs("links")), config).numpy()
         trained, note = train_encoder(
-            lambda: read_pixels(snapshot.pictures, images["path"], SIDE),
             vectors,
+            entity.numpy() < snapshot.left,
             linked_pictures(images, links),
             config.seed,
             always=source == "trained",

@@ -92,7 +92,7 @@ else:
                 PICTURES,
                 format_func=PICTURES.get,
                 disabled="i" not in chosen,
-                help="How pictures are compared. Training them takes about a minute.",
+                help="How pictures are compared. Training on links takes half a minute.",
             )
         with st.container(horizontal=True, vertical_alignment="center"):
             start = st.button(
