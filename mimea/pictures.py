@@ -70,4 +70,4 @@ def linked_pictures(images: pd.DataFrame, links: np.ndarray) -> np.ndarray:
     entity = images["entity"].to_numpy(np.int64)
     first = pd.Series(np.arange(len(entity)), index=entity).groupby(level=0).first()
     ends = pd.DataFrame(links, columns=["left", "right"]).apply(lambda side: side.map(first))
-    return ends.dropna().to_numpy(np.int64)
+    return ends.dropna().to_numpy(np.int64, copy=True)

@@ -32,7 +32,7 @@ def descriptors(noise: float) -> np.ndarray:
 
 
 def test_it_learns_which_columns_tell_things_apart():
-    told = descriptors(noise=3)
+    told = descriptors(noise=1.5)
     vectors, note = train_encoder(told, LEFT, PAIRS[:80], 0)
     unseen = torch.from_numpy(PAIRS[80:])
     before, after = (hits(torch.from_numpy(rows), unseen) for rows in (told, vectors))
