@@ -119,4 +119,5 @@ def test_a_folder_of_the_users_is_passed_on_whole(tmp_path, monkeypatch):
     (tmp_path / "minilm").mkdir()
     monkeypatch.chdir(tmp_path)
     for names, passed in (("minilm", str(tmp_path / "minilm")), ("a-name", "a-name")):
-        assert FitSettings(("n",), names=names).arguments()[-2:] == ["--names", passed]
+        arguments = FitSettings(("n",), names=names).arguments()
+        assert arguments[arguments.index("--names") + 1] == passed
