@@ -2,39 +2,52 @@
 
 Beside the modalities and the fusion, the anchors' vectors p̂ (propagation.py) take part: as a share
 of the structure, so that the joint similarity stays the sum of one term per modality and one for
-the fusion. With base weights u = [(1 − κ)·ω_m …, κ] and a blend b shared by all entities
-    ω' = u·exp(b) / Σ u·exp(b),     g' = [√ω'_g·ĝ, √ω'_p·p̂] / √(ω'_g + ω'_p),
-where κ is an even share, one over the number of terms with the anchors, and 0 for an entity that
-no anchor reaches [ours].
+the fusion. With base weights u = [(1 − κ)·ω_m …, κ] and a blend of levels b and slopes c, shared by
+all entities,
+    ω' = u·exp(b + c·x) / Σ u·exp(b + c·x),     g' = [√ω'_g·ĝ, √ω'_p·p̂] / √(ω'_g + ω'_p),
+where x says how much an entity has of each (neighbours, values, anchors within reach), since two
+neighbours say less than twenty, and κ is an even share, one over the number of terms with the
+anchors, and 0 for an entity that no anchor reaches [ours].
 
 The blend is fitted on held-out links: weights that only saw training links would trust what
-overfits them [ours].
+overfits them. What counts is the order by CSLS, so the candidates' hubness is taken off [ours].
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from mimea.matching import blocks
 from mimea.optimiser import AdamW
+from mimea.seeds import HeldOut
 
 STEPS, RATE = 40, 0.1
 RIVALS = 100
 SHRINK = 10.0  # how many held-out links it takes to outweigh the base weights
 
 
+class Anchors(NamedTuple):
+    """Unit rows (N,p), zero where none is within reach, and how many are (N,), standardised."""
+
+    rows: Tensor
+    amount: Tensor
+
+
 @dataclass(frozen=True)
 class Embedding:
     """vectors {term: (N,d)} unit rows (zero where absent), the fusion last; weights (N,M+1);
-    beta (N,M+1,2) the mean α and β over their dimensions."""
+    beta (N,M+1,2) the mean α and β over their dimensions; amounts (N,M+1) how much an entity has
+    of each, standardised, 0 where that doesn't matter."""
 
     vectors: dict[str, Tensor]
     weights: Tensor
     beta: Tensor
+    amounts: Tensor
 
     def joint(self, rows: Tensor | slice = slice(None)) -> Tensor:
         """z = [√ω_m ĥ_m …] of some rows: (B, D), unit."""
@@ -43,68 +56,90 @@ class Embedding:
         return torch.cat(list(parts), dim=1)
 
 
-def blended(plain: Embedding, anchors: Tensor | None, blend: Tensor) -> Embedding:
-    """The embedding with the anchors' rows (N,p) in its structure; blend (M+2,), theirs last."""
-    weights = _blended_weights(_base_weights(plain, anchors), blend)  # (N, M+2)
+def standardised(count: Tensor) -> Tensor:
+    """Counts (N,) as logarithms of mean 0 and deviation 1; all 0 where they are all the same."""
+    x = count.float().log1p()
+    return (x - x.mean()) / x.std().clamp(min=1e-6)
+
+
+def no_blend(terms: int, device: torch.device) -> Tensor:
+    """Even levels and no slopes (2, terms+1), the anchors last."""
+    return torch.zeros(2, terms + 1, device=device)
+
+
+def blended(plain: Embedding, anchors: Anchors | None, blend: Tensor) -> Embedding:
+    """The embedding with the anchors in its structure; blend (2,M+2), theirs last."""
+    base, amounts = _with_anchors(plain, anchors)
+    weights = _blended_weights(base, amounts, blend)  # (N, M+2)
     if anchors is None:
         return replace(plain, weights=weights[:, :-1])
     place = list(plain.vectors).index("g")
     whole = (weights[:, place] + weights[:, -1]).clamp(min=1e-12)
     own = (weights[:, place] / whole).sqrt()[:, None] * plain.vectors["g"]  # (N, d)
-    theirs = (weights[:, -1] / whole).sqrt()[:, None] * anchors  # (N, p)
+    theirs = (weights[:, -1] / whole).sqrt()[:, None] * anchors.rows  # (N, p)
     weights, structure = weights[:, :-1].clone(), torch.cat([own, theirs], dim=1)
     weights[:, place] = whole
     return replace(plain, vectors=plain.vectors | {"g": structure}, weights=weights)
 
 
-def _base_weights(plain: Embedding, anchors: Tensor | None) -> Tensor:
-    kappa = plain.weights.new_zeros(len(plain.weights))
+def _with_anchors(plain: Embedding, anchors: Anchors | None) -> tuple[Tensor, Tensor]:
+    """Base weights and amounts of the terms and the anchors: (N, M+2) both."""
+    kappa = amount = plain.weights.new_zeros(len(plain.weights))
     if anchors is not None:
-        kappa = (anchors.abs().amax(1) > 0).float() / (plain.weights.shape[1] + 1)
-    return torch.cat([plain.weights * (1 - kappa)[:, None], kappa[:, None]], dim=1)
+        kappa = (anchors.rows.abs().amax(1) > 0).float() / (plain.weights.shape[1] + 1)
+        amount = anchors.amount
+    base = torch.cat([plain.weights * (1 - kappa)[:, None], kappa[:, None]], dim=1)
+    return base, torch.cat([plain.amounts, amount[:, None]], dim=1)
 
 
-def _blended_weights(base: Tensor, blend: Tensor) -> Tensor:
-    weights = base * blend.exp()  # (…, M+2)
+def _blended_weights(base: Tensor, amounts: Tensor, blend: Tensor) -> Tensor:
+    weights = base * (blend[0] + blend[1] * amounts).exp()  # (…, M+2)
     return weights / weights.sum(-1, keepdim=True).clamp(min=1e-12)
 
 
 def fit_blend(
-    plain: Embedding, anchors: Tensor | None, queries: Tensor, pool: Tensor, truth: Tensor
+    plain: Embedding, anchors: Anchors | None, blend: Tensor, held: HeldOut, hubness: Tensor
 ) -> Tensor:
-    """The blend (M+2,) under which held-out queries (V,) find pool[truth] (V,) in a pool (R,).
+    """A better blend (2,M+2): under which held-out queries find their truth in the pool.
 
-    Minimises the negative log likelihood of a softmax over the pool, temperature included, with a
-    ridge towards the base weights.
+    Minimises the negative log likelihood of a softmax over similarity − hubness/2 of the pool,
+    temperature included, with a ridge towards the base weights. hubness (R,) is that of the pool
+    under the present blend.
     """
-    base = _base_weights(plain, anchors)
-    left, right = base[queries], base[pool]  # (V, M+2), (R, M+2)
-    near, dots = _near_dots(plain, anchors, base, queries, pool, truth)  # (V, c), (M+2, V, c)
-    ends = left, right[near]  # (V, M+2), (V, c, M+2)
-    free = torch.zeros(base.shape[1] + 1, device=base.device, requires_grad=True)
+    base, amounts = _with_anchors(plain, anchors)
+    near, dots = _near_dots(plain, anchors, blend, held, hubness)  # (V, c), (M+2, V, c)
+    picked = held.queries, held.pool[near]  # (V,), (V, c)
+    bases, much = [base[ids] for ids in picked], [amounts[ids] for ids in picked]
+    free = torch.cat([blend, blend.new_zeros(2, 1)], dim=1).requires_grad_()  # (2, M+3)
     optimiser = AdamW([free], RATE, 0.0)
     for _ in range(STEPS):
         with torch.enable_grad():
-            roots = [_blended_weights(end, free[:-1]).clamp(min=1e-12).sqrt() for end in ends]
-            logits = _score(dots, *roots) * 15 * free[-1].exp()  # (V, c)
-            ridge = SHRINK / len(queries) * free.square().sum()
+            roots = [
+                _blended_weights(b, x, free[:, :-1]).clamp(min=1e-12).sqrt()
+                for b, x in zip(bases, much, strict=True)
+            ]
+            score = _score(dots, *roots) - hubness[near] / 2  # (V, c)
+            logits = score * 15 * free[0, -1].exp()
+            ridge = SHRINK / len(held.queries) * free.square().sum()
             (ridge - logits.log_softmax(1)[:, 0].mean()).backward()
         optimiser.step()
-    return free.detach()[:-1]
+    return free.detach()[:, :-1]
 
 
 def _near_dots(
-    plain: Embedding, anchors: Tensor | None, base: Tensor, queries: Tensor, pool: Tensor, truth
+    plain: Embedding, anchors: Anchors | None, blend: Tensor, held: HeldOut, hubness: Tensor
 ) -> tuple[Tensor, Tensor]:
     """The truth and the RIVALS best others of each query (V,c), and the cosines of every part with
     them (M+1 or M+2,V,c). In blocks, since a part has a cosine for each query and pool entity."""
-    parts = [*plain.vectors.values()] + [anchors] * (anchors is not None)
-    pools, roots = [x[pool] for x in parts], base[pool].sqrt()[None]  # (1, R, M+2)
+    weights = _blended_weights(*_with_anchors(plain, anchors), blend)  # (N, M+2)
+    parts = [*plain.vectors.values()] + ([anchors.rows] if anchors is not None else [])
+    pools, roots = [x[held.pool] for x in parts], weights[held.pool].sqrt()[None]  # (1, R, M+2)
     nearest, cosines = [], []
-    for block in blocks(len(queries), 64):
-        ids = queries[block]
+    for block in blocks(len(held.queries), 64):
+        ids = held.queries[block]
         dots = [x[ids] @ other.t() for x, other in zip(parts, pools, strict=True)]  # (b, R) each
-        near = _near(_score(dots, base[ids].sqrt(), roots), truth[block])  # (b, c)
+        score = _score(dots, weights[ids].sqrt(), roots) - hubness / 2  # (b, R)
+        near = _near(score, held.truth[block])  # (b, c)
         nearest.append(near)
         cosines.append(torch.stack([dot.gather(1, near) for dot in dots]))
     return torch.cat(nearest), torch.cat(cosines, dim=1)

@@ -140,61 +140,27 @@ class Structure(nn.Module):
 
 
 class Features(nn.Module):
-    """One linear layer over the feature blocks of a modality, sparse bags or dense rows alike.
+    """One linear layer over the feature blocks of a modality, sparse bags or dense rows alike."""
 
-    With `around`, a second one over the mean blocks of the neighbours, rare neighbours weighing
-    more: what kinds of things an entity is connected with [ours]. On FB15K-DB15K relation types
-    alone find twice as many with it.
-    """
-
-    def __init__(self, columns: list[int], width: int, around: bool = False):
+    def __init__(self, columns: list[int], width: int):
         super().__init__()
-        self.tables, self.around = (
-            nn.ParameterList(nn.Parameter(torch.randn(c, width) / width**0.5) for c in chosen)
-            for chosen in (columns, columns if around else [])
+        self.tables = nn.ParameterList(
+            nn.Parameter(torch.randn(c, width) / width**0.5) for c in columns
         )
         self.bias = nn.Parameter(torch.zeros(width))
         self.transposed: dict[int, Bag] = {}
-        self.shares: Tensor | None = None
 
-    def forward(self, parts: list[Bag | Tensor], edges: Edges) -> Tensor:
-        out = self.bias + self._product(self.tables, parts)  # (N, width)
-        if not self.around:
-            return out
-        if self.shares is None:  # worked out once: the features of a fit never change
-            self.shares = neighbour_shares(parts, edges)
-        return out + NeighbourSum.apply(self.shares, self._product(self.around, parts), edges)
-
-    def _product(self, tables: nn.ParameterList, parts: list[Bag | Tensor]) -> Tensor:
-        return sum(
-            BagProduct.apply(table, part, self._by_column(part))
-            if isinstance(part, Bag)
-            else part @ table
-            for table, part in zip(tables, parts, strict=True)
-        )  # (N, width)
+    def forward(self, parts: list[Bag | Tensor]) -> Tensor:
+        out = self.bias
+        for table, part in zip(self.tables, parts, strict=True):
+            if isinstance(part, Bag):
+                out = out + BagProduct.apply(table, part, self._by_column(part))
+            else:
+                out = out + part @ table
+        return out  # (N, width)
 
     def _by_column(self, part: Bag) -> Bag:
-        """The transposed bag, worked out once as well."""
+        """The transposed bag, worked out once: the features of a fit never change."""
         if id(part) not in self.transposed:
             self.transposed[id(part)] = part.transposed()
         return self.transposed[id(part)]
-
-
-def neighbour_shares(parts: list[Bag | Tensor], edges: Edges) -> Tensor:
-    """Weights (M,) of a sum over neighbours, self left out, under which the sum of the blocks'
-    rows has length 1: a sketch of 64 random dimensions tells how long it would be."""
-    n = len(edges.offsets) - 1
-    degree = edges.offsets.diff()  # (N,) with the self loop
-    rare = torch.log(1 + n / degree.float())[edges.columns]  # (M,)
-    rare = rare * (edges.rows != edges.columns)
-    random = torch.Generator().manual_seed(0)
-    sketch = 0
-    for part in parts:
-        width = part.columns if isinstance(part, Bag) else part.shape[1]
-        table = (torch.randn(width, 64, generator=random) / 8).to(rare.device)
-        bag = isinstance(part, Bag)
-        sketch = sketch + (
-            weighted_rows(part.indices, part.offsets, part.weights, table) if bag else part @ table
-        )  # (N, 64)
-    length = weighted_rows(edges.columns, edges.offsets, rare, sketch).norm(dim=1)  # (N,)
-    return rare / length.clamp(min=1e-6)[edges.rows] * (length > 1e-6)[edges.rows]

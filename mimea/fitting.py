@@ -158,6 +158,6 @@ def _manifest(trainer: Trainer, snapshot: Snapshot, out: Path, proposals: int) -
         "entities": snapshot.entities,
         "left": snapshot.left,
         "proposals": proposals,
-        "anchor_columns": 0 if trainer.propagated is None else trainer.propagated.shape[1],
+        "anchor_columns": 0 if trainer.propagated is None else trainer.propagated.rows.shape[1],
         "transport_epsilon": trainer.config.transport_epsilon,
     }

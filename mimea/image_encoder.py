@@ -121,7 +121,7 @@ def _found(rows: Tensor, on_left: Tensor, pairs: Tensor, random) -> Tensor:
     left, right = (
         _some((free & side).nonzero().squeeze(1), random) for side in (on_left, ~on_left)
     )
-    found, _ = mutual_nearest(rows[left], rows[right], CSLS)
+    found, *_ = mutual_nearest(rows[left], rows[right], CSLS)
     return torch.stack([left[found[:, 0]], right[found[:, 1]]], dim=1)
 
 

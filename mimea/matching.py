@@ -80,14 +80,15 @@ def best_candidates(
     return Candidates(*(torch.cat(part) for part in zip(*found, strict=True)))
 
 
-def mutual_nearest(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
-    """Pairs (P,2) long of rows that are each other's best by CSLS, and the margin (P,) of each to
-    the left row's runner-up, on the scale of the cosine.
+def mutual_nearest(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Pairs (P,2) long of rows that are each other's best by CSLS, the margin (P,) of each to the
+    left row's runner-up, on the scale of the cosine, and the hubness (R,) of the right rows.
 
     The best is looked for among the NEAREST by cosine, so that one product of the two sides does.
     """
     if not len(left) or not len(right):
-        return torch.zeros((0, 2), dtype=torch.long, device=left.device), left.new_zeros(0)
+        none = torch.zeros((0, 2), dtype=torch.long, device=left.device)
+        return none, left.new_zeros(0), left.new_zeros(len(right))
     of_left, of_right = (_nearest if exactly(left, right) else _looked_up)(left, right)
     hub_left = of_left.values[:, :k].mean(1)  # (L,)
     hub_right = of_right.values[:k].mean(0)  # (R,)
@@ -99,7 +100,7 @@ def mutual_nearest(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]
     who = of_right.indices.gather(0, place[None]).squeeze(0)  # (R,)
     rows = torch.arange(len(left), device=left.device)
     mutual = who[choice] == rows
-    return torch.stack([rows[mutual], choice[mutual]], dim=1), margin[mutual]
+    return torch.stack([rows[mutual], choice[mutual]], dim=1), margin[mutual], hub_right
 
 
 def _nearest(left: Tensor, right: Tensor) -> tuple[TopK, TopK]:

@@ -19,8 +19,6 @@ from mimea.fusion import BetaFusion, Fused
 from mimea.graph import AlignmentTask, Bag, Edges
 from mimea.transport import ModalTransport
 
-AROUND = "ra"  # modalities that also look at the neighbours' features
-
 
 @dataclass(frozen=True)
 class Batch:
@@ -65,7 +63,7 @@ class Mimea(nn.Module):
             widths["g"] = config.structure_width * config.layers
         for m, parts in task.features.items():
             columns = [p.columns if isinstance(p, Bag) else p.shape[1] for p in parts]
-            self.encoders[m] = Features(columns, config.width, around=m in AROUND)
+            self.encoders[m] = Features(columns, config.width)
             widths[m] = config.width
         if not widths:
             raise ValueError(
@@ -85,16 +83,11 @@ class Mimea(nn.Module):
         self.transport = ModalTransport(widths, joint, config.transport_epsilon)
         self.weights = AdaptiveWeights((*self.modalities, "fusion", "joint"))
 
-    def counts(self) -> list[nn.Parameter]:
-        """Parameters over counts of relation types and attribute names: many columns, of which
-        few occur in a batch, so that they learn best in larger steps [ours]."""
-        return [p for m in AROUND if m in self.encoders for p in self.encoders[m].parameters()]
-
     def encode(self, task: AlignmentTask, edges: Edges) -> dict[str, Tensor]:
         """Unit vectors {m: (N,d_m)} of every modality; zero rows where it is absent."""
         vectors = {}
         for m in self.modalities:
-            raw = self.structure(edges) if m == "g" else self.encoders[m](task.features[m], edges)
+            raw = self.structure(edges) if m == "g" else self.encoders[m](task.features[m])
             vectors[m] = F.normalize(raw, dim=1) * self.present(task, m)[:, None]
         return vectors
 

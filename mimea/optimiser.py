@@ -13,23 +13,13 @@ from torch import Tensor
 
 BETAS = 0.9, 0.999
 EPSILON = 1e-8
-FASTER = 3.0
 
 
 class AdamW:
-    """Steps the parameters that have a gradient. `rate` may change from step to step; those in
-    `faster` take it FASTER times."""
+    """Steps the parameters that have a gradient. `rate` may change from step to step."""
 
-    def __init__(
-        self,
-        parameters: Iterable[Tensor],
-        rate: float,
-        weight_decay: float,
-        faster: Iterable[Tensor] = (),
-    ):
+    def __init__(self, parameters: Iterable[Tensor], rate: float, weight_decay: float):
         self.parameters = list(parameters)
-        chosen = {id(p) for p in faster}
-        self.pace = [FASTER if id(p) in chosen else 1.0 for p in self.parameters]
         self.rate, self.weight_decay = rate, weight_decay
         self.mean = [torch.zeros_like(p) for p in self.parameters]
         self.square = [torch.zeros_like(p) for p in self.parameters]
@@ -43,12 +33,11 @@ class AdamW:
                 continue
             self.steps[i] += 1
             unbias = [1 - beta ** self.steps[i] for beta in BETAS]
-            rate = self.rate * self.pace[i]
-            p.mul_(1 - rate * self.weight_decay)
+            p.mul_(1 - self.rate * self.weight_decay)
             self.mean[i].lerp_(p.grad, 1 - BETAS[0])
             self.square[i].mul_(BETAS[1]).addcmul_(p.grad, p.grad, value=1 - BETAS[1])
             spread = self.square[i].sqrt().div_(unbias[1] ** 0.5).add_(EPSILON)
-            p.addcdiv_(self.mean[i], spread, value=-rate / unbias[0])
+            p.addcdiv_(self.mean[i], spread, value=-self.rate / unbias[0])
             p.grad = None
 
     def state(self) -> dict[str, Tensor]:

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from mimea.embedding import Anchors, standardised
 from mimea.encoders import weighted_rows
 from mimea.graph import AlignmentTask
 from mimea.matching import blocks
@@ -50,9 +51,8 @@ class AnchorPropagation:
         self.relation_source = source[order]
         self.relation_offsets = _offsets(relation[order], self.relations)
 
-    def __call__(self, pairs: Tensor, confidence: Tensor) -> Tensor:
-        """Unit rows (N, 4·width), zero where no anchor is within reach; pairs (P,2) long,
-        confidence (P,) in [0, 1]."""
+    def __call__(self, pairs: Tensor, confidence: Tensor) -> Anchors:
+        """Rows of 4·width; pairs (P,2) long, confidence (P,) in [0, 1]."""
         random = torch.Generator().manual_seed(self.seed)
         bind = self._relation_vectors(self._anchors(pairs, random), random)  # (2R, d)
         x = self._anchors(pairs, random, confidence.sqrt())  # (N, d)
@@ -61,7 +61,16 @@ class AnchorPropagation:
             hops.append(weight * F.normalize(self._bound(x, bind), dim=1))
             x = F.normalize(weighted_rows(self.source, self.offsets, self.weight, x), dim=1)
             hops.append(weight * x)
-        return F.normalize(torch.cat(hops, dim=1), dim=1)
+        rows = F.normalize(torch.cat(hops, dim=1), dim=1)  # (N, 4d)
+        return Anchors(rows, self._amount(pairs, confidence))
+
+    def _amount(self, pairs: Tensor, confidence: Tensor) -> Tensor:
+        """How many triples lead to an anchor, as sure as it is: (N,), standardised."""
+        sure = confidence.new_zeros(self.entities, 1)
+        for ends in pairs.unbind(1):
+            sure.index_add_(0, ends, confidence[:, None])
+        even = torch.ones_like(self.weight)
+        return standardised(weighted_rows(self.source, self.offsets, even, sure)[:, 0])
 
     def _anchors(self, pairs: Tensor, random: torch.Generator, length: Tensor | float = 1.0):
         drawn = torch.randn(len(pairs), self.width, generator=random)  # (P, d)

@@ -15,16 +15,16 @@ import torch
 from torch import Tensor
 
 from mimea.config import Config
-from mimea.embedding import Embedding, blended, fit_blend
-from mimea.graph import AlignmentTask, joint_edges
+from mimea.embedding import Embedding, blended, fit_blend, no_blend, standardised
+from mimea.graph import AlignmentTask, filled, joint_edges
 from mimea.matching import blocks, mutual_nearest
 from mimea.memory import give_back
 from mimea.model import Batch, Mimea
 from mimea.optimiser import AdamW
 from mimea.progress import Progress
 from mimea.propagation import AnchorPropagation
-from mimea.seeds import split_links
-from mimea.validation import HeldOut, calibrate, held_out, measure
+from mimea.seeds import HeldOut, held_out, split_links
+from mimea.validation import calibrate, measure
 
 BATCH = 512
 LINKS = 3072  # of one epoch
@@ -61,12 +61,7 @@ class Trainer:
         self.edges = joint_edges(task).to(device)
         self.model = Mimea(task, config).to(device)
         self.presence = self.model.presence(self.task)
-        self.optimiser = AdamW(
-            self.model.parameters(),
-            config.learning_rate,
-            config.weight_decay,
-            faster=self.model.counts(),
-        )
+        self.optimiser = AdamW(self.model.parameters(), config.learning_rate, config.weight_decay)
         self.generator = torch.Generator().manual_seed(config.seed)
         self.train_links, self.valid_links = split_links(self.task.links, config, self.generator)
         self.found = self.task.links[:0]
@@ -74,7 +69,8 @@ class Trainer:
         self.epoch, self.last_rounds = 0, LAST_ROUNDS
         self.valid: dict | None = None
         self.calibration: tuple[float, float] | None = None
-        self.blend = torch.zeros(len(self.model.terms) + 1, device=device)
+        self.blend = no_blend(len(self.model.terms), device)
+        self.amounts = self._amounts()
         self.propagation = None
         if "g" in config.modalities and len(task.triples):
             self.propagation = AnchorPropagation(self.task, config.anchor_width, config.seed)
@@ -220,7 +216,7 @@ class Trainer:
             beta = torch.stack([f.alpha.mean(2), f.beta.mean(2)], dim=2)  # (b, M+1, 2)
             parts.append((f.vector, f.weights, beta))
         fusion, weights, beta = (torch.cat(part) for part in zip(*parts, strict=True))
-        return Embedding(vectors | {"fusion": fusion}, weights, beta)
+        return Embedding(vectors | {"fusion": fusion}, weights, beta, self.amounts)
 
     @torch.no_grad()
     def validate(self) -> dict:
@@ -232,13 +228,24 @@ class Trainer:
     def _held_out(self) -> HeldOut:
         return held_out(self.task, self.train_links, self.valid_links)
 
+    def _amounts(self) -> Tensor:
+        """How much an entity has of each term: neighbours and values (N,M+1)."""
+        amounts = torch.zeros(self.task.entities, len(self.model.terms), device=self.device)
+        for i, m in enumerate(self.model.terms):
+            if m == "g":
+                amounts[:, i] = standardised(self.edges.offsets.diff())
+            if m == "v":
+                amounts[:, i] = standardised(filled(self.task.features[m]))
+        return amounts
+
     @torch.no_grad()
-    def weigh(self, plain: Embedding) -> None:
-        """Fit the blend of the terms on the held-out links, as long as they are held out."""
+    def weigh(self, plain: Embedding, hubness: Tensor) -> None:
+        """Fit the blend of the terms on the held-out links, as long as they are held out; hubness
+        (R,) of the right entities that no training link uses."""
         if self._joined() or len(self.valid_links) < MIN_PAIRS_TO_BLEND:
             return
         held = self._held_out()
-        self.blend = fit_blend(plain, self.propagated, held.queries, held.pool, held.truth)
+        self.blend = fit_blend(plain, self.propagated, self.blend, held, hubness)
 
     @torch.no_grad()
     def revise(self) -> None:
@@ -255,13 +262,13 @@ class Trainer:
         embedding = blended(plain, self.propagated, self.blend)
         ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
         del embedding  # the search needs the memory
-        pairs, margin = mutual_nearest(*ends, self.config.csls)
+        pairs, margin, hubness = mutual_nearest(*ends, self.config.csls)
         del ends
         found = torch.stack([left[pairs[:, 0]], right[pairs[:, 1]]], dim=1)  # (P, 2)
         kept = ~torch.isin(self.code(found), self.code(self.task.rejected))
         self.found, self.confidence = found[kept], (margin[kept] / SURE).clamp(0, 1)
         self.propagate()
-        self.weigh(plain)
+        self.weigh(plain, hubness)
         del plain
         give_back(self.task.entities)
 

@@ -1,41 +1,17 @@
-"""Links held out from training: how well they are found, and how sure a score may be."""
+"""How well held-out links are found, and how sure a score may be."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from mimea.config import Config
 from mimea.embedding import Embedding
-from mimea.graph import AlignmentTask
 from mimea.matching import best_candidates, nearest_means
 from mimea.metrics import ranks, summarise
+from mimea.seeds import HeldOut
 
-MAX_VALIDATED = 1000
 CAUTIOUS = 0.1, 0.5  # temperature and coverage where no links were held out
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """Left ends (V,) of held-out links, the pool of right entities (R,), and the place of each
-    right end in it (V,)."""
-
-    queries: Tensor
-    pool: Tensor
-    truth: Tensor
-
-
-def held_out(task: AlignmentTask, train: Tensor, valid: Tensor) -> HeldOut:
-    """The pool is every right entity that no training link uses."""
-    held = valid[:MAX_VALIDATED]
-    used = torch.zeros(task.entities, dtype=torch.bool, device=valid.device)
-    used[train[:, 1]] = True
-    used[valid[:, 1]] = False
-    pool = (~used).nonzero().squeeze(1)
-    pool = pool[pool >= task.left]
-    return HeldOut(held[:, 0], pool, torch.searchsorted(pool, held[:, 1].contiguous()))
 
 
 def measure(found: Embedding, held: HeldOut, csls: int) -> dict:

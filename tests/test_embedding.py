@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 import torch
-from torch import Tensor
 from torch.nn import functional as F
 
-from mimea.embedding import Embedding, blended, fit_blend
+from mimea.embedding import Anchors, Embedding, blended, fit_blend, no_blend, standardised
+from mimea.seeds import HeldOut
 
 COUNT = 80
+EVEN = no_blend(3, torch.device("cpu"))
 
 
 @pytest.fixture
@@ -20,19 +21,20 @@ def plain() -> Embedding:
     vectors["v"][::5] = 0
     weights = torch.rand(COUNT, 3) + 0.1
     weights[::5, 1] = 0
-    return Embedding(vectors, F.normalize(weights, p=1, dim=1), torch.ones(COUNT, 3, 2))
+    even = F.normalize(weights, p=1, dim=1)
+    return Embedding(vectors, even, torch.ones(COUNT, 3, 2), torch.randn(COUNT, 3))
 
 
 @pytest.fixture
-def anchors() -> Tensor:
+def anchors() -> Anchors:
     torch.manual_seed(1)
     rows = F.normalize(torch.randn(COUNT, 8), dim=1)
     rows[::7] = 0  # out of reach
-    return rows
+    return Anchors(rows, torch.randn(COUNT))
 
 
 def test_terms_add_up_and_the_joint_has_length_one(plain, anchors):
-    mixed = blended(plain, anchors, torch.tensor([0.3, -0.5, 0.1, 0.7]))
+    mixed = blended(plain, anchors, torch.tensor([[0.3, -0.5, 0.1, 0.7], [0.2, 0.0, -0.4, 0.1]]))
     z = mixed.joint()
     assert torch.allclose(z.norm(dim=1), torch.ones(COUNT), atol=1e-5)
     assert torch.allclose(mixed.weights.sum(1), torch.ones(COUNT), atol=1e-5)
@@ -46,30 +48,50 @@ def test_terms_add_up_and_the_joint_has_length_one(plain, anchors):
 
 
 def test_who_no_anchor_reaches_keeps_its_own_structure(plain, anchors):
-    mixed = blended(plain, anchors, torch.zeros(4))
+    mixed = blended(plain, anchors, EVEN)
     assert torch.allclose(mixed.vectors["g"][::7, :6], plain.vectors["g"][::7])
     assert not mixed.vectors["g"][::7, 6:].any()
     assert torch.allclose(mixed.weights[::7], plain.weights[::7], atol=1e-6)
 
 
 def test_without_anchors_an_even_blend_changes_nothing(plain):
-    mixed = blended(plain, None, torch.zeros(4))
+    mixed = blended(plain, None, EVEN)
     assert torch.allclose(mixed.joint(), plain.joint(), atol=1e-6)
 
 
 def test_the_blend_learns_whom_to_trust(plain, anchors):
     """Anchors that know the truth gain weight, a structure of noise loses it."""
     half = COUNT // 2
-    anchors[half:] = anchors[:half]
-    anchors[anchors.abs().amax(1) == 0] = F.normalize(torch.ones(1, 8), dim=1)
-    queries, pool = torch.arange(half), torch.arange(half, COUNT)
-    truth = torch.arange(half)
-    blend = fit_blend(plain, anchors, queries, pool, truth)
-    assert blend[3] > 0.1
-    assert blend[3] > blend[:3].max()
+    rows = anchors.rows.clone()
+    rows[half:] = rows[:half]
+    rows[rows.abs().amax(1) == 0] = F.normalize(torch.ones(1, 8), dim=1)
+    anchors = Anchors(rows, anchors.amount)
+    queries, pool, truth = torch.arange(half), torch.arange(half, COUNT), torch.arange(half)
+    blend = fit_blend(plain, anchors, EVEN, HeldOut(queries, pool, truth), torch.zeros(half))
+    assert blend[0, 3] > 0.1
+    assert blend[0, 3] > blend[0, :3].max()
 
     def hits(b):
         z = blended(plain, anchors, b).joint()
         return ((z[queries] @ z[pool].t()).argmax(1) == truth).float().mean()
 
-    assert hits(blend) >= hits(torch.zeros(4))
+    assert hits(blend) >= hits(EVEN)
+
+
+def test_the_blend_learns_that_more_evidence_says_more(plain, anchors):
+    """Anchors of entities that many reach know the truth, the others' are noise."""
+    half = COUNT // 2
+    many = torch.arange(half) < half // 2
+    rows = F.normalize(torch.randn(COUNT, 8), dim=1)
+    rows[half:][many] = rows[:half][many]
+    anchors = Anchors(rows, torch.where(many, 1.0, -1.0).repeat(2))
+    held = HeldOut(torch.arange(half), torch.arange(half, COUNT), torch.arange(half))
+    blend = fit_blend(plain, anchors, EVEN, held, torch.zeros(half))
+    assert blend[1, 3] > 0.1
+
+
+def test_counts_are_standardised_and_even_ones_say_nothing():
+    x = standardised(torch.tensor([0, 1, 3, 100]))
+    assert x.mean().abs() < 1e-6
+    assert x.std() == pytest.approx(1)
+    assert not standardised(torch.full((5,), 3)).any()

@@ -25,7 +25,7 @@ def task_of(triples, relations=2) -> AlignmentTask:
 def similarity(task, anchors, width=256, sure=None):
     pairs = torch.tensor([[a, a + SIDE] for a in anchors]).reshape(-1, 2).long()
     sure = torch.ones(len(pairs)) if sure is None else torch.tensor(sure)
-    rows = AnchorPropagation(task, width, seed=0)(pairs, sure)
+    rows = AnchorPropagation(task, width, seed=0)(pairs, sure).rows
     assert rows.shape == (2 * SIDE, 4 * width)
     return rows @ rows.t(), rows
 
@@ -62,7 +62,7 @@ def test_an_anchor_does_not_confirm_itself():
     """A wrong pair of two entities with nothing in common stays without anything in common."""
     task = task_of([[0, 0, 1], [2, 1, 3], [4, 0, 5], [5, 0, 6]])
     pairs = torch.tensor([[0, SIDE + 2]])  # neighbours 1 and 3' are reached, 0 and 2' are not
-    rows = AnchorPropagation(task, 256, seed=0)(pairs, torch.ones(1))
+    rows = AnchorPropagation(task, 256, seed=0)(pairs, torch.ones(1)).rows
     first_hop = rows[:, :512]
     assert not first_hop[0].any()
     assert not first_hop[SIDE + 2].any()
@@ -86,7 +86,7 @@ def test_an_entity_with_two_counterparts_stands_for_both():
     """0 is linked to 0' and to 1': its neighbour 10 meets the neighbours of either."""
     task = task_of([[10, 0, 0], [11, 0, 1], [12, 0, 2]])
     pairs = torch.tensor([[0, SIDE], [0, SIDE + 1], [2, SIDE + 2]])
-    rows = AnchorPropagation(task, 256, seed=0)(pairs, torch.ones(3))
+    rows = AnchorPropagation(task, 256, seed=0)(pairs, torch.ones(3)).rows
     near = rows[10] @ rows[[SIDE + 10, SIDE + 11, SIDE + 12]].t()
     assert near[0] > near[2] + 0.2
     assert near[1] > near[2] + 0.2
