@@ -25,6 +25,7 @@ from mimea.memory import give_back
 from mimea.progress import Progress
 from mimea.proposals import write_proposals
 from mimea.snapshot import Snapshot, read_snapshot, write_json
+from mimea.suspicion import suspicions
 from mimea.training import Trainer
 
 CHECKPOINT = "checkpoint.safetensors"
@@ -81,6 +82,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     trainer.run(progress, lambda trainer: checkpoint.save(trainer, out / CHECKPOINT))
     progress.enter("propose")
     give_back(task.entities)
+    doubts = _write_suspicions(trainer, out)
     found = trainer.embed()
     hubness = _write_embeddings(trainer, found, out)
     proposals = write_proposals(out / "proposals.parquet", trainer, found, hubness)
@@ -89,7 +91,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     checkpoint.keep(trainer, out, seeds)
     metrics = _metrics(trainer, found.weights.mean(0).tolist(), device, notes, progress)
     metrics |= {"started_from": start.name if start else None, "epochs_trained": epochs}
-    metrics["links_from_the_beginning"] = len(seeds)
+    metrics |= {"links_from_the_beginning": len(seeds), "doubtful_links": doubts}
     write_json(out / "metrics.json", metrics)
     (out / CHECKPOINT).unlink(missing_ok=True)
     write_json(out / "manifest.json", _manifest(trainer, snapshot, out, proposals))
@@ -120,6 +122,14 @@ def _write_embeddings(trainer: Trainer, found: Embedding, out: Path) -> Tensor:
     hubness = torch.cat([hub - hub.mean() for hub in hubs])  # (N,)
     np.save(folder / "hubness.npy", hubness.cpu().numpy())
     return hubness
+
+
+def _write_suspicions(trainer: Trainer, out: Path) -> int:
+    """Writes how far each known link is to be trusted; how many are in doubt."""
+    plain, task = trainer.embed_plain(), trainer.task
+    table = suspicions(plain, trainer.propagated, task.links, task.left)
+    table.to_parquet(out / "suspicious.parquet", index=False)
+    return int((table["margin"] < 0).sum())
 
 
 def _beta_summary(summary: Tensor, presence: Tensor) -> np.ndarray:

@@ -204,10 +204,11 @@ class Trainer:
     @torch.no_grad()
     def embed(self) -> Embedding:
         """Every entity in evaluation mode, the anchors' evidence in the structure."""
-        return blended(self._embed_plain(), self.propagated, self.blend)
+        return blended(self.embed_plain(), self.propagated, self.blend)
 
     @torch.no_grad()
-    def _embed_plain(self) -> Embedding:
+    def embed_plain(self) -> Embedding:
+        """Every entity in evaluation mode, as the encoders have it, without the anchors."""
         self.model.eval()
         vectors = self.model.encode(self.task, self.edges)
         parts = []
@@ -251,7 +252,7 @@ class Trainer:
     def revise(self) -> None:
         """Draw the found pairs anew: mutual nearest neighbours among entities without a seed."""
         give_back(self.task.entities)
-        plain = self._embed_plain()
+        plain = self.embed_plain()
         free = torch.ones(self.task.entities, dtype=torch.bool, device=self.device)
         free[self.train_links.flatten()] = False
         if self._joined():

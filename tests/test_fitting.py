@@ -120,3 +120,13 @@ def test_a_stopped_fit_leaves_no_manifest(tmp_path):
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 143
     assert not (tmp_path / "run" / "manifest.json").exists()
+
+
+def test_every_known_link_is_judged_and_a_wrong_one_comes_first(tmp_path):
+    links = pairs(*((i, i) for i in range(20)), (20, 25))
+    fit(write_snapshot(tmp_path / "snapshot", links=links), tmp_path / "run", QUICK)
+    table = pd.read_parquet(tmp_path / "run" / "suspicious.parquet")
+    assert len(table) == 21
+    assert (table["left"][0], table["right"][0]) == (20, SIZE + 25)
+    metrics = json.loads((tmp_path / "run" / "metrics.json").read_text())
+    assert metrics["doubtful_links"] == (table["margin"] < 0).sum() >= 1

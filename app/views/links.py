@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import state
-from app.components import link_table
+from app.components import doubtful_list, link_table
 
 PAGE_SIZE = 50
 
@@ -12,6 +12,7 @@ if not workspace.store.has_graphs():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
     st.stop()
 
+doubtful_list.show(workspace)
 filters = link_table.filters(workspace)
 page = st.session_state.get("links_page", 1)
 rows, total = workspace.store.links(**filters, page=page, page_size=PAGE_SIZE)

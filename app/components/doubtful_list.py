@@ -1,0 +1,52 @@
+"""The list of known links that look wrong, above the table of links."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.counting import counted
+from app.doubtful_links import doubtful_links
+from app.pipeline import Workspace
+
+COLUMNS = {
+    "left": st.column_config.TextColumn("Left", width=200),
+    "right": st.column_config.TextColumn("Right", width=200),
+    "fits left": st.column_config.TextColumn("Fits the left one better", width=200),
+    "fits right": st.column_config.TextColumn("Fits the right one better", width=200),
+    "margin": st.column_config.NumberColumn("Margin", format="%.2f", width=80),
+}
+
+
+def show(workspace: Workspace) -> None:
+    """Nothing where no link is in doubt."""
+    links = doubtful_links(workspace)
+    if not links:
+        return
+    title = f"{counted(len(links), 'known link')} to look at again"
+    with st.expander(title, icon=":material/troubleshoot:"):
+        st.caption(
+            "The evidence beside the link itself prefers other entities for both ends, the most "
+            "doubtful first. Choose one to open its card."
+        )
+        event = st.dataframe(
+            [_shown(link) for link in links],
+            hide_index=True,
+            column_config=COLUMNS,
+            height=min(35 * len(links) + 38, 290),
+            on_select="rerun",
+            selection_mode="single-row",
+            key="doubtful-links",
+        )
+        for row in event.selection.rows:
+            pair = {side: links[row][side]["key"] for side in ("left", "right")}
+            st.switch_page("views/review.py", query_params=pair)
+
+
+def _shown(link: dict) -> dict:
+    return {
+        "left": link["left"]["name"],
+        "right": link["right"]["name"],
+        "fits left": link["fits_left"]["name"],
+        "fits right": link["fits_right"]["name"],
+        "margin": link["margin"],
+    }

@@ -1,0 +1,77 @@
+"""Which known links are likely wrong: what everything else says about them [ours].
+
+A model that trained on a link confirms it. So the structure's own vectors and the fusion, which
+learn links by heart, are left out: a link is judged by the anchors of its neighbours, where its own
+is hidden, and by the other modalities. Suspicious is a link whose ends both prefer somebody else.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from mimea.embedding import Anchors, Embedding
+from mimea.matching import TopK, blocks
+
+CHUNK = 512  # links compared with everybody at a time
+NEAREST = 3  # of a CSLS mean
+
+
+def suspicions(plain: Embedding, anchors: Anchors | None, links: Tensor, left: int) -> pd.DataFrame:
+    """One row a link (S,2), the most suspicious first: left, right, `margin`, `instead_left` and
+    `instead_right`.
+
+    The margin is how much better the link is than the best other candidate of either end, summed
+    over both ends (CSLS on the scale of the cosine; negative: both together prefer others), and
+    `instead_right` who fits the left end best beside the right one, `instead_left` the other way
+    round. Empty where nothing but the structure itself is known.
+    """
+    z = _evidence(plain, anchors)
+    if z is None or not len(links):
+        return pd.DataFrame(columns=["left", "right", "margin", "instead_left", "instead_right"])
+    ahead_left, instead_right = _lead(z, links, slice(left, len(z)))
+    ahead_right, instead_left = _lead(z, links.flip(1), slice(0, left))
+    table = {
+        "left": links[:, 0],
+        "right": links[:, 1],
+        "margin": ahead_left + ahead_right,
+        "instead_left": instead_left,
+        "instead_right": instead_right,
+    }
+    found = pd.DataFrame({name: column.cpu().numpy() for name, column in table.items()})
+    return found.sort_values("margin", kind="stable", ignore_index=True)
+
+
+def _evidence(plain: Embedding, anchors: Anchors | None) -> Tensor | None:
+    """The anchors with half of the weight, the learned modalities but structure with theirs."""
+    parts = [
+        x * plain.weights[:, i : i + 1].sqrt()
+        for i, (m, x) in enumerate(plain.vectors.items())
+        if m not in ("g", "fusion")
+    ]
+    if anchors is not None:
+        parts.append(anchors.rows * 0.5**0.5)
+    return torch.cat(parts, dim=1) if parts else None
+
+
+def _lead(z: Tensor, links: Tensor, side: slice) -> tuple[Tensor, Tensor]:
+    """How far the second end (S,) of each link is ahead of the best other entity of its side, and
+    who that is (S,); hubness taken off."""
+    pool, ahead, instead = z[side], [], []
+    hub = _hubness(pool, z[links[:, 0]])  # (R,)
+    for block in blocks(len(links), CHUNK):
+        score = z[links[block, 0]] @ pool.t() - hub / 2  # (b, R)
+        own = links[block, 1:] - side.start  # (b, 1)
+        mine = score.gather(1, own).squeeze(1)
+        other = TopK(*score.scatter_(1, own, -torch.inf).max(1))
+        ahead.append(mine - other.values)
+        instead.append(other.indices + side.start)
+    return torch.cat(ahead), torch.cat(instead)
+
+
+def _hubness(pool: Tensor, queries: Tensor) -> Tensor:
+    """Mean similarity of each row (R,) to its nearest queries."""
+    count = min(NEAREST, len(queries))
+    rows = (part @ queries.t() for part in pool.split(CHUNK))
+    return torch.cat([row.topk(count, dim=1).values.mean(1) for row in rows])
