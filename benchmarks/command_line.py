@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import time
@@ -66,3 +67,32 @@ def split_links(links: Path, folder: Path, seed: int) -> tuple[Path, Path]:
     for path, part in zip(paths, (order[:count], order[count:]), strict=True):
         path.write_text("\n".join(lines[part]) + "\n")
     return paths
+
+
+def trained(workspace: Path, *arguments: object) -> tuple[Path, dict]:
+    """Trains by the command line; the run's folder, and its metrics with the seconds it took."""
+    seconds, _ = timed("app", "train", workspace, *arguments)
+    run = newest_run(workspace)
+    return run, json.loads((run / "metrics.json").read_text()) | {"seconds_in_all": seconds}
+
+
+def summary(runs: list[dict], **more: object) -> dict:
+    """The last line of a benchmark: means over the seeds; each run is an `evaluated` with the
+    metrics of its training under `run`."""
+    scores = [run["left_to_right"]["hits@1"] for run in runs]
+    pools = [run["all_right_entities"]["left_to_right"]["hits@1"] for run in runs]
+    trainings = [run["run"] for run in runs]
+    stages = trainings[0]["seconds"]
+    return {
+        "hits@1": statistics.mean(scores),
+        "spread": statistics.pstdev(scores),
+        "hits@1_all_right_entities": statistics.mean(pools),
+        "epochs": trainings[0]["epochs_trained"],
+        "seconds": {s: statistics.median(t["seconds"][s] for t in trainings) for s in stages},
+        "seconds_in_all": statistics.median(t["seconds_in_all"] for t in trainings),
+        "peak_memory_mb": max(t["peak_memory_mb"] for t in trainings),
+        "device": trainings[0]["device"],
+        "versions": trainings[0]["versions"],
+        **more,
+        "runs": runs,
+    }

@@ -13,19 +13,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import tempfile
 from pathlib import Path
 
-from benchmarks.command_line import (
-    SHARED,
-    children_peak_mb,
-    evaluated,
-    newest_run,
-    say,
-    split_links,
-    timed,
-)
+from benchmarks.command_line import SHARED, evaluated, say, split_links, summary, timed, trained
 
 
 def main() -> None:
@@ -42,17 +33,7 @@ def main() -> None:
     if not data.is_dir():
         parser.exit(1, "dbp15k is not beside the project in ../shared/data: nothing to do\n")
     runs = [_measure(data, options, seed) for seed in options.seeds]
-    scores = [run["left_to_right"]["hits@1"] for run in runs]
-    summary = {
-        "hits@1": statistics.mean(scores),
-        "spread": statistics.pstdev(scores),
-        "seconds_train": statistics.median(run["seconds"] for run in runs),
-        "peak_memory_mb": children_peak_mb(),
-        "pair": options.pair,
-        "modalities": options.modalities,
-        "runs": runs,
-    }
-    print(json.dumps(summary))
+    print(json.dumps(summary(runs, pair=options.pair, modalities=options.modalities)))
 
 
 def _measure(data: Path, options: argparse.Namespace, seed: int) -> dict:
@@ -60,13 +41,11 @@ def _measure(data: Path, options: argparse.Namespace, seed: int) -> dict:
         seeds, test = split_links(data / "ill_ent_ids", Path(folder), seed)
         workspace = Path(folder) / "workspace"
         timed("app", "import", workspace, data, "--links", seeds)
-        seconds, _ = timed("app", "train", workspace, "--modalities", options.modalities,
-                           "--device", options.device, "--seed", seed)  # fmt: skip
-        run = newest_run(workspace)
+        chosen = ["--modalities", options.modalities, "--device", options.device]
+        run, metrics = trained(workspace, *chosen, "--seed", seed)
         found = evaluated(run, test)
         say(f"seed {seed}", found)
-        metrics = json.loads((run / "metrics.json").read_text())
-        return found | {"seed": seed, "seconds": seconds, "run": metrics}
+        return found | {"seed": seed, "run": metrics}
 
 
 if __name__ == "__main__":

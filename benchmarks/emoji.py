@@ -17,15 +17,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from benchmarks.command_line import (
-    SHARED,
-    children_peak_mb,
-    evaluated,
-    newest_run,
-    say,
-    split_links,
-    timed,
-)
+from benchmarks.command_line import SHARED, evaluated, say, split_links, summary, timed, trained
 
 DATA = SHARED / "emoji_fluent_noto"
 DROPPED = ("inSubgroup", "subgroupOf", "skinToneVariantOf", "hasComponent")
@@ -52,13 +44,8 @@ def main() -> None:
         parser.exit(1, f"{DATA.name} is not beside the project in ../shared/data: nothing to do\n")
     runs = [run for seed in options.seeds for run in _measure(seed, options)]
     means = {row: _mean(runs, row) for row in options.rows}
-    summary = {
-        "hits@1": means.get("without names"),
-        "rows": means,
-        "peak_memory_mb": children_peak_mb(),
-        "runs": runs,
-    }
-    print(json.dumps(summary))
+    chosen = [r for r in runs if r["row"] == "without names"] or runs
+    print(json.dumps(summary(chosen, rows=means)))
 
 
 def _mean(runs: list[dict], row: str) -> float:
@@ -76,13 +63,11 @@ def _measure(seed: int, options: argparse.Namespace) -> list[dict]:
 
 def _row(workspace: Path, test: Path, row: str, seed: int, device: str) -> dict:
     modalities, pictures = ROWS[row]
-    seconds, _ = timed("app", "train", workspace, "--modalities", modalities,
-                       "--pictures", pictures, "--device", device, "--seed", seed)  # fmt: skip
-    run = newest_run(workspace)
+    chosen = ["--modalities", modalities, "--pictures", pictures, "--device", device]
+    run, metrics = trained(workspace, *chosen, "--seed", seed)
     found = evaluated(run, test)
     say(row, found)
-    metrics = json.loads((run / "metrics.json").read_text())  # device, versions, validation
-    return found | {"row": row, "seed": seed, "seconds": seconds, "run": metrics}
+    return found | {"row": row, "seed": seed, "run": metrics}
 
 
 def _without_shared_edges(folder: Path) -> None:
