@@ -19,6 +19,7 @@ from mimea.snapshot import Snapshot
 from mimea.training import Trainer
 
 FREE = {"epochs", "device", "seed"}  # settings that a training may change on its way
+LEARNED = ("found", "confidence", "blend", "examples")  # beside the weights
 LAST_STRETCH = 0.075  # share of the epochs that a training with more links takes
 
 
@@ -90,7 +91,7 @@ def go_on(trainer: Trainer, run: Path) -> None:
 
 
 def _learned(trainer: Trainer) -> dict[str, Tensor]:
-    return {"found": trainer.found, "confidence": trainer.confidence, "blend": trainer.blend}
+    return {name: getattr(trainer, name) for name in LEARNED}
 
 
 def _measured(trainer: Trainer) -> dict[str, str]:
@@ -98,7 +99,7 @@ def _measured(trainer: Trainer) -> dict[str, str]:
 
 
 def _take(trainer: Trainer, tensors: dict[str, Tensor], note: dict[str, str]) -> None:
-    for name in ("found", "confidence", "blend"):
+    for name in LEARNED:
         setattr(trainer, name, tensors[name].to(trainer.device))
     trainer.valid = json.loads(note["valid"])
     trainer.calibration = tuple(json.loads(note["calibration"]) or ()) or None

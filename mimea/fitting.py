@@ -9,6 +9,7 @@ from __future__ import annotations
 import platform
 import resource
 import shutil
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,12 +86,13 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     doubts = _write_suspicions(trainer, out)
     found = trainer.embed()
     hubness = _write_embeddings(trainer, found, out)
-    proposals = write_proposals(out / "proposals.parquet", trainer, found, hubness)
+    proposals, absence = write_proposals(out / "proposals.parquet", trainer, found, hubness)
     progress.enter("write")
     shutil.copyfile(folder / "entities.parquet", out / "entities.parquet")
     checkpoint.keep(trainer, out, seeds)
     metrics = _metrics(trainer, found.weights.mean(0).tolist(), device, notes, progress)
     metrics |= {"started_from": start.name if start else None, "epochs_trained": epochs}
+    metrics["no_counterpart"] = asdict(absence) if absence else None
     metrics |= {"links_from_the_beginning": len(seeds), "doubtful_links": doubts}
     write_json(out / "metrics.json", metrics)
     (out / CHECKPOINT).unlink(missing_ok=True)

@@ -11,6 +11,7 @@ score = s − (c_l + c_r)/2 with c = r centred per side: the same order, on the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -80,15 +81,25 @@ def best_candidates(
     return Candidates(*(torch.cat(part) for part in zip(*found, strict=True)))
 
 
-def mutual_nearest(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Pairs (P,2) long of rows that are each other's best by CSLS, the margin (P,) of each to the
-    left row's runner-up, on the scale of the cosine, and the hubness (R,) of the right rows.
+class Mutual(NamedTuple):
+    """Pairs (P,2) long of rows that are each other's best by CSLS and the margin (P,) of each to
+    the left row's runner-up; the hubness (R,) of the right rows; the choice (L,) of each left row,
+    with the scores (L,2) of that and of the runner-up, hubness centred as in proposals."""
 
-    The best is looked for among the NEAREST by cosine, so that one product of the two sides does.
-    """
+    pairs: Tensor
+    margin: Tensor
+    hubness: Tensor
+    choice: Tensor
+    scores: Tensor
+
+
+def mutual_nearest(left: Tensor, right: Tensor, k: int) -> Mutual:
+    """Who chooses each other; the best is looked for among the NEAREST by cosine, so that one
+    product of the two sides does."""
     if not len(left) or not len(right):
         none = torch.zeros((0, 2), dtype=torch.long, device=left.device)
-        return none, left.new_zeros(0), left.new_zeros(len(right))
+        nobody = none.new_zeros(len(left)), left.new_zeros(len(left), 2)
+        return Mutual(none, left.new_zeros(0), left.new_zeros(len(right)), *nobody)
     of_left, of_right = (_nearest if exactly(left, right) else _looked_up)(left, right)
     hub_left = of_left.values[:, :k].mean(1)  # (L,)
     hub_right = of_right.values[:k].mean(0)  # (R,)
@@ -100,7 +111,9 @@ def mutual_nearest(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor,
     who = of_right.indices.gather(0, place[None]).squeeze(0)  # (R,)
     rows = torch.arange(len(left), device=left.device)
     mutual = who[choice] == rows
-    return torch.stack([rows[mutual], choice[mutual]], dim=1), margin[mutual], hub_right
+    pairs = torch.stack([rows[mutual], choice[mutual]], dim=1)  # (P, 2)
+    scores = best.values[:, [0, -1]] + (hub_left.mean() + hub_right.mean()) / 2  # (L, 2)
+    return Mutual(pairs, margin[mutual], hub_right, choice, scores)
 
 
 def _nearest(left: Tensor, right: Tensor) -> tuple[TopK, TopK]:

@@ -16,6 +16,7 @@ import torch
 from pyarrow import parquet
 from torch import Tensor
 
+from mimea.absence import Absence, learn_absence
 from mimea.embedding import Embedding
 from mimea.matching import best_candidates, blocks
 from mimea.training import Trainer
@@ -34,6 +35,7 @@ SCHEMA = pa.schema(
         "probability": pa.float32(),
         "margin": pa.float32(),
         "mutual": pa.bool_(),
+        "no_counterpart": pa.float32(),
         "terms": pa.list_(pa.float32()),
     }
 )
@@ -51,16 +53,30 @@ class Chosen:
     mutual: Tensor
 
 
-def write_proposals(path: Path, trainer: Trainer, found: Embedding, hubness: Tensor) -> int:
-    """Writes the Parquet file of a run's proposals; how many there are."""
+def write_proposals(
+    path: Path, trainer: Trainer, found: Embedding, hubness: Tensor
+) -> tuple[int, Absence | None]:
+    """Writes the Parquet file of a run's proposals; how many there are, and who may have none."""
     chosen, count = _choose(trainer, found, hubness), 0
+    absence = _absence(trainer, chosen, found, hubness)
     with parquet.ParquetWriter(path, SCHEMA) as out:
         for block in blocks(len(chosen.left), ROWS):
             part = Chosen(*(x[block] for x in vars(chosen).values()))
-            table = _table(part, found, trainer.calibration or CAUTIOUS)
+            table = _table(part, found, trainer.calibration or CAUTIOUS, absence)
             out.write_table(table)
             count += len(table)
-    return count
+    return count, absence
+
+
+def _absence(trainer, chosen: Chosen, found: Embedding, hubness: Tensor) -> Absence | None:
+    there, hidden = trainer.examples.unbind(1)
+    decided = trainer.task.dangling[trainer.task.dangling < trainer.task.left]  # (D,)
+    right = _open(trainer)[1]
+    best = hubness.new_zeros(0)
+    if len(decided) and len(right):
+        ends, hubs = (found.joint(decided), found.joint(right)), (hubness[decided], hubness[right])
+        best = best_candidates(*ends, *hubs, 1).score.squeeze(1)  # (D,)
+    return learn_absence(there, hidden, best, chosen.score[:, 0], len(right))
 
 
 def _choose(trainer: Trainer, found: Embedding, hubness: Tensor) -> Chosen:
@@ -97,7 +113,9 @@ def _open(trainer: Trainer) -> tuple[Tensor, Tensor]:
     return free[: task.left].nonzero().squeeze(1), right
 
 
-def _table(part: Chosen, found: Embedding, calibration: tuple[float, float]) -> pa.Table:
+def _table(
+    part: Chosen, found: Embedding, calibration: tuple[float, float], absence: Absence | None
+) -> pa.Table:
     temperature, coverage = calibration
     score, rank = part.score, torch.arange(part.right.shape[1], device=part.right.device)
     terms = _terms(part.left, part.right, found)  # (L, k, M+1)
@@ -113,12 +131,21 @@ def _table(part: Chosen, found: Embedding, calibration: tuple[float, float]) -> 
         "probability": coverage * torch.softmax(score / temperature, dim=1),
         "margin": margin.nan_to_num(posinf=1.0),
         "mutual": part.mutual,
+        "no_counterpart": _absent(part, absence)[:, None].expand_as(part.right),
     }
     arrays = [
         pa.array(x.flatten().cpu().numpy()).cast(SCHEMA.field(n).type) for n, x in columns.items()
     ]
     table = pa.Table.from_arrays([*arrays, _lists(terms)], schema=SCHEMA)
     return table.filter(pa.array(np.isfinite(score.flatten().cpu().numpy())))
+
+
+def _absent(part: Chosen, absence: Absence | None) -> Tensor:
+    """The probability of each left entity (L,) to have no counterpart, NaN where not learned."""
+    best = part.score[:, 0]
+    if absence is None:
+        return torch.full_like(best, torch.nan)
+    return torch.from_numpy(absence.probability(best.double().cpu().numpy()))
 
 
 def _lists(terms: Tensor) -> pa.ListArray:

@@ -71,6 +71,7 @@ class Trainer:
         self.calibration: tuple[float, float] | None = None
         self.blend = no_blend(len(self.model.terms), device)
         self.amounts = self._amounts()
+        self.examples = torch.zeros(0, 2, device=device)  # of links with and without their match
         self.propagation = None
         if "g" in config.modalities and len(task.triples):
             self.propagation = AnchorPropagation(self.task, config.anchor_width, config.seed)
@@ -263,15 +264,27 @@ class Trainer:
         embedding = blended(plain, self.propagated, self.blend)
         ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
         del embedding  # the search needs the memory
-        pairs, margin, hubness = mutual_nearest(*ends, self.config.csls)
+        mutual = mutual_nearest(*ends, self.config.csls)
         del ends
-        found = torch.stack([left[pairs[:, 0]], right[pairs[:, 1]]], dim=1)  # (P, 2)
+        found = torch.stack([left[mutual.pairs[:, 0]], right[mutual.pairs[:, 1]]], dim=1)  # (P, 2)
         kept = ~torch.isin(self.code(found), self.code(self.task.rejected))
-        self.found, self.confidence = found[kept], (margin[kept] / SURE).clamp(0, 1)
+        self.found, self.confidence = found[kept], (mutual.margin[kept] / SURE).clamp(0, 1)
+        if not self._joined():
+            self.examples = self._examples(left, right[mutual.choice], mutual.scores)
         self.propagate()
-        self.weigh(plain, hubness)
+        self.weigh(plain, mutual.hubness)
         del plain
         give_back(self.task.entities)
+
+    def _examples(self, left: Tensor, choice: Tensor, scores: Tensor) -> Tensor:
+        """Best scores (V,2) of the held-out links with their right end among the candidates, and
+        without it. left (L,) with their choice (L,) and the scores (L,2) of the two best."""
+        truth = torch.full((self.task.entities,), -1, device=self.device)
+        truth[self.valid_links[:, 0]] = self.valid_links[:, 1]
+        asked = truth[left] >= 0
+        first, second = scores[asked].unbind(1)
+        without = torch.where(choice[asked] == truth[left][asked], second, first)
+        return torch.stack([first, without], dim=1)
 
     def code(self, pairs: Tensor) -> Tensor:
         return pairs[:, 0] * self.task.entities + pairs[:, 1]

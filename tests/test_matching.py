@@ -75,7 +75,7 @@ def test_blocks_change_nothing(monkeypatch):
 @pytest.mark.parametrize("count", [(0, 3), (3, 0), (1, 1), (2, 5)])
 def test_few_entities_or_none(count, looked_up):
     left, right = LEFT[: count[0]], RIGHT[: count[1]]
-    pairs, margin, _ = mutual_nearest(left, right, 3)
+    pairs, margin, *_ = mutual_nearest(left, right, 3)
     assert pairs.shape == (len(margin), 2)
     assert len(pairs) <= min(count)
     if min(count):

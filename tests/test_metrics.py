@@ -66,7 +66,7 @@ def test_mutual_nearest_neighbours_choose_each_other(points):
         (i, j) for i in range(11) for j in range(9)
         if csls[i].argmax() == j and csls[:, j].argmax() == i
     }  # fmt: skip
-    found, margin, _ = mutual_nearest(left, right, 3)
+    found, margin, *_ = mutual_nearest(left, right, 3)
     assert {tuple(pair) for pair in found.tolist()} == wanted
     best = (csls / 2).topk(2, dim=1).values[found[:, 0]]
     assert torch.allclose(margin, best[:, 0] - best[:, 1], atol=1e-6)

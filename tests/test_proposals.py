@@ -24,7 +24,7 @@ def trainer_on(folder, **changes) -> Trainer:
 
 def written(trainer: Trainer, path) -> pd.DataFrame:
     found = trainer.embed()
-    count = write_proposals(path, trainer, found, torch.zeros(trainer.task.entities))
+    count, _ = write_proposals(path, trainer, found, torch.zeros(trainer.task.entities))
     table = pd.read_parquet(path)
     assert len(table) == count
     return table
