@@ -82,13 +82,13 @@ class Cards:
     def _candidate(
         self, facts: _Facts, left: Entity, right: Entity, proposal: Proposal | None
     ) -> dict:
-        pair = self.evidence.pair(
-            self.evidence.index("left", left.key), self.evidence.index("right", right.key)
-        )
+        ends = self.evidence.index("left", left.key), self.evidence.index("right", right.key)
+        pair = self.evidence.pair(*ends)
         return {
             **facts.side(right),
             "small": facts.small(right),
             **self._score(pair, proposal),
+            "no_counterpart": self.evidence.no_counterpart(ends[0]),
             "weights": {s: _rounded(pair.weights[s]) for s in ("left", "right")},
             "attributes": paired_rows(
                 facts.attributes(left), facts.attributes(right), self.learned

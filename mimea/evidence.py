@@ -82,6 +82,21 @@ class Run:
         except KeyError:
             raise KeyError(f"{key} is no entity of the {side} graph in this run") from None
 
+    def no_counterpart(self, left: int) -> float | None:
+        """The probability that a left entity has none; None where the run doesn't say."""
+        said = self._absence.get(left)
+        return None if said is None or np.isnan(said) else float(said)
+
+    @cached_property
+    def _absence(self) -> dict[int, float]:
+        import pyarrow.parquet as parquet
+
+        path, columns = self.folder / "proposals.parquet", ["left", "no_counterpart"]
+        if not path.is_file() or columns[1] not in parquet.read_schema(path).names:
+            return {}
+        table = parquet.read_table(path, columns=columns, filters=[("rank", "==", 1)])
+        return dict(zip(*(table[c].to_pylist() for c in columns), strict=True))
+
     def pair(self, left: int, right: int) -> Pair:
         """Score and its parts; any pair of rows will do, proposed or not."""
         ends = (left, right)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from mimea.config import Config
@@ -75,3 +76,17 @@ run.pair(0, {SIZE}), run.ranks(0, {SIZE}), run.modality_plan(0, [{SIZE}, {SIZE +
 sys.exit("torch" in sys.modules)
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_who_may_have_no_counterpart_is_what_the_run_proposed(tmp_path):
+    path = tmp_path / "run"
+    config = Config(modalities=("g", "v", "n"), epochs=4, validation=0.5, device="cpu")
+    fit(write_snapshot(tmp_path / "snapshot", seeds=36), path, config)
+    run = Run.open(path)
+    assert run.no_counterpart(0) is None  # a seed waits for nothing
+    assert run.no_counterpart(37) is None  # too few links were held out to learn it
+    table = pd.read_parquet(path / "proposals.parquet")
+    table.assign(no_counterpart=np.float32(0.75)).to_parquet(path / "proposals.parquet")
+    assert Run.open(path).no_counterpart(37) == pytest.approx(0.75)
+    table.drop(columns="no_counterpart").to_parquet(path / "proposals.parquet")
+    assert Run.open(path).no_counterpart(37) is None  # of an earlier version
