@@ -55,7 +55,7 @@ def _mean(runs: list[dict], row: str) -> float:
 def _measure(seed: int, options: argparse.Namespace) -> list[dict]:
     with tempfile.TemporaryDirectory() as folder:
         data, workspace = Path(folder) / "data", Path(folder) / "workspace"
-        _without_shared_edges(data)
+        without_shared_edges(data)
         seeds, test = split_links(data / "ent_links", Path(folder), seed)
         timed("app", "import", workspace, data, "--links", seeds)
         return [_row(workspace, test, row, seed, options.device) for row in options.rows]
@@ -70,7 +70,7 @@ def _row(workspace: Path, test: Path, row: str, seed: int, device: str) -> dict:
     return found | {"row": row, "seed": seed, "run": metrics}
 
 
-def _without_shared_edges(folder: Path) -> None:
+def without_shared_edges(folder: Path) -> None:
     """The data in `folder`: triples and links filtered, everything else copied."""
     folder.mkdir()
     for path in DATA.iterdir():

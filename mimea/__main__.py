@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from mimea.config import MODALITIES, Config
+from mimea.config import MODALITIES, MODULES, Config
 from mimea.memory import settle
 
 
@@ -47,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
         default=Config.pictures,
         help="auto, descriptor, trained, timm:NAME, or vectors in an .npy or .h5 file",
     )
+    fit.add_argument(
+        "--without", default="", help="leave modules out: some of " + ",".join(MODULES)
+    )
     fit.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     fit.add_argument(
         "--start", type=Path, metavar="RUN", help="go on from a finished run, with more links"
@@ -77,6 +80,7 @@ def _fit(options: argparse.Namespace) -> int:
         seed=options.seed,
         names=options.names,
         pictures=options.pictures,
+        without=tuple(filter(None, options.without.split(","))),
     )
     metrics = fit(options.snapshot, options.out, config, options.resume, options.start)
     for note in metrics["notes"]:

@@ -18,7 +18,7 @@ WORDS = {
 }
 SMALL = 5000  # entities of both sides
 PICTURES = ("auto", "descriptor", "trained")
-TRANSPORT = ("sample", "off")
+MODULES = ("transport", "fusion", "adaptive", "iteration")  # that an ablation can leave out
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Config:
     weight_decay: float = 1e-4
     temperature: float = 0.1
     negatives: int = 256  # further entities a side in every contrastive denominator
-    transport: str = "sample"
+    without: tuple[str, ...] = ()  # of MODULES
     transport_batch: int = 256
     transport_epsilon: float = 0.05
     transport_weight: float = 0.1
@@ -63,8 +63,9 @@ class Config:
         for name in ("epochs", "structure_width", "layers", "width", "fusion_width", "csls"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}: found {getattr(self, name)}; expected at least 1")
-        if self.transport not in TRANSPORT:
-            raise ValueError(f"transport: found {self.transport}; expected one of {TRANSPORT}")
+        strange = sorted(set(self.without) - set(MODULES))
+        if strange:
+            raise ValueError(f"without: found {','.join(strange)}; expected some of {MODULES}")
         if not self.names.strip():
             raise ValueError("names: found nothing; expected ngrams, or a model's name or folder")
         if self.pictures not in PICTURES and not self.pictures.endswith((".npy", ".h5")):
@@ -105,5 +106,6 @@ class Config:
             raise ValueError(
                 f"{path}: unknown settings {sorted(unknown)}; made by another version?"
             )
-        found["modalities"] = tuple(found["modalities"])
+        for name in ("modalities", "without"):
+            found[name] = tuple(found.get(name, ()))
         return cls(**found)

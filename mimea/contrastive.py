@@ -34,12 +34,13 @@ def repulsion(similarity: Tensor, temperature: float, margin: float = 0.3) -> Te
 
 
 class AdaptiveWeights(nn.Module):
-    """exp(−s)·L + s with one learned uncertainty s per loss (homoscedastic weighting)."""
+    """exp(−s)·L + s with one learned uncertainty s per loss (homoscedastic weighting); unless
+    `learned`, all losses count alike."""
 
-    def __init__(self, names: tuple[str, ...]):
+    def __init__(self, names: tuple[str, ...], learned: bool = True):
         super().__init__()
         self.names = names
-        self.uncertainty = nn.Parameter(torch.zeros(len(names)))
+        self.uncertainty = nn.Parameter(torch.zeros(len(names)), requires_grad=learned)
 
     def forward(self, losses: dict[str, Tensor]) -> Tensor:
         stacked = torch.stack([losses[name] for name in self.names])

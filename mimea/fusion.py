@@ -30,8 +30,11 @@ class Fused:
 
 
 class BetaFusion(nn.Module):
-    def __init__(self, widths: dict[str, int], width: int):
+    """`counted`: whether the fused vector is a term of the joint, as it is but in an ablation."""
+
+    def __init__(self, widths: dict[str, int], width: int, counted: bool = True):
         super().__init__()
+        self.counted = counted
         self.modalities = tuple(widths)
         self.parameters_of = nn.ModuleDict(
             {m: nn.Linear(size, 2 * width) for m, size in widths.items()}
@@ -67,7 +70,8 @@ class BetaFusion(nn.Module):
     def _weights(self, precision: Tensor, present: Tensor) -> Tensor:
         departure = self.reach * torch.tanh(precision - self.centre)  # (B, M)
         logits = self.shared + F.pad(departure, (0, 1))  # (B, M+1)
-        there = torch.cat([present, present.any(1, keepdim=True)], dim=1)  # (B, M+1)
+        fused = present.any(1, keepdim=True) & self.counted  # (B, 1)
+        there = torch.cat([present, fused], dim=1)  # (B, M+1)
         return torch.nan_to_num(logits.masked_fill(~there, -torch.inf).softmax(dim=1))
 
     def penalty(self) -> Tensor:

@@ -78,10 +78,12 @@ class Mimea(nn.Module):
             )
         self.modalities = tuple(widths)
         self.terms = (*self.modalities, "fusion")
-        self.fusion = BetaFusion(widths, config.fusion_width)
+        self.fusion = BetaFusion(widths, config.fusion_width, "fusion" not in config.without)
         joint = sum(widths.values()) + 2 * config.fusion_width
         self.transport = ModalTransport(widths, joint, config.transport_epsilon)
-        self.weights = AdaptiveWeights((*self.modalities, "fusion", "joint"))
+        fused = () if "fusion" in config.without else ("fusion",)
+        adaptive = "adaptive" not in config.without
+        self.weights = AdaptiveWeights((*self.modalities, *fused, "joint"), adaptive)
 
     def encode(self, task: AlignmentTask, edges: Edges) -> dict[str, Tensor]:
         """Unit vectors {m: (N,d_m)} of every modality; zero rows where it is absent."""
@@ -144,7 +146,8 @@ class Mimea(nn.Module):
         return total
 
     def _transport(self, here: dict, presence: Tensor, z: Tensor, batch: Batch) -> Tensor:
-        if not batch.transport or self.config.transport == "off" or len(self.modalities) < 2:
+        left_out = "transport" in self.config.without or len(self.modalities) < 2
+        if left_out or not batch.transport:
             return z.new_zeros(())
         some = torch.randperm(len(z), device=z.device)[: self.config.transport_batch]
         vectors = {m: v[some] for m, v in here.items()}

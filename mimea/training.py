@@ -269,6 +269,8 @@ class Trainer:
         found = torch.stack([left[mutual.pairs[:, 0]], right[mutual.pairs[:, 1]]], dim=1)  # (P, 2)
         kept = ~torch.isin(self.code(found), self.code(self.task.rejected))
         self.found, self.confidence = found[kept], (mutual.margin[kept] / SURE).clamp(0, 1)
+        if "iteration" in self.config.without:
+            self.found, self.confidence = self.found[:0], self.confidence[:0]
         if not self._joined():
             self.examples = self._examples(left, right[mutual.choice], mutual.scores)
         self.propagate()

@@ -10,7 +10,7 @@ from mimea.config import Config
 
 
 def test_settings_survive_a_round_trip(tmp_path):
-    config = Config(modalities=("v", "g"), epochs=7, transport="off")
+    config = Config(modalities=("v", "g"), epochs=7, without=("transport",))
     config.save(tmp_path / "config.json")
     assert Config.load(tmp_path / "config.json") == config
     assert config.modalities == ("g", "v")
@@ -22,7 +22,7 @@ def test_settings_survive_a_round_trip(tmp_path):
         ({"modalities": ("g", "x")}, "expected some of g,r,a,v,n,i"),
         ({"modalities": ()}, "found none"),
         ({"epochs": 0}, "epochs: found 0; expected at least 1"),
-        ({"transport": "plane"}, "transport: found plane"),
+        ({"without": ("wings",)}, "without: found wings"),
         ({"pictures": "photos"}, "pictures: found photos; expected one of auto"),
         ({"pictures": "timm:"}, "pictures: found timm:"),
         ({"validation": 1.0}, "expected a share"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
-from mimea.config import Config
+from mimea.config import MODULES, Config
 from mimea.features import read_task
 from mimea.progress import Progress
 from mimea.snapshot import read_snapshot
@@ -70,3 +72,16 @@ def test_the_loss_falls(tmp_path):
 def test_one_seed_and_nothing_else_trains(tmp_path):
     trainer = trainer_of(tmp_path, seeds=1)
     assert all(abs(loss) < 1e4 for loss in trainer.step().values())
+
+
+def test_what_an_ablation_leaves_out_takes_no_part(tmp_path):
+    trainer = trainer_of(tmp_path, replace(QUICK, without=MODULES))
+    losses = trainer.step()
+    trainer.epoch = 1
+    assert losses["transport"] == 0
+    trainer.revise()
+    assert not len(trainer.found)
+    assert not trainer.model.weights.uncertainty.any()
+    embedding = trainer.embed()
+    assert not embedding.weights[:, -1].any()  # the fusion's
+    assert torch.allclose(embedding.weights.sum(1), torch.ones(80), atol=1e-5)
