@@ -47,7 +47,7 @@ class Config:
     iterate_every: float = 0.15  # share of the epochs between two revisions of them
     validation: float = 0.1  # share of the seeds held out until the last stretch
     join_from: float = 0.85  # share of the epochs after which the held-out seeds train too
-    csls: int = 3
+    csls: int = 2  # nearest of the other side that hubness is the mean of
     candidates: int = 10
     pictures: str = "auto"  # descriptor, trained, timm:NAME, or the path of an .npy or .h5 file
 
