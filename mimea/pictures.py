@@ -14,6 +14,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from mimea.cache import cached
 from mimea.config import Config
 from mimea.image_encoder import train_encoder
 from mimea.images import describe_pictures
@@ -21,6 +22,8 @@ from mimea.picture_vectors import mean_by_entity, read_vectors
 from mimea.seeds import training_links
 from mimea.snapshot import Snapshot
 from mimea.timm_pictures import describe_with_timm
+
+DESCRIPTOR, ENCODER = "descriptor 1", "encoder 1"  # another number when their vectors change
 
 
 def picture_blocks(
@@ -37,32 +40,57 @@ def picture_blocks(
     images = snapshot.tables["images"]
     if images.empty:
         return [torch.zeros(snapshot.entities, 1)], []
-    if source.startswith("timm:"):
-        paths = [snapshot.pictures / p for p in images["path"]]
-        vectors, readable = describe_with_timm(source.removeprefix("timm:"), paths, on_progress)
-    else:
-        vectors, readable = describe_pictures(
-            snapshot.pictures, images, lambda share: on_progress(share / 3)
-        )
-    broken = int((~readable).sum())
-    notes = [f"{broken} pictures could not be read"] if broken else []
-    images, vectors = images[readable], vectors[readable]
+    told, notes = _described(snapshot, source, on_progress)
+    vectors, readable = told["vectors"].numpy(), told["readable"].numpy()
+    images = images[readable]
     entity = torch.tensor(images["entity"].to_numpy(np.int64))
-    blocks = [mean_by_entity(torch.from_numpy(vectors), entity, snapshot.entities)]
+    blocks = [mean_by_entity(told["vectors"], entity, snapshot.entities)]
     if source in ("auto", "trained"):
         links = training_links(torch.tensor(snapshot.pairs("links")), config).numpy()
-        trained, note = train_encoder(
-            vectors,
-            entity.numpy() < snapshot.left,
-            linked_pictures(images, links),
-            config.seed,
-            always=source == "trained",
-            on_progress=lambda share: on_progress((1 + 2 * share) / 3),
-        )
-        notes.append(note)
-        if trained is not None:
-            blocks.append(mean_by_entity(torch.from_numpy(trained), entity, snapshot.entities))
+        pairs, on_left = linked_pictures(images, links), entity.numpy() < snapshot.left
+
+        def train() -> tuple[dict[str, Tensor], list[str]]:
+            trained, note = train_encoder(
+                vectors,
+                on_left,
+                pairs,
+                config.seed,
+                always=source == "trained",
+                on_progress=lambda share: on_progress((1 + 2 * share) / 3),
+            )
+            return {} if trained is None else {"trained": torch.from_numpy(trained)}, [note]
+
+        made_from = (ENCODER, source, config.seed, _identity(images), pairs.tobytes())
+        found, said = cached(snapshot.cache, made_from, train)
+        notes = notes + said
+        blocks += [mean_by_entity(t, entity, snapshot.entities) for t in found.values()]
     return blocks, notes
+
+
+def _described(snapshot: Snapshot, source: str, on_progress) -> tuple[dict[str, Tensor], list[str]]:
+    """`vectors` (I, d) of the readable pictures and `readable` (all pictures,), kept by hash."""
+    images = snapshot.tables["images"]
+
+    def describe() -> tuple[dict[str, Tensor], list[str]]:
+        if source.startswith("timm:"):
+            paths = [snapshot.pictures / p for p in images["path"]]
+            vectors, readable = describe_with_timm(source.removeprefix("timm:"), paths, on_progress)
+        else:
+            vectors, readable = describe_pictures(
+                snapshot.pictures, images, lambda share: on_progress(share / 3)
+            )
+        broken = int((~readable).sum())
+        notes = [f"{broken} pictures could not be read"] if broken else []
+        kept = torch.from_numpy(np.ascontiguousarray(vectors[readable]))
+        return {"vectors": kept, "readable": torch.from_numpy(readable)}, notes
+
+    what = source if source.startswith("timm:") else DESCRIPTOR
+    return cached(snapshot.cache, (what, _identity(images)), describe)
+
+
+def _identity(images: pd.DataFrame) -> bytes:
+    """Which entity has which picture, by the content of its file."""
+    return images[["entity", "sha256"]].to_csv(index=False).encode()
 
 
 def linked_pictures(images: pd.DataFrame, links: np.ndarray) -> np.ndarray:

@@ -54,6 +54,12 @@ class Snapshot:
     def pictures(self) -> Path:
         return (self.folder / self.manifest["pictures"]).resolve()
 
+    @property
+    def cache(self) -> Path | None:
+        """Where to keep what takes long to work out, if the snapshot names a place."""
+        named = self.manifest.get("cache")
+        return (self.folder / named).resolve() if named else None
+
     def graphs(self) -> str:
         """A sha256 over the graphs alone: the same whatever links and decisions there are."""
         content = hashlib.sha256()

@@ -68,6 +68,7 @@ def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
         manifest = _write_tables(cursor, partial) | {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "pictures": os.path.relpath(pictures, folder),
+            "cache": os.path.relpath(pictures.parent / "cache", folder),
         }
     except BaseException:
         shutil.rmtree(partial)
