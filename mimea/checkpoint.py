@@ -46,7 +46,7 @@ def restore(trainer: Trainer, path: Path) -> None:
     trainer.generator.set_state(tensors["random.own"])
     trainer.epoch = int(note["epoch"])
     _take(trainer, tensors, note)
-    trainer.propagate()
+    trainer.links_changed()
 
 
 def keep(trainer: Trainer, folder: Path, seeds: Tensor) -> None:
@@ -86,8 +86,8 @@ def go_on(trainer: Trainer, run: Path) -> None:
     trainer.found, trainer.confidence = trainer.found[~taken], trainer.confidence[~taken]
     epochs = trainer.config.epochs
     trainer.epoch = epochs - max(1, round(LAST_STRETCH * epochs))
-    trainer.last_rounds = 1
-    trainer.propagate()
+    trainer.last_rounds = 0  # the found pairs are those of the run
+    trainer.links_changed()
 
 
 def _learned(trainer: Trainer) -> dict[str, Tensor]:

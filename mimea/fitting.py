@@ -83,8 +83,9 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     trainer.run(progress, lambda trainer: checkpoint.save(trainer, out / CHECKPOINT))
     progress.enter("propose")
     give_back(task.entities)
-    doubts = _write_suspicions(trainer, out)
-    found = trainer.embed()
+    plain = trainer.embed_plain()
+    doubts = _write_suspicions(trainer, plain, out)
+    found = trainer.with_anchors(plain)
     hubness = _write_embeddings(trainer, found, out)
     proposals, absence = write_proposals(out / "proposals.parquet", trainer, found, hubness)
     progress.enter("write")
@@ -126,9 +127,9 @@ def _write_embeddings(trainer: Trainer, found: Embedding, out: Path) -> Tensor:
     return hubness
 
 
-def _write_suspicions(trainer: Trainer, out: Path) -> int:
+def _write_suspicions(trainer: Trainer, plain: Embedding, out: Path) -> int:
     """Writes how far each known link is to be trusted; how many are in doubt."""
-    plain, task = trainer.embed_plain(), trainer.task
+    task = trainer.task
     table = suspicions(plain, trainer.propagated, task.links, task.left)
     table.to_parquet(out / "suspicious.parquet", index=False)
     return int((table["margin"] < 0).sum())

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from mimea.config import Config
-from mimea.embedding import Embedding, blended, fit_blend, no_blend, standardised
+from mimea.embedding import Anchors, Embedding, blended, fit_blend, no_blend, standardised
 from mimea.graph import AlignmentTask, filled, joint_edges
 from mimea.matching import blocks, mutual_nearest
 from mimea.memory import give_back
@@ -75,7 +75,7 @@ class Trainer:
         self.propagation = None
         if "g" in config.modalities and len(task.triples):
             self.propagation = AnchorPropagation(self.task, config.anchor_width, config.seed)
-        self.propagate()
+        self._propagated: Anchors | None = None
 
     def at(self, share: float) -> bool:
         """Whether this epoch is the first one at or after this share of all epochs."""
@@ -89,7 +89,7 @@ class Trainer:
                 self.revise()
             if self.at(self.config.join_from) and len(self.valid_links):
                 self.valid = self.validate()
-                self.propagate()
+                self.links_changed()
             losses = self.step()
             self.epoch += 1
             every = max(1, self.config.epochs // 10)
@@ -135,11 +135,16 @@ class Trainer:
             found, sure = found[free], sure[free]
         return torch.cat([known, found]), torch.cat([sure.new_ones(len(known)), sure])
 
-    def propagate(self) -> None:
-        """What the links of this moment say about every neighbourhood."""
-        self.propagated = None
-        if self.propagation:
-            self.propagated = self.propagation(*self._links_and_confidence())
+    @property
+    def propagated(self) -> Anchors | None:
+        """What the links of this moment say about every neighbourhood, worked out when needed."""
+        if self._propagated is None and self.propagation:
+            self._propagated = self.propagation(*self._links_and_confidence())
+        return self._propagated
+
+    def links_changed(self) -> None:
+        """What was propagated no longer holds."""
+        self._propagated = None
 
     def step(self) -> dict[str, float]:
         """One epoch: encode everything once, loss and gradient by batches, one update."""
@@ -202,10 +207,13 @@ class Trainer:
         drawn = torch.randint(low, high, (size,), generator=self.generator).to(self.device)
         return drawn[free[drawn]]
 
-    @torch.no_grad()
     def embed(self) -> Embedding:
         """Every entity in evaluation mode, the anchors' evidence in the structure."""
-        return blended(self.embed_plain(), self.propagated, self.blend)
+        return self.with_anchors(self.embed_plain())
+
+    @torch.no_grad()
+    def with_anchors(self, plain: Embedding) -> Embedding:
+        return blended(plain, self.propagated, self.blend)
 
     @torch.no_grad()
     def embed_plain(self) -> Embedding:
@@ -261,7 +269,7 @@ class Trainer:
         free[self.task.dangling] = False
         left = free[: self.task.left].nonzero().squeeze(1)
         right = free[self.task.left :].nonzero().squeeze(1) + self.task.left
-        embedding = blended(plain, self.propagated, self.blend)
+        embedding = self.with_anchors(plain)
         ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
         del embedding  # the search needs the memory
         mutual = mutual_nearest(*ends, self.config.csls)
@@ -273,7 +281,7 @@ class Trainer:
             self.found, self.confidence = self.found[:0], self.confidence[:0]
         if not self._joined():
             self.examples = self._examples(left, right[mutual.choice], mutual.scores)
-        self.propagate()
+        self.links_changed()
         self.weigh(plain, mutual.hubness)
         del plain
         give_back(self.task.entities)

@@ -43,7 +43,8 @@ def test_found_pairs_leave_known_links_and_rejected_pairs_alone(tmp_path):
 
 def test_found_pairs_are_drawn_anew(tmp_path):
     trainer = trainer_of(tmp_path)
-    trainer.found = torch.tensor([[39, 41]])  # wrong; a frozen pair would stay
+    wrong = torch.tensor([[39, 41]])  # a frozen pair would stay
+    trainer.found, trainer.confidence = wrong, torch.ones(1)
     for _ in range(8):
         trainer.step()
         trainer.epoch += 1
