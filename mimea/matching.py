@@ -25,11 +25,13 @@ EXACT_PAIRS = 500_000_000  # left × right
 
 @dataclass(frozen=True)
 class Candidates:
-    """The k best of each query: `index` (Q,k) long into the pool, `score`, `similarity` (Q,k)."""
+    """The k best of each query: `index` (Q,k) long into the pool, `score`, `similarity` (Q,k); and
+    the best query (R,) of each pool row, None where not all pairs were seen."""
 
     index: Tensor
     score: Tensor
     similarity: Tensor
+    chosen_by: Tensor | None = None
 
 
 def blocks(count: int, size: int = BLOCK):
@@ -70,15 +72,37 @@ def best_candidates(
         near = InvertedFile(right).nearest(left, k, hub_right / 2, on_block)
         similarity = near.values + hub_right[near.indices] / 2  # (L, k)
         return Candidates(near.indices, near.values - hub_left[:, None] / 2, similarity)
-    found: list[tuple[Tensor, Tensor, Tensor]] = []
+    found, best = [], None
     for block in blocks(len(left)):
         similarity = left[block] @ right.t()  # (b, R)
         score = similarity - (hub_left[block, None] + hub_right) / 2
         top = score.topk(k, dim=1)
         found.append((top.indices, top.values, similarity.gather(1, top.indices)))
+        best = _better(best, score, block.start)
         if on_block:
             on_block(block.stop / len(left))
-    return Candidates(*(torch.cat(part) for part in zip(*found, strict=True)))
+    return Candidates(*(torch.cat(part) for part in zip(*found, strict=True)), best.indices)
+
+
+def _better(best: TopK | None, score: Tensor, start: int) -> TopK:
+    """The best left row of each right one so far: (R,); score (b,R) of the rows from `start`."""
+    here = score.max(0)
+    if best is None:
+        return TopK(here.values, here.indices + start)
+    kept = best.values >= here.values
+    return TopK(
+        torch.where(kept, best.values, here.values),
+        torch.where(kept, best.indices, here.indices + start),
+    )
+
+
+def best_lefts(
+    found: Candidates, left: Tensor, right: Tensor, hub_left: Tensor, hub_right: Tensor
+) -> Tensor:
+    """The best left row (R,) of each right one, from the same search where that saw all pairs."""
+    if found.chosen_by is not None:
+        return found.chosen_by
+    return best_candidates(right, left, hub_right, hub_left, 1).index.squeeze(1)
 
 
 class Mutual(NamedTuple):

@@ -7,7 +7,14 @@ import torch
 from torch.nn import functional as F
 
 from mimea import matching
-from mimea.matching import best_candidates, hubness_means, mutual_nearest, nearest_means
+from mimea.matching import (
+    best_candidates,
+    best_lefts,
+    blocks,
+    hubness_means,
+    mutual_nearest,
+    nearest_means,
+)
 
 
 def sides(rows: int = 1500, width: int = 64) -> tuple[torch.Tensor, torch.Tensor]:
@@ -83,3 +90,16 @@ def test_few_entities_or_none(count, looked_up):
             count[0],
             min(10, count[1]),
         )
+
+
+def test_who_a_right_row_would_choose_comes_from_the_same_search(monkeypatch):
+    left, right = LEFT[:150], RIGHT[:120]
+    hubs = [hub - hub.mean() for hub in nearest_means(left, right, 3)]
+    wanted = best_candidates(right, left, *reversed(hubs), 1).index.squeeze(1)
+    monkeypatch.setattr(matching, "blocks", lambda count: blocks(count, 32))
+    found = best_candidates(left, right, *hubs, 5)
+    assert torch.equal(best_lefts(found, left, right, *hubs), wanted)
+    monkeypatch.setattr(matching, "EXACT_PAIRS", 0)
+    looked_up = best_candidates(left, right, *hubs, 5)
+    assert looked_up.chosen_by is None
+    assert torch.equal(best_lefts(looked_up, left, right, *hubs), wanted)
