@@ -149,7 +149,7 @@ function drawScore(node, candidate, verdict) {
     element("span", {}, candidate.rank ? `rank ${candidate.rank}` : "searched"),
     candidate.probability === null ? null : element("span", { title: "The model's probability among all candidates; not calibrated" }, `prob. ${Math.round(100 * candidate.probability)} %`),
     candidate.mutual ? element("span", {}, "mutual best") : null,
-    candidate.no_counterpart >= 0.5 ? element("span", { title: "The model's probability that nothing here is the same" }, `no counterpart? ${Math.round(100 * candidate.no_counterpart)} %`) : null,
+    candidate.no_counterpart >= 0.5 ? element("span", { title: "The model's probability that nothing here is the same" }, `no match? ${Math.round(100 * candidate.no_counterpart)} %`) : null,
     verdict ? element("span", { class: `verdict ${verdict}` }, WORDS[verdict]) : null);
 }
 
