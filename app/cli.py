@@ -18,6 +18,7 @@ from app.fit_plan import DEVICES, FitSettings, available_modalities, startable
 from app.jobs import Job, JobRunning
 from app.pipeline import FORMATS, Workspace
 from app.training_words import headline
+from mimea.__main__ import add_feature_settings
 from store.errors import StoreError, WorkspaceLocked
 from store.records import MODALITIES
 
@@ -109,16 +110,13 @@ def show_status(options: argparse.Namespace) -> None:
 
 def _settings(options: argparse.Namespace, available: tuple[str, ...]) -> FitSettings:
     chosen = tuple(filter(None, (options.modalities or ",".join(available)).split(",")))
-    pictures = options.pictures
-    if pictures.endswith((".npy", ".h5")):
-        pictures = str(Path(pictures).resolve())  # the training runs in another folder
     settings = FitSettings(
         chosen,
         options.epochs,
         options.device,
         options.seed,
         names=options.names,
-        pictures=pictures,
+        pictures=options.pictures,
     )
     missing = [m for m in chosen if m not in available]
     if missing:
@@ -242,17 +240,7 @@ def _add_train(commands) -> None:
     one.add_argument(
         "--go-on", action="store_true", help="take new links into the last run, in a few epochs"
     )
-    one.add_argument(
-        "--names",
-        default=FitSettings.names,
-        metavar="MODEL",
-        help="ngrams (default), or a sentence-transformers model besides: its name or local folder",
-    )
-    one.add_argument(
-        "--pictures",
-        default=FitSettings.pictures,
-        help="auto, descriptor, trained, timm:NAME, or an .npy or .h5 file; default auto",
-    )
+    add_feature_settings(one)
 
 
 def _add_decide(commands) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 from app.pipeline import Workspace
 
 FILE = "suspicious.parquet"  # of a run folder, the most suspicious first
+INSTEAD = ("instead_left", "instead_right")
 SHOWN = 100
 
 
@@ -17,8 +18,14 @@ def doubtful_links(workspace: Workspace) -> list[dict]:
     if run is None or not (run.folder / FILE).is_file():
         return []
     rows = pd.read_parquet(run.folder / FILE, filters=[("margin", "<", 0.0)]).head(SHOWN)
-    named = pd.read_parquet(run.folder / "entities.parquet", columns=["entity", "key", "name"])
-    named = named.set_index("entity")
+    ids = [int(i) for i in pd.unique(rows[["left", "right", *INSTEAD]].to_numpy().ravel())]
+    if not ids:
+        return []
+    named = pd.read_parquet(
+        run.folder / "entities.parquet",
+        columns=["entity", "key", "name"],
+        filters=[("entity", "in", ids)],
+    ).set_index("entity")
     columns = {
         "left": "left",
         "right": "right",

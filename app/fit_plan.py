@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.counting import counted
+from mimea.config import LAST_STRETCH, Config
 from store.records import MODALITIES, RunInfo
 
 LETTERS = tuple(letter for letter in MODALITIES if letter != "fusion")
@@ -22,7 +23,6 @@ PICTURES = {
 }
 LOADING = 8.0  # seconds until the model begins to read
 MANY_MORE = 1.1  # times the links of the last whole training: train all again
-LAST_STRETCH = 0.075  # share of the epochs that a training takes which goes on from a run
 _COUNTED_AS = {
     "g": "relation_triples",
     "r": "relation_triples",
@@ -38,12 +38,12 @@ class FitSettings:
     """What a curator may choose about a training. Raises ValueError with a sentence."""
 
     modalities: tuple[str, ...]
-    epochs: int = 40
+    epochs: int = Config.epochs
     device: str = "auto"
     seed: int = 0
     start: Path | None = None  # the folder of a run to go on from
-    names: str = "ngrams"  # or a sentence-transformers model besides: its name or local folder
-    pictures: str = "auto"  # or what else `python -m mimea fit --pictures` takes
+    names: str = Config.names  # or a sentence-transformers model besides: its name or local folder
+    pictures: str = Config.pictures  # or what else `python -m mimea fit --pictures` takes
 
     def __post_init__(self) -> None:
         unknown = [m for m in self.modalities if m not in LETTERS]
@@ -65,15 +65,21 @@ class FitSettings:
     def arguments(self) -> list[str]:
         """The settings as `python -m mimea fit` takes them."""
         chosen = ",".join(m for m in LETTERS if m in self.modalities)
-        # the model runs in a folder of its own, where a relative path would mean something else
-        folder = Path(self.names).expanduser()
-        names = str(folder.resolve()) if folder.is_dir() else self.names
+        names, pictures = _from_anywhere(self.names), _from_anywhere(self.pictures)
         return [
             *("--modalities", chosen, "--epochs", str(self.epochs)),
             *("--device", self.device, "--seed", str(self.seed)),
-            *("--names", names, "--pictures", self.pictures),
+            *("--names", names, "--pictures", pictures),
             *(("--start", str(self.start)) if self.start else ()),
         ]
+
+
+def _from_anywhere(setting: str) -> str:
+    """A file or folder by its whole path, since the model runs in a folder of its own; anything
+    else, a model's name for one, as it is."""
+    name = setting.removeprefix("timm:")
+    path = Path(name).expanduser()
+    return setting.replace(name, str(path.resolve())) if path.exists() else setting
 
 
 @dataclass(frozen=True)

@@ -36,17 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--epochs", type=int, default=Config.epochs)
     fit.add_argument("--device", default="auto", help="auto, cpu or cuda")
     fit.add_argument("--seed", type=int, default=0)
-    fit.add_argument(
-        "--names",
-        default=Config.names,
-        metavar="MODEL",
-        help="ngrams, or a sentence-transformers model besides: its name or local folder",
-    )
-    fit.add_argument(
-        "--pictures",
-        default=Config.pictures,
-        help="auto, descriptor, trained, timm:NAME, or vectors in an .npy or .h5 file",
-    )
+    add_feature_settings(fit)
     fit.add_argument(
         "--without", default="", help="leave modules out: some of " + ",".join(MODULES)
     )
@@ -67,6 +57,22 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=_evaluate)
     return parser
+
+
+def add_feature_settings(parser: argparse.ArgumentParser) -> None:
+    """Where the vectors of names and pictures come from."""
+    parser.add_argument(
+        "--names",
+        default=Config.names,
+        metavar="MODEL",
+        help="ngrams (default), or a sentence-transformers model besides: its name or local folder",
+    )
+    parser.add_argument(
+        "--pictures",
+        default=Config.pictures,
+        metavar="SOURCE",
+        help="auto (default), descriptor, trained, timm:NAME, or vectors in an .npy or .h5 file",
+    )
 
 
 def _fit(options: argparse.Namespace) -> int:

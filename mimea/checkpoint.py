@@ -14,13 +14,12 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from mimea.config import Config
+from mimea.config import LAST_STRETCH, Config
 from mimea.snapshot import Snapshot
 from mimea.training import Trainer
 
-FREE = {"epochs", "device", "seed"}  # settings that a training may change on its way
+FREE = {"epochs", "device"}  # settings that a training may change on its way
 LEARNED = ("found", "confidence", "blend", "examples")  # beside the weights
-LAST_STRETCH = 0.075  # share of the epochs that a training with more links takes
 
 
 def save(trainer: Trainer, path: Path) -> None:

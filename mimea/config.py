@@ -17,6 +17,7 @@ WORDS = {
     "fusion": "fusion",
 }
 SMALL = 5000  # entities of both sides
+LAST_STRETCH = 0.075  # share of the epochs that a training takes which goes on from a run
 PICTURES = ("auto", "descriptor", "trained")
 MODULES = ("transport", "fusion", "adaptive", "iteration")  # that an ablation can leave out
 

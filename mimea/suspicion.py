@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from mimea.embedding import Anchors, Embedding
-from mimea.matching import TopK, blocks
+from mimea.matching import TopK, blocks, nearest_means
 
 CHUNK = 512  # links compared with everybody at a time
 NEAREST = 3  # of a CSLS mean
@@ -59,7 +59,7 @@ def _lead(z: Tensor, links: Tensor, side: slice) -> tuple[Tensor, Tensor]:
     """How far the second end (S,) of each link is ahead of the best other entity of its side, and
     who that is (S,); hubness taken off."""
     pool, ahead, instead = z[side], [], []
-    hub = _hubness(pool, z[links[:, 0]])  # (R,)
+    _, hub = nearest_means(z[links[:, 0]], pool, NEAREST)  # (R,)
     for block in blocks(len(links), CHUNK):
         score = z[links[block, 0]] @ pool.t() - hub / 2  # (b, R)
         own = links[block, 1:] - side.start  # (b, 1)
@@ -68,10 +68,3 @@ def _lead(z: Tensor, links: Tensor, side: slice) -> tuple[Tensor, Tensor]:
         ahead.append(mine - other.values)
         instead.append(other.indices + side.start)
     return torch.cat(ahead), torch.cat(instead)
-
-
-def _hubness(pool: Tensor, queries: Tensor) -> Tensor:
-    """Mean similarity of each row (R,) to its nearest queries."""
-    count = min(NEAREST, len(queries))
-    rows = (part @ queries.t() for part in pool.split(CHUNK))
-    return torch.cat([row.topk(count, dim=1).values.mean(1) for row in rows])

@@ -108,6 +108,8 @@ def test_other_settings_and_unfinished_runs_are_obstacles(finished, tmp_path):
     assert "another setting of modalities" in checkpoint.obstacle(
         finished, snapshot, replace(config, modalities=("g",))
     )
+    other = replace(config, seed=7)  # pictures would be trained into another space
+    assert "another setting of seed" in checkpoint.obstacle(finished, snapshot, other)
     assert "no finished run" in checkpoint.obstacle(tmp_path, snapshot, config)
 
 

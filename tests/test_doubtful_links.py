@@ -43,5 +43,10 @@ def test_a_link_that_no_longer_stands_is_left_out(workspace):
     assert [link["left"]["key"] for link in doubtful_links(workspace)] == [key("left", 30)]
 
 
+def test_a_run_that_doubts_nothing_lists_nothing(workspace):
+    judged(workspace, (31, 31, 0.4))
+    assert doubtful_links(workspace) == []
+
+
 def test_a_run_that_judged_nothing_has_no_doubts(workspace):
     assert doubtful_links(workspace) == []

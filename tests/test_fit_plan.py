@@ -121,3 +121,17 @@ def test_a_folder_of_the_users_is_passed_on_whole(tmp_path, monkeypatch):
     for names, passed in (("minilm", str(tmp_path / "minilm")), ("a-name", "a-name")):
         arguments = FitSettings(("n",), names=names).arguments()
         assert arguments[arguments.index("--names") + 1] == passed
+
+
+def test_pictures_of_the_users_are_passed_on_by_their_whole_path(tmp_path, monkeypatch):
+    (tmp_path / "rows.npy").touch()
+    (tmp_path / "model").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for pictures, passed in (
+        ("rows.npy", str(tmp_path / "rows.npy")),
+        ("timm:model", f"timm:{tmp_path / 'model'}"),
+        ("timm:resnet18", "timm:resnet18"),
+        ("auto", "auto"),
+    ):
+        arguments = FitSettings(("i",), pictures=pictures).arguments()
+        assert arguments[arguments.index("--pictures") + 1] == passed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.counting import counted
-from app.doubtful_links import doubtful_links
+from app.doubtful_links import SHOWN, doubtful_links
 from app.pipeline import Workspace
 
 COLUMNS = {
@@ -23,6 +23,8 @@ def show(workspace: Workspace) -> None:
     if not links:
         return
     title = f"{counted(len(links), 'known link')} to look at again"
+    if len(links) == SHOWN:
+        title = f"The {SHOWN} most doubtful known links"
     with st.expander(title, icon=":material/troubleshoot:"):
         st.caption(
             "The evidence beside the link itself prefers other entities for both ends, the most "

@@ -74,7 +74,7 @@ def _row(run: RunInfo) -> dict:
         "run": run.run,
         "learned from": ", ".join(MODALITIES[m] for m in run.modalities),
         "Hits@1": None if _accuracy(run) is None else 100 * _accuracy(run),
-        "epochs": run.metrics.get("epochs"),
+        "epochs": run.metrics.get("epochs_trained") or run.metrics.get("epochs"),
         "seconds": sum((run.metrics.get("seconds") or {}).values()) or None,
         "proposals": run.proposals,
     }
