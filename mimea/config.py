@@ -35,7 +35,7 @@ class Config:
     layers: int = 2
     width: int = 128  # of every other modality
     fusion_width: int = 64  # dimensions of the Beta distributions
-    anchor_width: int = 256  # of the vectors that known pairs send along the triples
+    anchor_width: int = 512  # of the vectors that known pairs send along the triples
     learning_rate: float = 0.005
     weight_decay: float = 1e-4
     temperature: float = 0.1
@@ -88,7 +88,7 @@ class Config:
             structure_width=128,
             width=96,
             fusion_width=48,
-            anchor_width=128,
+            anchor_width=256,
             transport_batch=128,
         )
 

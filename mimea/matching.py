@@ -16,22 +16,23 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from mimea.assignment import prices
 from mimea.inverted_file import InvertedFile, TopK
 
 BLOCK = 1024
-NEAREST = 10
+NEAREST, SEEN = 10, 20
 EXACT_PAIRS = 500_000_000  # left × right
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The k best of each query: `index` (Q,k) long into the pool, `score`, `similarity` (Q,k); and
-    the best query (R,) of each pool row, None where not all pairs were seen."""
+    """The k best of each left row: `index` (L,k) long into the right ones, `score`, `similarity`
+    (L,k); and the best left row (R,) of each right one, -1 for none among the candidates."""
 
     index: Tensor
     score: Tensor
     similarity: Tensor
-    chosen_by: Tensor | None = None
+    chosen_by: Tensor
 
 
 def blocks(count: int, size: int = BLOCK):
@@ -43,24 +44,63 @@ def exactly(left: Tensor, right: Tensor) -> bool:
     return len(left) * len(right) <= EXACT_PAIRS
 
 
-def hubness_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
-    """`nearest_means`, or what the inverted files say where the pairs are too many."""
-    if exactly(left, right):
-        return nearest_means(left, right, k)
-    sides = ((left, right), (right, left))
-    return tuple(InvertedFile(base).nearest(x, k).values.mean(1) for x, base in sides)
-
-
 def nearest_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
     """Mean similarity to the k nearest of the other side: (L,), (R,). left (L,d), right (R,d)."""
-    k_left, k_right = min(k, len(right)), min(k, len(left))
-    rows, best = [], right.new_full((k_right, len(right)), -torch.inf)
+    of_left, of_right = _compared(left, right, k)
+    return of_left.values.mean(1), of_right.values.mean(0)
+
+
+def hubness_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
+    """`nearest_means`, or what the inverted file says where the pairs are too many."""
+    of_left, of_right = nearest_both(left, right, k)
+    return of_left.values.mean(1), of_right.values.mean(0)
+
+
+def nearest_both(left: Tensor, right: Tensor, n: int) -> tuple[TopK, TopK]:
+    """The n nearest of each left row (L,n) and of each right one (n,R), by cosine and in its order.
+
+    Where the pairs are too many, the left rows look the right ones up, and a right row knows those
+    who have it among their SEEN nearest: the last of them again where there are fewer, -1 for none.
+    """
+    if exactly(left, right):
+        return _compared(left, right, n)
+    seen = InvertedFile(right).nearest(left, min(max(n, SEEN), len(right)))
+    return TopK(seen.values[:, :n], seen.indices[:, :n]), _by_column(*seen, len(right), n)
+
+
+def _compared(left: Tensor, right: Tensor, n: int) -> tuple[TopK, TopK]:
+    """The n nearest of each row (L,n) and of each column (n,R), all pairs compared."""
+    rows, best = [], None
     for block in blocks(len(left)):
         similarity = left[block] @ right.t()  # (b, R)
-        rows.append(similarity.topk(k_left, dim=1).values.mean(1))
-        top = similarity.topk(min(k_right, len(similarity)), dim=0).values
-        best = torch.cat([best, top]).topk(k_right, dim=0).values  # (k, R)
-    return torch.cat(rows), best.mean(0)
+        rows.append(similarity.topk(min(n, len(right)), dim=1))
+        values, place = similarity.topk(min(n, len(similarity)), dim=0)
+        best = _nearer(best, TopK(values, place + block.start), n)
+    return TopK(*(torch.cat(part) for part in zip(*rows, strict=True))), best
+
+
+def _nearer(best: TopK | None, here: TopK, n: int) -> TopK:
+    """The n best of both in every column: (n, R)."""
+    if best is None:
+        return here
+    values = torch.cat([best.values, here.values])
+    values, order = values.topk(min(n, len(values)), dim=0)
+    return TopK(values, torch.cat([best.indices, here.indices]).gather(0, order))
+
+
+def _by_column(values: Tensor, indices: Tensor, columns: int, n: int) -> TopK:
+    """The n best rows of each column (n,C) among those whose `indices` (L,c) name it."""
+    order = torch.argsort(values.flatten(), descending=True)
+    order = order[torch.argsort(indices.flatten()[order], stable=True)]
+    count = torch.bincount(indices.flatten(), minlength=columns)  # (C,)
+    start = count.cumsum(0) - count
+    place = torch.arange(n, device=values.device)[:, None].minimum(count - 1).clamp(min=0)  # (n, C)
+    picked = order[(start + place).clamp(max=len(order) - 1)]
+    nobody = (count == 0).expand_as(picked)
+    return TopK(
+        values.flatten()[picked].masked_fill(nobody, -1.0),
+        (picked // indices.shape[1]).masked_fill(nobody, -1),
+    )
 
 
 def best_candidates(
@@ -71,7 +111,9 @@ def best_candidates(
     if not exactly(left, right):
         near = InvertedFile(right).nearest(left, k, hub_right / 2, on_block)
         similarity = near.values + hub_right[near.indices] / 2  # (L, k)
-        return Candidates(near.indices, near.values - hub_left[:, None] / 2, similarity)
+        score = near.values - hub_left[:, None] / 2
+        chosen_by = _by_column(score, near.indices, len(right), 1).indices.squeeze(0)
+        return Candidates(near.indices, score, similarity, chosen_by)
     found, best = [], None
     for block in blocks(len(left)):
         similarity = left[block] @ right.t()  # (b, R)
@@ -96,19 +138,10 @@ def _better(best: TopK | None, score: Tensor, start: int) -> TopK:
     )
 
 
-def best_lefts(
-    found: Candidates, left: Tensor, right: Tensor, hub_left: Tensor, hub_right: Tensor
-) -> Tensor:
-    """The best left row (R,) of each right one, from the same search where that saw all pairs."""
-    if found.chosen_by is not None:
-        return found.chosen_by
-    return best_candidates(right, left, hub_right, hub_left, 1).index.squeeze(1)
-
-
 class Mutual(NamedTuple):
-    """Pairs (P,2) long of rows that are each other's best by CSLS and the margin (P,) of each to
-    the left row's runner-up; the hubness (R,) of the right rows; the choice (L,) of each left row,
-    with the scores (L,2) of that and of the runner-up, hubness centred as in proposals."""
+    """Pairs (P,2) long of rows that are given to each other and the margin (P,) of each to what
+    the left row would take else; the hubness (R,) of the right rows; the choice (L,) of each left
+    row by CSLS, with the scores (L,2) of that and of the runner-up, as in proposals."""
 
     pairs: Tensor
     margin: Tensor
@@ -118,49 +151,30 @@ class Mutual(NamedTuple):
 
 
 def mutual_nearest(left: Tensor, right: Tensor, k: int) -> Mutual:
-    """Who chooses each other; the best is looked for among the NEAREST by cosine, so that one
-    product of the two sides does."""
+    """Who takes each other at the prices of a sparse Sinkhorn, among the NEAREST by cosine: more
+    pairs than by CSLS, and no more wrong ones among them."""
     if not len(left) or not len(right):
         none = torch.zeros((0, 2), dtype=torch.long, device=left.device)
         nobody = none.new_zeros(len(left)), left.new_zeros(len(left), 2)
         return Mutual(none, left.new_zeros(0), left.new_zeros(len(right)), *nobody)
-    of_left, of_right = (_nearest if exactly(left, right) else _looked_up)(left, right)
-    hub_left = of_left.values[:, :k].mean(1)  # (L,)
-    hub_right = of_right.values[:k].mean(0)  # (R,)
-    score = of_left.values - (hub_left[:, None] + hub_right[of_left.indices]) / 2  # (L, n)
-    best = score.topk(min(2, score.shape[1]), dim=1)
-    margin = best.values[:, 0] - best.values[:, -1]  # (L,)
-    choice = of_left.indices.gather(1, best.indices[:, :1]).squeeze(1)  # (L,)
-    place = (of_right.values - hub_left[of_right.indices] / 2).argmax(0)  # (R,)
+    of_left, of_right = nearest_both(left, right, NEAREST)
+    paid_left, paid_right = prices(of_left.indices, of_left.values, len(right))
+    taken, asked = _two_best(of_left, paid_right)
+    place = (of_right.values - paid_left[of_right.indices]).argmax(0)  # (R,)
     who = of_right.indices.gather(0, place[None]).squeeze(0)  # (R,)
     rows = torch.arange(len(left), device=left.device)
-    mutual = who[choice] == rows
-    pairs = torch.stack([rows[mutual], choice[mutual]], dim=1)  # (P, 2)
-    scores = best.values[:, [0, -1]] + (hub_left.mean() + hub_right.mean()) / 2  # (L, 2)
-    return Mutual(pairs, margin[mutual], hub_right, choice, scores)
+    mutual = who[taken] == rows
+    pairs = torch.stack([rows[mutual], taken[mutual]], dim=1)  # (P, 2)
+    hub_left, hub_right = of_left.values[:, :k].mean(1), of_right.values[:k].mean(0)  # (L,), (R,)
+    choice, scores = _two_best(of_left, hub_right / 2)
+    scores = scores + (hub_left.mean() - hub_left[:, None] + hub_right.mean()) / 2
+    return Mutual(pairs, (asked[:, 0] - asked[:, 1])[mutual], hub_right, choice, scores)
 
 
-def _nearest(left: Tensor, right: Tensor) -> tuple[TopK, TopK]:
-    """The NEAREST of each row (L,n) and of each column (n,R), by cosine and in its order."""
-    rows, seen = [], None
-    for block in blocks(len(left)):
-        similarity = left[block] @ right.t()  # (b, R)
-        rows.append(similarity.topk(min(NEAREST, len(right)), dim=1))
-        values, place = similarity.topk(min(NEAREST, len(similarity)), dim=0)
-        place += block.start
-        if seen is not None:
-            values, place = torch.cat([seen.values, values]), torch.cat([seen.indices, place])
-            values, order = values.topk(min(NEAREST, len(values)), dim=0)
-            place = place.gather(0, order)
-        seen = TopK(values, place)
-    values, indices = (torch.cat(part) for part in zip(*rows, strict=True))
-    return TopK(values, indices), seen
-
-
-def _looked_up(left: Tensor, right: Tensor) -> tuple[TopK, TopK]:
-    """As `_nearest`, from inverted files."""
-    of_left, of_right = (
-        InvertedFile(base).nearest(x, min(NEAREST, len(base)))
-        for x, base in ((left, right), (right, left))
-    )
-    return of_left, TopK(of_right.values.t(), of_right.indices.t())
+def _two_best(near: TopK, price: Tensor) -> tuple[Tensor, Tensor]:
+    """The best (L,) of each row's nearest (L,n) less its price (R,), and the values (L,2) of it and
+    of the second; the best one's twice where it is alone."""
+    left = near.values - price[near.indices]  # (L, n)
+    best = left.topk(min(2, left.shape[1]), dim=1)
+    choice = near.indices.gather(1, best.indices[:, :1]).squeeze(1)
+    return choice, best.values[:, [0, -1]]

@@ -13,6 +13,8 @@ An entity never sees its own anchor at the first hop, so a pair once found doesn
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -25,6 +27,7 @@ from mimea.matching import blocks
 CHUNK = 64  # dimensions bound at a time: the messages of one chunk fit the cache
 TOKENS = 2**20  # messages bound at a time
 NEAR, FAR = 2.0, 1.0  # how much the first hop weighs against the second
+FAR_WIDTH = 0.25  # of the first hop, which weighs more and so needs the exacter vectors
 
 
 class AnchorPropagation:
@@ -52,16 +55,20 @@ class AnchorPropagation:
         self.relation_offsets = _offsets(relation[order], self.relations)
 
     def __call__(self, pairs: Tensor, confidence: Tensor) -> Anchors:
-        """Rows of 4·width; pairs (P,2) long, confidence (P,) in [0, 1]."""
+        """Unit rows, 2·width of the first hop and then FAR_WIDTH of that of the second.
+
+        pairs (P,2) long, confidence (P,) in [0, 1].
+        """
         random = torch.Generator().manual_seed(self.seed)
         bind = self._relation_vectors(self._anchors(pairs, random), random)  # (2R, d)
         x = self._anchors(pairs, random, confidence.sqrt())  # (N, d)
         hops = []
-        for weight in (NEAR, FAR):
+        for weight, width in ((NEAR, self.width), (FAR, math.ceil(self.width * FAR_WIDTH))):
+            x, bind = x[:, :width].contiguous(), bind[:, :width]
             hops.append(weight * F.normalize(self._bound(x, bind), dim=1))
             x = F.normalize(weighted_rows(self.source, self.offsets, self.weight, x), dim=1)
             hops.append(weight * x)
-        rows = F.normalize(torch.cat(hops, dim=1), dim=1)  # (N, 4d)
+        rows = F.normalize(torch.cat(hops, dim=1), dim=1)  # (N, 2d + 2f)
         return Anchors(rows, self._amount(pairs, confidence))
 
     def _amount(self, pairs: Tensor, confidence: Tensor) -> Tensor:
@@ -93,7 +100,7 @@ class AnchorPropagation:
     def _bound(self, x: Tensor, bind: Tensor) -> Tensor:
         """Σ over the triples at an entity of weight · x[neighbour] ⊙ bind[relation]: (N, d)."""
         out = torch.empty_like(x)
-        for columns in torch.arange(self.width).split(CHUNK):
+        for columns in torch.arange(x.shape[1]).split(CHUNK):
             part = slice(int(columns[0]), int(columns[-1]) + 1)
             message = x[:, part].contiguous()[self.token_source]  # (U, c)
             bound = bind[:, part].contiguous()  # (2R, c)

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from mimea.absence import Absence, learn_absence
 from mimea.embedding import Embedding
-from mimea.matching import best_candidates, best_lefts, blocks
+from mimea.matching import best_candidates, blocks
 from mimea.training import Trainer
 from mimea.validation import CAUTIOUS
 
@@ -95,7 +95,7 @@ def _choose(trainer: Trainer, found: Embedding, hubness: Tensor) -> Chosen:
     order = best.score.masked_fill(barred, -torch.inf).topk(min(config.candidates, spare), dim=1)
     ids, similarity = (x.gather(1, order.indices) for x in (ids, best.similarity))
     place = torch.full((task.entities,), -1, device=left.device)
-    place[right] = left[best_lefts(best, *ends, *hubs)]
+    place[right] = left[best.chosen_by]
     mutual = place[ids] == left[:, None]
     mutual[:, 1:] = False  # only the first can be
     return Chosen(left, ids, order.values, order.values - similarity, mutual)

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from mimea.embedding import Anchors, Embedding
-from mimea.matching import TopK, blocks, nearest_means
+from mimea.matching import TopK, blocks, nearest_both
 
-CHUNK = 512  # links compared with everybody at a time
+COMPARED = 10  # nearest by cosine
 NEAREST = 3  # of a CSLS mean
 
 
@@ -56,15 +56,15 @@ def _evidence(plain: Embedding, anchors: Anchors | None) -> Tensor | None:
 
 
 def _lead(z: Tensor, links: Tensor, side: slice) -> tuple[Tensor, Tensor]:
-    """How far the second end (S,) of each link is ahead of the best other entity of its side, and
-    who that is (S,); hubness taken off."""
-    pool, ahead, instead = z[side], [], []
-    _, hub = nearest_means(z[links[:, 0]], pool, NEAREST)  # (R,)
-    for block in blocks(len(links), CHUNK):
-        score = z[links[block, 0]] @ pool.t() - hub / 2  # (b, R)
-        own = links[block, 1:] - side.start  # (b, 1)
-        mine = score.gather(1, own).squeeze(1)
-        other = TopK(*score.scatter_(1, own, -torch.inf).max(1))
-        ahead.append(mine - other.values)
-        instead.append(other.indices + side.start)
-    return torch.cat(ahead), torch.cat(instead)
+    """How far the second end (S,) of each link is ahead of the best other of the COMPARED entities
+    of its side, and who that is (S,), -1 for nobody; hubness taken off."""
+    ends, pool = z[links[:, 0]], z[side]
+    near, of_pool = nearest_both(ends, pool, COMPARED)  # (S, n), (n, R)
+    hub = of_pool.values[:NEAREST].mean(0) / 2  # (R,)
+    own = links[:, 1] - side.start  # (S,)
+    mine = torch.cat([(ends[b] * pool[own[b]]).sum(1) for b in blocks(len(links))]) - hub[own]
+    others = (near.values - hub[near.indices]).masked_fill(near.indices == own[:, None], -torch.inf)
+    best = TopK(*others.max(1))
+    instead = near.indices.gather(1, best.indices[:, None]).squeeze(1) + side.start
+    alone = best.values.isneginf()
+    return (mine - best.values).masked_fill(alone, 1.0), instead.masked_fill(alone, -1)

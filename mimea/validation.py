@@ -7,7 +7,7 @@ from torch import Tensor
 
 from mimea.config import Config
 from mimea.embedding import Embedding
-from mimea.matching import best_candidates, nearest_means
+from mimea.matching import best_candidates, hubness_means
 from mimea.metrics import ranks, summarise
 from mimea.seeds import HeldOut
 
@@ -37,7 +37,7 @@ def calibrate(found: Embedding, held: HeldOut, config: Config) -> tuple[float, f
     the share is as Laplace would estimate it, so that a few links never make certainty.
     """
     left, right = found.joint(held.queries), found.joint(held.pool)
-    hubs = [hub - hub.mean() for hub in nearest_means(left, right, config.csls)]
+    hubs = [hub - hub.mean() for hub in hubness_means(left, right, config.csls)]
     best = best_candidates(left, right, *hubs, config.candidates)
     hit = best.index == held.truth[:, None]  # (V, k)
     inside = hit.any(1)

@@ -7,9 +7,10 @@ import torch
 from torch.nn import functional as F
 
 from mimea import matching
+from mimea.assignment import prices
 from mimea.matching import (
+    NEAREST,
     best_candidates,
-    best_lefts,
     blocks,
     hubness_means,
     mutual_nearest,
@@ -40,13 +41,32 @@ def pairs_of(found) -> set[tuple[int, int]]:
     return set(map(tuple, found[0].tolist()))
 
 
-def test_mutual_pairs_are_each_others_best_by_csls():
+def test_mutual_pairs_take_each_other_at_the_prices():
     left, right = LEFT[:300], RIGHT[:280]
-    hub_left, hub_right = nearest_means(left, right, 3)
-    score = left @ right.t() - (hub_left[:, None] + hub_right) / 2
-    best = score.argmax(1)
-    wanted = {(i, int(j)) for i, j in enumerate(best) if int(score[:, j].argmax()) == i}
+    similarity = left @ right.t()
+    near = similarity.topk(NEAREST, dim=1)
+    paid_left, paid_right = prices(near.indices, near.values, len(right))
+    best = near.indices.gather(1, (near.values - paid_right[near.indices]).argmax(1)[:, None])
+    whom = (similarity - paid_left[:, None]).argmax(0)
+    wanted = {(i, int(j)) for i, j in enumerate(best) if int(whom[j]) == i}
     assert pairs_of(mutual_nearest(left, right, 3)) == wanted
+
+
+def test_choice_and_scores_are_those_of_csls():
+    left, right = LEFT[:300], RIGHT[:280]
+    hubs = [hub - hub.mean() for hub in nearest_means(left, right, 3)]
+    best = best_candidates(left, right, *hubs, 2)
+    found = mutual_nearest(left, right, 3)
+    assert torch.equal(found.choice, best.index[:, 0])
+    assert torch.allclose(found.scores, best.score, atol=1e-5)
+
+
+def test_who_is_wanted_by_two_goes_to_the_nearer_and_the_other_takes_its_second():
+    """Both left rows are nearest to the first right one; one of them has somewhere else to go."""
+    left = F.normalize(torch.tensor([[1.0, 0.1, 0.0], [1.0, 0.6, 0.0], [0.0, 0.0, 1.0]]), dim=1)
+    right = F.normalize(torch.tensor([[1.0, 0.2, 0.0], [0.6, 1.0, 0.0], [0.0, 0.1, 1.0]]), dim=1)
+    assert (left @ right.t()).argmax(1).tolist() == [0, 0, 2]
+    assert pairs_of(mutual_nearest(left, right, 2)) == {(0, 0), (1, 1), (2, 2)}
 
 
 def test_nearly_all_mutual_pairs_are_looked_up(monkeypatch):
@@ -72,9 +92,9 @@ def test_hubness_and_candidates_are_nearly_the_exact_ones(looked_up):
 
 def test_blocks_change_nothing(monkeypatch):
     left, right = LEFT[:500], RIGHT[:400]
-    whole = nearest_means(left, right, 5), mutual_nearest(left, right, 3)
+    whole = hubness_means(left, right, 5), mutual_nearest(left, right, 3)
     monkeypatch.setattr(matching.blocks, "__defaults__", (64,))
-    parts = nearest_means(left, right, 5), mutual_nearest(left, right, 3)
+    parts = hubness_means(left, right, 5), mutual_nearest(left, right, 3)
     for a, b in zip(whole[0] + whole[1], parts[0] + parts[1], strict=True):
         assert torch.allclose(a, b, atol=1e-6)
 
@@ -97,9 +117,24 @@ def test_who_a_right_row_would_choose_comes_from_the_same_search(monkeypatch):
     hubs = [hub - hub.mean() for hub in nearest_means(left, right, 3)]
     wanted = best_candidates(right, left, *reversed(hubs), 1).index.squeeze(1)
     monkeypatch.setattr(matching, "blocks", lambda count: blocks(count, 32))
-    found = best_candidates(left, right, *hubs, 5)
-    assert torch.equal(best_lefts(found, left, right, *hubs), wanted)
-    monkeypatch.setattr(matching, "EXACT_PAIRS", 0)
-    looked_up = best_candidates(left, right, *hubs, 5)
-    assert looked_up.chosen_by is None
-    assert torch.equal(best_lefts(looked_up, left, right, *hubs), wanted)
+    assert torch.equal(best_candidates(left, right, *hubs, 5).chosen_by, wanted)
+
+
+def test_a_right_row_that_is_nobodys_candidate_chooses_nobody(looked_up):
+    left, right = LEFT[:20], RIGHT[:120]
+    found = best_candidates(left, right, *nearest_means(left, right, 3), 5)
+    seen = torch.isin(torch.arange(120), found.index)
+    assert 0 < seen.sum() < 120
+    assert (found.chosen_by[~seen] == -1).all()
+    score = torch.full((20, 120), -torch.inf).scatter(1, found.index, found.score)
+    assert torch.equal(found.chosen_by[seen], score.argmax(0)[seen])
+
+
+def test_the_nearest_of_a_column_are_those_who_name_it_the_best_first():
+    values = torch.tensor([[0.9, 0.5], [0.8, 0.7], [0.6, 0.1]])
+    indices = torch.tensor([[0, 1], [1, 0], [0, 3]])
+    found = matching._by_column(values, indices, 4, 2)
+    assert found.values.t().tolist() == pytest.approx(
+        torch.tensor([[0.9, 0.7], [0.8, 0.5], [-1, -1], [0.1, 0.1]])
+    )
+    assert found.indices.t().tolist() == [[0, 1], [1, 0], [-1, -1], [2, 2]]

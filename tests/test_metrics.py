@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from mimea import matching
-from mimea.matching import best_candidates, mutual_nearest, nearest_means
+from mimea.matching import best_candidates, nearest_means
 from mimea.metrics import ranks, realistic_rank, summarise
 
 
@@ -56,18 +56,3 @@ def test_blocks_give_what_the_whole_matrix_gives(points):
     score = whole - (hub_left[:, None] + hub_right) / 2
     assert torch.equal(found.index, score.topk(4, 1).indices)
     assert torch.allclose(found.similarity, whole.gather(1, found.index))
-
-
-def test_mutual_nearest_neighbours_choose_each_other(points):
-    left, right = points
-    hub_left, hub_right = nearest_means(left, right, 3)
-    csls = 2 * left @ right.t() - hub_left[:, None] - hub_right
-    wanted = {
-        (i, j) for i in range(11) for j in range(9)
-        if csls[i].argmax() == j and csls[:, j].argmax() == i
-    }  # fmt: skip
-    found, margin, *_ = mutual_nearest(left, right, 3)
-    assert {tuple(pair) for pair in found.tolist()} == wanted
-    best = (csls / 2).topk(2, dim=1).values[found[:, 0]]
-    assert torch.allclose(margin, best[:, 0] - best[:, 1], atol=1e-6)
-    assert len(mutual_nearest(left[:0], right, 3)[0]) == 0

@@ -26,7 +26,7 @@ def similarity(task, anchors, width=256, sure=None):
     pairs = torch.tensor([[a, a + SIDE] for a in anchors]).reshape(-1, 2).long()
     sure = torch.ones(len(pairs)) if sure is None else torch.tensor(sure)
     rows = AnchorPropagation(task, width, seed=0)(pairs, sure).rows
-    assert rows.shape == (2 * SIDE, 4 * width)
+    assert rows.shape == (2 * SIDE, 2 * width + 2 * (width // 4))
     return rows @ rows.t(), rows
 
 
