@@ -251,10 +251,11 @@ class Trainer:
     @torch.no_grad()
     def weigh(self, plain: Embedding, hubness: Tensor) -> None:
         """Fit the blend of the terms on the held-out links, as long as they are held out; hubness
-        (R,) of the right entities that no training link uses."""
+        (N,) of the right entities, 0 on average."""
         if self._joined() or len(self.valid_links) < MIN_PAIRS_TO_BLEND:
             return
         held = self._held_out()
+        hubness = hubness[held.pool]
         self.blend = fit_blend(plain, self.propagated, self.blend, held, hubness)
 
     @torch.no_grad()
@@ -282,7 +283,10 @@ class Trainer:
         if not self._joined():
             self.examples = self._examples(left, right[mutual.choice], mutual.scores)
         self.links_changed()
-        self.weigh(plain, mutual.hubness)
+        # a right entity with one link in training and another one held out was not compared
+        hubness = plain.weights.new_zeros(self.task.entities)
+        hubness[right] = mutual.hubness - mutual.hubness.mean()
+        self.weigh(plain, hubness)
         del plain
         give_back(self.task.entities)
 

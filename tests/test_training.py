@@ -59,6 +59,15 @@ def test_held_out_links_train_at_the_end(tmp_path):
     assert len(trainer.links()) == 30
 
 
+def test_an_entity_may_have_a_link_in_training_and_another_one_held_out(tmp_path):
+    twice = pairs(*((i, (i + step) % 40) for i in range(40) for step in range(3)))
+    trainer = trainer_of(tmp_path, links=twice.assign(source="seed"))
+    assert torch.isin(trainer.valid_links[:, 1], trainer.train_links[:, 1]).any()
+    trainer.revise()
+    assert trainer.blend.any()
+    assert trainer.blend.isfinite().all()
+
+
 def test_the_loss_falls(tmp_path):
     trainer = trainer_of(tmp_path)
     progress = Progress(tmp_path / "progress.jsonl", quiet=True)
