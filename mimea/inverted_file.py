@@ -18,9 +18,10 @@ from torch.nn import functional as F
 
 TABLES = 4
 LENGTH = 100  # members of a list, on average
-PROBES = 20  # lists of a table that a query looks into
+PROBES = 10  # lists of a table that a query looks into
 WIDTH = 256  # of a projection
-KEPT = 20  # best of a table, at least, that are compared in full width
+KEPT = 20  # best of a table, at least, that go on
+WIDE = 48  # best of all tables, at least, that are compared in full width
 SAMPLE, ROUNDS = 8, 2  # of k-means: rows a list, rounds
 QUERIES = 2**15  # at a time
 BLOCK, WIDE_BLOCK = 2048, 256
@@ -49,16 +50,14 @@ class InvertedFile:
         penalty = self.base.new_zeros(len(self.base)) if penalty is None else penalty
         found = []
         for part in queries.split(QUERIES):
-            near = torch.cat([t.candidates(part, max(KEPT, k), penalty) for t in self.tables], 1)
-            found.append(self._best(part, near, k, penalty))
+            near = [table.candidates(part, max(KEPT, k), penalty) for table in self.tables]
+            found.append(self._best(part, _together(near, max(WIDE, k)), k, penalty))
             if on_block:
                 on_block(min(1.0, len(found) * QUERIES / len(queries)))
         return TopK(*(torch.cat(x) for x in zip(*found, strict=True)))
 
     def _best(self, queries: Tensor, near: Tensor, k: int, penalty: Tensor) -> TopK:
         """The k best of the candidates (Q,c), -1 where there is none, in full width."""
-        near = near.sort(dim=1).values
-        near[:, 1:].masked_fill_(near[:, 1:] == near[:, :-1], -1)  # found in several tables
         values, indices = [], []
         for x, ids in zip(queries.split(WIDE_BLOCK), near.split(WIDE_BLOCK), strict=True):
             score = torch.einsum("qd,qcd->qc", x, self.base[ids]) - penalty[ids]  # (b, c)
@@ -93,8 +92,8 @@ class _Table:
         self.points = points[self.members]
         self.bounds = _bounds(place[self.members], self.lists)
 
-    def candidates(self, queries: Tensor, kept: int, penalty: Tensor) -> Tensor:
-        """The base rows that look best in the projection: (Q, kept) long, -1 where none is left."""
+    def candidates(self, queries: Tensor, kept: int, penalty: Tensor) -> TopK:
+        """The base rows that look best in the projection (Q,kept), -1 where none is left."""
         x = queries @ self.projection  # (Q, w)
         probed = self._lists_of(x, min(PROBES, self.lists))  # (Q, p)
         looks, probes = probed.numel(), probed.shape[1]
@@ -108,13 +107,31 @@ class _Table:
             for look in order[bounds[i] : bounds[i + 1]].split(BLOCK):
                 top = (x[look // probes] @ points - penalty[members]).topk(size, dim=1)
                 values[look, :size], found[look, :size] = top.values, members[top.indices]
-        best = values.view(-1, probes * kept).topk(kept, dim=1).indices
-        return found.view(-1, probes * kept).gather(1, best)
+        best = values.view(-1, probes * kept).topk(kept, dim=1)
+        return TopK(best.values, found.view(-1, probes * kept).gather(1, best.indices))
 
     def _lists_of(self, points: Tensor, count: int) -> Tensor:
         """The lists nearest to each row, the nearest first: (B, count)."""
         parts = (part @ self.centroids.t() for part in points.split(BLOCK))
         return torch.cat([part.topk(count, dim=1).indices for part in parts])
+
+
+def _together(found: list[TopK], kept: int) -> Tensor:
+    """The most promising candidates (Q,kept) of all tables, each once, -1 where there is none.
+
+    Each table's score is a rough one; what several tables have found has the sum of how far it is
+    above the last one of each.
+    """
+    ahead = torch.cat([(f.values - f.values[:, -1:]).nan_to_num(0, 1, 0) for f in found], dim=1)
+    ids, order = torch.cat([f.indices for f in found], dim=1).sort(dim=1)  # (Q, c)
+    total = ahead.gather(1, order).cumsum(1)
+    last = torch.ones_like(ids, dtype=torch.bool)  # of those that are the same
+    last[:, :-1] = ids[:, 1:] != ids[:, :-1]
+    before = torch.where(last, total, 0).cummax(1).values.roll(1, 1)
+    before[:, 0] = 0
+    worth = torch.where(last & (ids >= 0), total - before, -1.0)
+    best = worth.topk(min(kept, worth.shape[1]), dim=1)
+    return ids.gather(1, best.indices).masked_fill(best.values < 0, -1)
 
 
 def _centroids(points: Tensor, count: int) -> Tensor:

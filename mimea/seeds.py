@@ -40,12 +40,16 @@ class HeldOut:
     truth: Tensor
 
 
-def held_out(task: AlignmentTask, train: Tensor, valid: Tensor) -> HeldOut:
-    """The pool is every right entity that no training link uses."""
-    held = valid[:MAX_VALIDATED]
+def held_out(
+    task: AlignmentTask, train: Tensor, valid: Tensor, comparisons: int | None = None
+) -> HeldOut:
+    """The pool is every right entity that no training link uses; queries times pool are at most
+    `comparisons`."""
     used = torch.zeros(task.entities, dtype=torch.bool, device=valid.device)
     used[train[:, 1]] = True
     used[valid[:, 1]] = False
     pool = (~used).nonzero().squeeze(1)
     pool = pool[pool >= task.left]
+    few = comparisons // len(pool) if comparisons and len(pool) else MAX_VALIDATED
+    held = valid[: max(1, min(few, MAX_VALIDATED))]
     return HeldOut(held[:, 0], pool, torch.searchsorted(pool, held[:, 1].contiguous()))

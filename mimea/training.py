@@ -29,6 +29,7 @@ from mimea.validation import calibrate, measure
 BATCH = 512
 LINKS = 3072  # of one epoch
 CHECKPOINT_SECONDS = 30
+WATCHED = 20_000_000  # comparisons of held-out links with candidates
 MIN_PAIRS_TO_BLEND = 10  # held-out links
 SURE = 0.1  # margin from which a found pair is as good an anchor as a known link
 LAST_ROUNDS = 2  # revisions after the last epoch
@@ -88,12 +89,12 @@ class Trainer:
             if self._revision_due():
                 self.revise()
             if self.at(self.config.join_from) and len(self.valid_links):
-                self.valid = self.validate()
+                self.judge()
                 self.links_changed()
             losses = self.step()
             self.epoch += 1
             every = max(1, self.config.epochs // 10)
-            valid = self.validate() if self._watching() and self.epoch % every == 0 else None
+            valid = self.watch() if self._watching() and self.epoch % every == 0 else None
             spent = (time.perf_counter() - started) / (self.epoch - first)
             progress.say(
                 self.epoch / self.config.epochs,
@@ -229,14 +230,19 @@ class Trainer:
         return Embedding(vectors | {"fusion": fusion}, weights, beta, self.amounts)
 
     @torch.no_grad()
-    def validate(self) -> dict:
-        """How the held-out links fare; fits the temperature of the probabilities on the way."""
+    def watch(self) -> dict:
+        """How the held-out links fare, some of them where it would take as long as an epoch."""
+        return measure(self.embed(), self._held_out(WATCHED), self.config.csls)
+
+    @torch.no_grad()
+    def judge(self) -> None:
+        """The last measure of the held-out links, and the temperature of the probabilities."""
         found, held = self.embed(), self._held_out()
         self.calibration = calibrate(found, held, self.config) or self.calibration
-        return measure(found, held, self.config.csls)
+        self.valid = measure(found, held, self.config.csls)
 
-    def _held_out(self) -> HeldOut:
-        return held_out(self.task, self.train_links, self.valid_links)
+    def _held_out(self, comparisons: int | None = None) -> HeldOut:
+        return held_out(self.task, self.train_links, self.valid_links, comparisons)
 
     def _amounts(self) -> Tensor:
         """How much an entity has of each term: neighbours and values (N,M+1)."""
@@ -254,7 +260,7 @@ class Trainer:
         (N,) of the right entities, 0 on average."""
         if self._joined() or len(self.valid_links) < MIN_PAIRS_TO_BLEND:
             return
-        held = self._held_out()
+        held = self._held_out(WATCHED)
         hubness = hubness[held.pool]
         self.blend = fit_blend(plain, self.propagated, self.blend, held, hubness)
 
