@@ -55,16 +55,19 @@ class Cards:
 
         Raises KeyError if the run or the graph doesn't know `right`.
         """
-        return self.cards([left], right)[0]
+        return self.cards([(left, right)])[0]
 
-    def cards(self, lefts: Sequence[Entity], right: str | None = None) -> list[dict]:
-        """The cards of several left entities, read together."""
+    def cards(self, asked: Sequence[tuple[Entity, str | None]]) -> list[dict]:
+        """The cards of several left entities, each with a right key or None, read together."""
+        lefts = [left for left, _ in asked]
         with self.store.cursor() as cursor:
             found = desk.candidates_of(cursor, [e.entity_id for e in lefts], CANDIDATES)
-        ranked = [[(p.right, p) for p in found[left.entity_id]] for left in lefts]
-        for pairs in ranked:
+        ranked = []
+        for left, right in asked:
+            pairs = [(p.right, p) for p in found[left.entity_id]]
             if right is not None and right not in {entity.key for entity, _ in pairs}:
                 pairs.append((self.store.entity("right", right), None))
+            ranked.append(pairs)
         facts = _Facts(self.store, lefts, [entity for pairs in ranked for entity, _ in pairs])
         return [self._card(facts, left, pairs) for left, pairs in zip(lefts, ranked, strict=True)]
 

@@ -14,9 +14,10 @@ from app.attribute_pairs import attribute_label
 from app.cards import Cards, short_key
 from app.keys import key_rows
 from app.receipts import Receipts
-from store import desk
+from store import desk, review_queue
+from store.database import ALL
 from store.errors import StoreError
-from store.records import Entity, QueueItem
+from store.records import Entity, QueueFilter, QueueItem
 
 AHEAD = 14
 AT_ONCE = 5  # new cards in one answer: the first one is there soon, the others follow
@@ -45,14 +46,17 @@ class Desk:
         except StoreError as error:
             self.trouble = f"Not stored yet, will be tried again: {str(error).splitlines()[0]}"
 
-    def data(self, outbox: Mapping, order: str) -> dict:
+    def data(
+        self, outbox: Mapping, order: str, only: QueueFilter = ALL, blind: bool = False
+    ) -> dict:
         """The card component's `data`."""
-        queue, more = self._queue(order)
+        queue, more = self._queue(order, only)
         wanted, found = self._wanted(outbox.get("want"))
         have = set(outbox.get("have") or ())
-        cards = {card["id"]: card for card in [*queue, *found] if card["id"] not in have}
+        cards = {card["id"]: card for card in [*self._queued(queue), *found]}
         with self.store.cursor() as cursor:
             done, total = desk.progress(cursor)
+            left = None if only == ALL else review_queue.count_open(cursor, self.curator, only)
         return {
             "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
             "run": self.cards.run,
@@ -60,31 +64,41 @@ class Desk:
             "ack": self.receipts.acknowledged,
             "refused": self.receipts.refused,
             "trouble": self.trouble,
-            "queue": [_entry(card) for card in queue],
-            "cards": list(cards.values()),
+            "queue": queue,
+            "cards": [card for card in cards.values() if card["id"] not in have],
             "more": more,
-            "progress": {"done": done, "total": total},
+            "progress": {"done": done, "total": total, "left": left},
+            "blind": blind,
+            "view": f"{order} {only}",
             "last": self._last(),
             "wanted": wanted,
             "search": self._search(outbox.get("search")),
         }
 
-    def _queue(self, order: str) -> tuple[list[dict], bool]:
-        """The cards that are made, in order, and whether some of the queue are still to be made.
+    def _queue(self, order: str, only: QueueFilter) -> tuple[list[dict], bool]:
+        """What is asked next, as far as its cards are made, and whether some are still to be made.
 
         An answer to decisions makes none while enough are ready: the receipt goes first.
         """
-        items = self.store.queue(self.curator, order, AHEAD, self._skipped())
+        items = self.store.queue(self.curator, order, AHEAD, self._skipped(), only)
         new = [item for item in items if _place(item) not in self._made]
         make = [] if self._hurried and len(items) - len(new) >= READY else new[:AT_ONCE]
         self._hurried = False
         if make:
-            made = self.cards.cards([item.left for item in make])
+            made = self.cards.cards([(item.left, item.right.key) for item in make])
             self._made.update(zip(map(_place, make), made, strict=True))
-        cards = [self._made[_place(item)] for item in items if _place(item) in self._made]
+        entries = [
+            _entry(self._made[_place(item)], item, order)
+            for item in items
+            if _place(item) in self._made
+        ]
         while len(self._made) > KEPT:
             self._made.popitem(last=False)
-        return cards, len(new) > len(make)
+        return entries, len(new) > len(make)
+
+    def _queued(self, queue: list[dict]) -> list[dict]:
+        asked = {entry["id"] for entry in queue}
+        return [card for card in self._made.values() if card["id"] in asked]
 
     def _skipped(self) -> list[int]:
         keys = set(self.receipts.skipped.values())
@@ -133,9 +147,23 @@ def _type(entity: Entity) -> str:
     return attribute_label(entity.types[0]) if entity.types else ""
 
 
-def _entry(card: dict) -> dict:
+def _entry(card: dict, item: QueueItem, order: str) -> dict:
     return {
         "id": card["id"],
-        "left": card["left"]["key"],
-        "right": card["candidates"][0]["key"],
+        "left": item.left.key,
+        "right": item.right.key,
+        "why": _why(item, order),
     }
+
+
+def _why(item: QueueItem, order: str) -> str:
+    """Why this question comes now, in a few words."""
+    if not item.candidates:
+        return "decided by a colleague"
+    if order == "uncertain":
+        if item.margin is None:
+            return "no other candidate"
+        return f"margin {item.margin:.2f} to the runner-up"
+    if order == "confident" and item.probability is not None:
+        return f"probability {item.probability:.0%}"
+    return ""

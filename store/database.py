@@ -17,7 +17,18 @@ import duckdb
 import psutil
 import pyarrow as pa
 
-from store import decisions, entities, imports, links, review, runs, search, snapshot, status
+from store import (
+    decisions,
+    entities,
+    imports,
+    links,
+    review,
+    review_queue,
+    runs,
+    search,
+    snapshot,
+    status,
+)
 from store.cursor import Cursor
 from store.errors import StoreError, WorkspaceLocked
 from store.migrations import migrate
@@ -32,10 +43,13 @@ from store.records import (
     Name,
     Neighbour,
     Proposal,
+    QueueFilter,
     QueueItem,
     RunInfo,
     Snapshot,
 )
+
+ALL = QueueFilter()
 
 
 class Store:
@@ -191,13 +205,15 @@ class Store:
         order: str = "uncertain",
         limit: int = 20,
         exclude_left: Sequence[int] = (),
+        only: QueueFilter = ALL,
     ) -> list[QueueItem]:
-        """The best open candidate of each open left entity, in one of review.ORDERS.
+        """The best open candidate of each open left entity, in one of review_queue.ORDERS, or what
+        a colleague decided; narrowed by a filter.
 
         `exclude_left` are entity ids; what the curator has skipped before comes last.
         """
         with self.cursor() as cursor:
-            return review.queue(cursor, curator, order, limit, exclude_left)
+            return review_queue.queue(cursor, curator, order, limit, exclude_left, only)
 
     def candidates(self, left_id: int, limit: int = 10) -> list[Proposal]:
         """Candidates of a left entity in the active run by rank, rejected pairs left out."""

@@ -147,23 +147,31 @@ class Proposal:
 
 @dataclass(frozen=True)
 class QueueItem:
-    """The next question about a left entity: its best open candidate.
+    """The next question: a left entity, and the candidate to look at first.
 
     `margin` is the score's lead over the next open candidate, None if there is no other;
-    `candidates` counts those still open.
+    `candidates` counts those still open, 0 for a second opinion.
     """
 
-    proposal: Proposal
+    left: Entity
+    right: Entity
     margin: float | None
+    probability: float | None
     candidates: int
 
-    @property
-    def left(self) -> Entity:
-        return self.proposal.left
 
-    @property
-    def right(self) -> Entity:
-        return self.proposal.right
+@dataclass(frozen=True)
+class QueueFilter:
+    """Which questions come: left entities of a type, with a best score from `lowest` to `highest`,
+    with a modality (its letter) on both sides, whose best candidate is somebody else's too; or,
+    for a second opinion, what a colleague has decided."""
+
+    type: str = ""
+    lowest: float = 0.0
+    highest: float = 1.0
+    modality: str = ""
+    conflict: bool = False
+    decided_by: str = ""
 
 
 @dataclass(frozen=True)

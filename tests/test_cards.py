@@ -112,7 +112,7 @@ def test_names_with_html_stay_as_they_are(cards):
 
 def test_cards_made_together_are_those_made_one_by_one(cards):
     lefts = [cards.store.entity("left", key("left", number)) for number in (0, 4, 5)]
-    assert cards.cards(lefts) == [cards.card(left) for left in lefts]
+    assert cards.cards([(left, None) for left in lefts]) == [cards.card(left) for left in lefts]
 
 
 def test_an_entity_without_attributes_or_picture(cards):

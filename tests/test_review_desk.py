@@ -50,7 +50,7 @@ def test_what_cannot_be_shown_is_answered_with_a_reason(desk):
 
 def test_progress_counts_left_entities(desk):
     before = settled(desk)["progress"]
-    assert before == {"done": 0, "total": 24}
+    assert before == {"done": 0, "total": 24, "left": None}
     right = settled(desk)["queue"][0]
     accept = {**skip(right["left"]), "verdict": "accept", "right": right["right"]}
     desk.take({"events": [accept]})

@@ -49,6 +49,7 @@ class Card {
     this.setState = setState;
     const newRun = this.data && this.data.run !== data.run;
     const first = !this.data;
+    const turned = !first && this.data.view !== data.view; // another order or filter
     this.data = data;
     this.queue.receive(data);
     if (first && data.open) this.want = data.open; // the page was opened on a certain pair
@@ -61,7 +62,7 @@ class Card {
     if (data.search && data.search.text === this.find("search-text").value) this.drawResults(data.search.results);
     const wanted = data.wanted;
     if (this.want && wanted && wanted.left === this.want.left && wanted.right === this.want.right) this.arrive(wanted);
-    if (!this.shown && !this.want) this.advance();
+    if ((!this.shown || turned) && !this.want) this.advance();
     else this.drawHead();
     const missing = data.queue.some((item) => !this.queue.cards.has(item.id));
     if (first || missing || data.more) this.later("cards", first ? 0 : 30);
@@ -98,9 +99,9 @@ class Card {
 
   // --- what is on the screen ---
 
-  show(card, choice, place = null) {
+  show(card, choice, place = null, why = "") {
     if (place === null) {
-      this.trail.push({ card, choice });
+      this.trail.push({ card, choice, why });
       this.trail = this.trail.slice(-200);
       this.at = this.trail.length - 1;
     } else {
@@ -115,12 +116,17 @@ class Card {
     const open = this.queue.open();
     const item = open.find((one) => this.queue.cards.has(one.id));
     if (item) {
-      const card = this.queue.cards.get(item.id);
-      this.show(card, Math.max(0, card.candidates.findIndex((c) => c.key === item.right)));
+      this.askAbout(item);
     } else {
       this.at = this.trail.length;
       this.draw();
     }
+  }
+
+  askAbout(item) {
+    const card = this.queue.cards.get(item.id);
+    const choice = card.candidates.findIndex((one) => one.key === item.right);
+    this.show(card, Math.max(0, choice), null, item.why);
   }
 
   arrive(wanted) {
@@ -159,7 +165,7 @@ class Card {
     drawSide(this.find("right"), candidate, zoom);
     this.drawScore(candidate);
     drawWhy(this.find("why"), candidate);
-    drawStrip(this.find("strip"), card, this.shown.choice,
+    drawStrip(this.find("strip"), card, this.shown.choice, this.data.blind,
       (one) => this.queue.rejected(card.left.key, one.key), (i) => this.choose(i));
     drawAttributes(this.find("attributes"), candidate.attributes);
     drawNeighbours(this.find("neighbours"), candidate.neighbours);
@@ -193,7 +199,11 @@ class Card {
     const { data, queue } = this;
     const rate = queue.rate();
     const count = `${data.progress.done.toLocaleString("en")} of ${data.progress.total.toLocaleString("en")} decided`;
-    this.find("progress").textContent = rate ? `${count} · ${rate} a minute` : count;
+    const narrowed = data.progress.left === null ? null : `${data.progress.left.toLocaleString("en")} in the filter`;
+    const pace = rate ? `${rate} a minute` : null;
+    this.find("progress").textContent = [narrowed, count, pace].filter(Boolean).join(" · ");
+    this.find("reason").textContent = data.blind || this.want ? "" : this.shown?.why ?? "";
+    this.root.toggleAttribute("data-blind", data.blind);
     const waiting = queue.pending.length;
     this.find("saving").textContent = waiting ? `${waiting} not stored yet` : "";
     this.root.dataset.pending = String(waiting);
@@ -202,7 +212,8 @@ class Card {
   }
 
   drawEmpty() {
-    const kind = this.want || this.queue.open().length || this.data.more ? "loading" : "done";
+    const coming = this.want || this.queue.open().length || this.data.more;
+    const kind = coming ? "loading" : this.data.progress.left === null ? "done" : "narrowed";
     drawEmpty(this.find("empty"), kind);
     this.find("empty").className = kind;
   }
@@ -361,8 +372,7 @@ class Card {
       const seen = new Set(this.trail.map(({ card }) => card.left.key));
       const item = this.queue.open().find((one) => !seen.has(one.left) && this.queue.cards.has(one.id));
       if (!item) return this.refuse("No further card is loaded.");
-      const card = this.queue.cards.get(item.id);
-      this.show(card, Math.max(0, card.candidates.findIndex((c) => c.key === item.right)));
+      this.askAbout(item);
     } else {
       return this.refuse("This is the first card.");
     }

@@ -46,10 +46,10 @@ function drawSide(node, side, enlarge) {
   fill(node, 
     picture(side, enlarge),
     element("div", { class: "text" },
-      element("h2", { title: side.name }, side.name),
+      element("h2", { title: side.name, dir: "auto" }, side.name),
       element("p", { class: "ids" }, type, type ? " · " : null, key),
-      side.others.length ? element("p", { class: "others" }, `also ${side.others.join(" · ")}`) : null,
-      element("p", { class: "description", title: side.description }, side.description ?? "")),
+      side.others.length ? element("p", { class: "others", dir: "auto" }, `also ${side.others.join(" · ")}`) : null,
+      element("p", { class: "description", dir: "auto", title: side.description }, side.description ?? "")),
   );
 }
 
@@ -80,16 +80,16 @@ function drawWhy(node, candidate) {
     parts.map((part) => `${part.word} ${number(part.shown)}`).join(", "));
 }
 
-function drawStrip(node, card, choice, rejected, choose) {
+function drawStrip(node, card, choice, blind, rejected, choose) {
   const cells = card.candidates.map((candidate, i) => {
     const uri = candidate.small;
     const cell = element("button", {
       class: "cell", role: "radio", "aria-checked": i === choice ? "true" : "false",
-      title: `${candidate.name}  ${number(candidate.score, 3)}`, onclick: () => choose(i),
+      title: blind ? candidate.name : `${candidate.name}  ${number(candidate.score, 3)}`, onclick: () => choose(i),
     },
       element("kbd", {}, i < 9 ? String(i + 1) : "S"),
       uri?.startsWith("data:image/") ? element("img", { src: uri, alt: "" }) : element("span", { class: "blank" }),
-      element("span", { class: "name" }, candidate.name),
+      element("span", { class: "name", dir: "auto" }, candidate.name),
       element("em", {}, number(candidate.score_shown)));
     if (rejected(candidate)) cell.classList.add("rejected");
     return cell;
@@ -103,10 +103,10 @@ function attributeRow(row) {
   return element("tr", { class: row.verdict },
     element("th", { scope: "row", title: `${row.left_iri}\n${row.right_iri}` },
       row.left === row.right ? row.left : `${row.left} / ${row.right}`),
-    element("td", { title: row.left_value }, row.left_value),
+    element("td", { title: row.left_value, dir: "auto" }, row.left_value),
     element("td", { class: "sign", title: row.unit ? `with the right value ${row.unit}, as the known links teach` : null },
       element("b", {}, sign), ` ${word}`, row.unit ? element("small", {}, ` ${row.unit}`) : null),
-    element("td", { title: row.right_value }, row.right_value));
+    element("td", { title: row.right_value, dir: "auto" }, row.right_value));
 }
 
 function drawAttributes(node, attributes) {
@@ -154,16 +154,18 @@ function drawScore(node, candidate, verdict) {
 }
 
 function drawEmpty(node, kind) {
-  const [title, text] = kind === "loading"
-    ? ["Loading the card", "Keys do nothing until it is there."]
-    : ["No open proposals left", "Retrain to get new ones from your decisions, or export the links. Backspace takes the last decision back."];
+  const [title, text] = {
+    loading: ["Loading the card", "Keys do nothing until it is there."],
+    narrowed: ["Nothing left in this filter", "Open Filters above and show all, or choose another one. Backspace takes the last decision back."],
+    done: ["No open proposals left", "Retrain to get new ones from your decisions, or export the links. Backspace takes the last decision back."],
+  }[kind];
   fill(node, element("h2", {}, title), element("p", {}, text));
 }
 
 function drawResults(node, results, pick) {
   const options = results.map((one, i) => element("div",
     { role: "option", "aria-selected": String(i === 0), onclick: () => pick(one) },
-    element("b", {}, one.name), element("span", { class: "quiet" }, ` ${one.type} ${one.key}`)));
+    element("b", { dir: "auto" }, one.name), element("span", { class: "quiet" }, ` ${one.type} ${one.key}`)));
   const nothing = element("p", { class: "quiet" }, "Nothing found. Try fewer letters, or the key.");
   fill(node, ...(options.length ? options : [nothing]));
 }

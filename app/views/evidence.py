@@ -14,8 +14,9 @@ PLAN_SIZE = 12
 
 
 @st.fragment
-def panels(workspace, desk, shown: dict | None) -> None:
-    """The folds; `shown` holds the keys of the pair that the card shows."""
+def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
+    """The folds; `shown` holds the keys of the pair that the card shows. Blind leaves out what the
+    model and the colleagues say."""
     if not shown:
         return
     store = workspace.store
@@ -26,7 +27,7 @@ def panels(workspace, desk, shown: dict | None) -> None:
     except KeyError as error:
         st.caption(str(error.args[0]))
         return
-    for title, icon, draw in FOLDS:
+    for title, icon, draw in FOLDS[:1] if blind else FOLDS:
         fold = st.expander(title, icon=icon, on_change="rerun", key=f"fold {title}")
         if fold.open:
             with fold:

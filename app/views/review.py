@@ -4,11 +4,11 @@ import streamlit as st
 
 from app import state
 from app.cards import Cards, learn_from_links
+from app.components import queue_filters
 from app.components.review_card import review_card
 from app.review_desk import Desk
 from app.views import evidence
-
-ORDERS = ("uncertain", "confident", "entity")  # these words stand in the URL too
+from store.database import ALL
 
 workspace = state.workspace()
 run = workspace.store.active_run()
@@ -56,27 +56,21 @@ def take() -> None:
 
 @st.fragment
 def review() -> None:
-    order = st.segmented_control(
-        "Order",
-        ORDERS,
-        help="Closest call first, most probable first, or by the left name.",
-        default="uncertain",
-        required=True,
-        key="order",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        order = queue_filters.order()
+        only = queue_filters.narrowed(workspace.store, state.curator())
+        blind = queue_filters.blind()
     if workspace.store.active_run() is None:
         st.rerun()
-    data = desk().data(outbox(), order)
+    data = desk().data(outbox(), order, only, blind)
     if "left" in st.query_params:
         data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}
     review_card(data=data, key="review_card", on_outbox_change=take)
-    if not data["queue"] and not data["more"]:
+    if not data["queue"] and not data["more"] and only == ALL:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.page_link("views/train.py", label="Retrain", icon=":material/model_training:")
             st.page_link("views/export.py", label="Export", icon=":material/file_download:")
-    evidence.panels(workspace, desk(), outbox().get("shown"))
+    evidence.panels(workspace, desk(), outbox().get("shown"), blind)
 
 
 review()
