@@ -28,10 +28,10 @@ def order() -> str:
 def narrowed(store: Store, curator: str) -> QueueFilter:
     """The filter that the popover is set to."""
     with store.cursor() as cursor:
-        types = review_queue.types(cursor)
+        types = [name for name, _ in review_queue.types(cursor)]
         colleagues = [name for name in review_queue.curators(cursor) if name != curator]
     with st.popover(_title(), icon=":material/filter_alt:"):
-        of_type = _type(dict(types)) if types else ""
+        of_type = _type(types) if types else ""
         low, high = st.slider(
             "Score of the best candidate", 0.0, 1.0, (0.0, 1.0), 0.05, key="score",
             bind="query-params",
@@ -63,12 +63,12 @@ def blind() -> bool:
     )
 
 
-def _type(types: dict[str, int]) -> str:
+def _type(types: list[str]) -> str:
     chosen = st.selectbox(
         "Type of the left entity",
-        list(types),
+        types,
         index=None,
-        format_func=lambda name: f"{attribute_label(name)} ({types[name]:,})",
+        format_func=attribute_label,
         placeholder="any",
         key="type",
         bind="query-params",

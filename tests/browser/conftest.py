@@ -28,6 +28,8 @@ EXPECTED_MISSES = ("/_stcore/health", "/_stcore/host-config", "fonts.gstatic.com
 CLOSED_BY_RELOAD = "WebSocket is already in CLOSING or CLOSED state."
 # What an open page says when the test stops the server to read the ledger.
 SERVER_GONE = (
+    "Client Error in reaching server endpoint",
+    "Is Streamlit still running?",
     "Failed to load resource: net::ERR_CONNECTION",
     "TypeError: Failed to fetch dynamically imported module",
     "Failed to fetch dynamically imported module",
@@ -43,13 +45,17 @@ class AppServer:
     def __init__(self, workspace: Path):
         self.workspace = workspace
         self.url = f"http://localhost:{_free_port()}"
+        self.start()
+
+    def start(self) -> None:
+        """Start, or start again on the same port."""
         port = self.url.rsplit(":", 1)[1]
         command = [sys.executable, "-m", "streamlit", "run", "app/main.py"]
         options = ["--server.port", port, "--server.headless", "true"]
         options += ["--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
-        self._log = (workspace.parent / "app.log").open("w")
+        self._log = (self.workspace.parent / "app.log").open("a")
         self._process = subprocess.Popen(
-            [*command, *options, "--", "--workspace", str(workspace)],
+            [*command, *options, "--", "--workspace", str(self.workspace)],
             cwd=ROOT,
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -76,7 +82,7 @@ class AppServer:
         """Stop the app and read all decisions, oldest first."""
         self.stop()
         with Store.open(self.workspace) as store:
-            return store.history(limit=1000)[::-1]
+            return store.history(limit=10_000)[::-1]
 
 
 @pytest.fixture(scope="session")
