@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import state
-from app.components import run_table, training_progress
+from app.components import adoption, run_table, training_progress
 from app.fit_plan import (
     DEVICES,
     PICTURES,
@@ -15,7 +15,7 @@ from app.fit_plan import (
 from store.records import MODALITIES
 
 workspace = state.workspace()
-state.announce_runs(workspace)
+state.announce_runs(workspace, "Train")
 
 if not workspace.store.has_graphs():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
@@ -62,9 +62,10 @@ else:
         )
         before = startable(workspace.store.runs(), chosen)
         links = status["seeds"] + status["decisions"]["accept"]
-        ways = {"go on": "Go on from the last run", "all": "From the beginning"}
         way = "all"
         if before is not None:
+            last = "active" if before.active else "last"
+            ways = {"go on": f"Go on from the {last} run", "all": "From the beginning"}
             way = st.radio(
                 "Training",
                 ways,
@@ -115,4 +116,5 @@ else:
         if start and state.attempt(workspace.start_fit, settings) is not None:
             st.rerun()
 
+adoption.show(workspace, status["decisions"]["events"])
 run_table.show(workspace)
