@@ -190,6 +190,7 @@ def _summary(status: dict) -> str:
     ]
     lines += [
         f"           {run['id']} {','.join(run['modalities'])}{' (active)' * run['active']}"
+        + " (waits)" * run["waiting"]
         for run in status["runs"]
     ]
     return "\n".join(lines)

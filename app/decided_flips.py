@@ -15,7 +15,8 @@ from mimea.pair_ranks import pair_ranks
 from store.run_comparison import DecidedPair, decided_pairs, link_keys
 
 LATEST = 1000  # decided pairs that are looked at
-SCORES = 8_000_000  # comparisons made in all: fewer pairs are looked at where graphs are large
+FEWEST = 20  # where graphs are so large that they would take long
+SCORES = 8_000_000  # of pairs with all right entities
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class DecidedFlips:
 
 def decided_flips(workspace: Workspace, old: Run, new: Run) -> DecidedFlips:
     """Rank the latest decided pairs in both runs, each against the same right entities."""
-    limit = max(20, min(LATEST, SCORES // max(1, len(new.hubness) - new.left)))
+    limit = max(FEWEST, min(LATEST, SCORES // max(1, len(new.hubness) - new.left)))
     with workspace.store.cursor() as cursor:
         pairs, links = decided_pairs(cursor, limit + 1), link_keys(cursor)
     all_pairs, pairs = len(pairs) <= limit, pairs[:limit]
