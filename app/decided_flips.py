@@ -16,7 +16,7 @@ from store.run_comparison import DecidedPair, decided_pairs, link_keys
 
 LATEST = 1000  # decided pairs that are looked at
 FEWEST = 20  # where graphs are so large that they would take long
-SCORES = 8_000_000  # of pairs with all right entities
+SCORES = 4_000_000  # of pairs with all right entities
 
 
 @dataclass(frozen=True)

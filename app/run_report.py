@@ -110,8 +110,8 @@ def _cautions(old: RunInfo, new: RunInfo) -> Iterator[str]:
             yield f"The {name} run went on from {start} and shows the accuracy measured then."
         elif not run.metrics.get("validation"):
             yield (
-                f"The {name} run had too few links to hold some out: its accuracy is unknown, its "
-                "probabilities are careful guesses."
+                f"The {name} run measured nothing on held-out links (too few links, or too few "
+                "epochs): its probabilities are careful guesses, and low."
             )
     chance = _chance(old, new)
     if chance is not None and not new.metrics.get("started_from"):

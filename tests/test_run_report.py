@@ -137,5 +137,5 @@ def test_a_run_that_went_on_shows_the_accuracy_measured_then(workspace):
 def test_runs_without_held_out_links_say_so(workspace):
     found = report(workspace)
     assert (found.metrics[0].before, found.metrics[0].after) == (None, None)
-    assert len(found.cautions) == 2 and "too few links" in found.cautions[0]
+    assert len(found.cautions) == 2 and "measured nothing" in found.cautions[0]
     assert headlines(found)[0] == "Accuracy: not measured in both."
