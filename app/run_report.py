@@ -28,11 +28,13 @@ class Metric:
 
 @dataclass(frozen=True)
 class RunReport:
-    """`decided` is None where a run's folder can't be read; `cautions` are sentences."""
+    """`alone` is Hits@1 by each modality alone; `decided` is None where a run's folder can't be
+    read; `cautions` are sentences."""
 
     old: RunInfo
     new: RunInfo
     metrics: tuple[Metric, ...]
+    alone: tuple[Metric, ...]
     cautions: tuple[str, ...]
     comparison: RunComparison
     decided: DecidedFlips | None
@@ -50,7 +52,9 @@ def run_report(workspace: Workspace, old: RunInfo, new: RunInfo) -> RunReport:
     turned = (decided.lefts(good=True), decided.lefts(good=False)) if decided else ((), ())
     with workspace.store.cursor() as cursor:
         comparison = compare(cursor, old.run, new.run, *turned)
-    return RunReport(old, new, _metrics(old, new), tuple(cautions), comparison, decided)
+    return RunReport(
+        old, new, _metrics(old, new), _alone(old, new), tuple(cautions), comparison, decided
+    )
 
 
 def headlines(report: RunReport) -> list[str]:
@@ -60,12 +64,12 @@ def headlines(report: RunReport) -> list[str]:
     if report.decided is not None:
         lines += _decided(report.decided)
     entities = counted(counts.entities, "open entity", "open entities")
-    lines.append(
-        f"Highly probable first proposals: {counts.gained:,} new, {counts.lost:,} lost. "
-        f"Another first proposal: {counts.moved:,} of {entities}."
-    )
-    lines.append(f"Clashes over a right entity: {counts.clashes:,} new, {counts.settled:,} gone.")
-    return lines
+    return [
+        *lines,
+        f"Clashes over a right entity: {counts.clashes:,} new, {counts.settled:,} gone.",
+        f"Highly probable first proposals: {counts.gained:,} new, {counts.lost:,} lost.",
+        f"Another first proposal: {counts.moved:,} of {entities}.",
+    ]
 
 
 def _measured(report: RunReport) -> str:
@@ -88,18 +92,20 @@ def firsts_words(firsts: Firsts) -> str:
 
 
 def _metrics(old: RunInfo, new: RunInfo) -> tuple[Metric, ...]:
-    """Validation, found pairs, and Hits@1 of each modality alone that either run has."""
     valid = [run.metrics.get("validation") or {} for run in (old, new)]
-    alone = [run.metrics.get("alone") or {} for run in (old, new)]
     found = [run.metrics.get("found_pairs") for run in (old, new)]
     return (
         *(Metric(name, *(v.get(m) for v in valid)) for m, name in MEASURES.items()),
         Metric("Found pairs", *found, share=False),
-        *(
-            Metric(f"Hits@1 by {word} alone", *(a.get(m) for a in alone))
-            for m, word in MODALITIES.items()
-            if any(m in a for a in alone)
-        ),
+    )
+
+
+def _alone(old: RunInfo, new: RunInfo) -> tuple[Metric, ...]:
+    alone = [run.metrics.get("alone") or {} for run in (old, new)]
+    return tuple(
+        Metric(word, *(a.get(m) for a in alone))
+        for m, word in MODALITIES.items()
+        if any(m in a for a in alone)
     )
 
 

@@ -77,7 +77,7 @@ def announce_runs(workspace: Workspace, page: str) -> None:
     for run in workspace.settle():
         if not run.waiting:
             _toast(run)
-    if page != "Train":  # where the report is
+    if page not in ("Start", "Train"):  # which say so themselves
         _tell_of_waiting(workspace)
 
 
@@ -123,7 +123,6 @@ def _tell_of_waiting(workspace: Workspace) -> None:
         "A new run waits: the Train page shows what it changes. Review goes on with the present "
         "one.",
         icon=":material/compare_arrows:",
-        duration="long",
     )
 
 

@@ -15,12 +15,7 @@ from store.records import RunInfo
 from store.run_comparison import HIGH, LISTED, Change, RunComparison
 
 RIGHT = {"alignment": "right"}
-METRIC_COLUMNS = {
-    "measure": st.column_config.TextColumn("On held-out links", width=190),
-    "active": st.column_config.TextColumn("Active", width=75, **RIGHT),
-    "new": st.column_config.TextColumn("New", width=75, **RIGHT),
-    "change": st.column_config.TextColumn("Change", width=75, **RIGHT),
-}
+TALL = 299  # pixels: eight rows
 FLIP_COLUMNS = {
     "turn": st.column_config.TextColumn("Turn", width=70),
     "left": st.column_config.TextColumn("Left", width=320),
@@ -46,19 +41,15 @@ def show(workspace: Workspace, events: int) -> None:
     with st.container(border=True):
         _choice(workspace, old, new)
         report = _report(str(workspace.folder), old, new, events, workspace)
-        left, right = st.columns([5, 7], gap="medium")
-        with left:
-            st.dataframe(
-                [_metric_row(metric) for metric in report.metrics],
-                hide_index=True,
-                column_config=METRIC_COLUMNS,
-                placeholder="–",
-                key="adoption-metrics",
-            )
-        with right:
+        words, measures, alone = st.columns([44, 33, 33], gap="medium")
+        with words:
             st.markdown("\n".join(f"- {line}" for line in headlines(report)[1:]))
             for caution in report.cautions:
                 st.caption(f":material/info: {caution}")
+        with measures:
+            _metrics("On held-out links", report.metrics)
+        with alone:
+            _metrics("Hits@1 by one alone", report.alone)
         _details(report)
 
 
@@ -79,8 +70,8 @@ def _choice(workspace: Workspace, old: RunInfo, new: RunInfo) -> None:
         with st.container(gap=None):
             st.markdown("##### A new run waits to be adopted")
             st.caption(
-                f"{new.run} against the active one, {old.run}. Review goes on with the active one "
-                "until you choose; no decision is touched by either."
+                f"{new.run} against {old.run}. Review goes on with the latter until you choose; "
+                "decisions stay either way."
             )
         adopt = st.button("Adopt this run", type="primary", icon=":material/check:")
         keep = st.button(
@@ -208,10 +199,21 @@ def _table(rows: list[dict], columns: dict, key: str) -> None:
         hide_index=True,
         column_config=columns,
         column_order=list(columns),
-        height=min(35 * len(rows) + 38, 290),
+        height="auto" if len(rows) <= 8 else TALL,
         placeholder="–",
         key=f"adoption-{key}",
     )
+
+
+def _metrics(title: str, metrics: Sequence[Metric]) -> None:
+    """Both runs side by side; nothing where neither measured it."""
+    columns = {"measure": st.column_config.TextColumn(title, width=125)} | {
+        name: st.column_config.TextColumn(name[0].upper() + name[1:], width=60, **RIGHT)
+        for name in ("active", "new", "change")
+    }
+    if metrics:
+        rows = [_metric_row(metric) for metric in metrics]
+        _table(rows, columns, title)
 
 
 def _metric_row(metric: Metric) -> dict:
@@ -222,5 +224,9 @@ def _metric_row(metric: Metric) -> dict:
         "measure": metric.name,
         "active": None if before is None else number.format(before),
         "new": None if after is None else number.format(after),
-        "change": None if change is None else "=" if change == 0 else signed.format(change),
+        "change": None if change is None else _signed(change, signed),
     }
+
+
+def _signed(change: float, form: str) -> str:
+    return "=" if change == 0 else form.format(change).replace("-", "−")

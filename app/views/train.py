@@ -1,4 +1,4 @@
-"""Train: the plan in words, the training as it runs, and the runs so far."""
+"""Train: what a new run changes, the plan in words, the training as it runs, the runs so far."""
 
 import streamlit as st
 
@@ -39,6 +39,8 @@ if failed is not None:
     )
     with st.expander("What it wrote"):
         st.code(failed.log()[-6000:] or "nothing", language=None)
+
+adoption.show(workspace, status["decisions"]["events"])
 
 if job is not None:
     training_progress.live(workspace, job)
@@ -96,9 +98,8 @@ else:
                 help="How pictures are compared. Training on links takes half a minute.",
             )
         with st.container(horizontal=True, vertical_alignment="center"):
-            start = st.button(
-                "Train", type="primary", icon=":material/play_arrow:", disabled=not chosen
-            )
+            kind = "primary" if workspace.store.waiting_run() is None else "secondary"
+            start = st.button("Train", type=kind, icon=":material/play_arrow:", disabled=not chosen)
             if chosen:
                 folder = before.folder if before is not None and way == "go on" else None
                 settings = FitSettings(
@@ -116,5 +117,4 @@ else:
         if start and state.attempt(workspace.start_fit, settings) is not None:
             st.rerun()
 
-adoption.show(workspace, status["decisions"]["events"])
 run_table.show(workspace)
