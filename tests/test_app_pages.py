@@ -148,6 +148,17 @@ def test_a_run_that_waits_is_told_and_its_report_offers_the_choice(retrained):
     assert "waits to be adopted" not in words(app)
 
 
+def test_a_click_on_a_report_that_is_out_of_date_does_nothing(retrained, tmp_path):
+    app = show("train")
+    seen, active = retrained.store.waiting_run().run, retrained.store.active_run()
+    ended(retrained.start_fit(SETTINGS, copying_command(retrained, tmp_path / "newer")))
+    button(app, "Adopt this run").click().run()
+    assert retrained.store.active_run() == active
+    assert retrained.store.waiting_run().run != seen
+    button(app, "Adopt this run").click().run()
+    assert retrained.store.waiting_run() is None
+
+
 def test_the_present_run_can_be_kept(retrained):
     active = retrained.store.active_run()
     app = show("train")

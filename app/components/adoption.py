@@ -73,10 +73,14 @@ def _choice(workspace: Workspace, old: RunInfo, new: RunInfo) -> None:
                 f"{new.run} against {old.run}. Review goes on with the latter until you choose; "
                 "decisions stay either way."
             )
-        adopt = st.button("Adopt this run", type="primary", icon=":material/check:")
+        shown = f"{old.run} {new.run}"  # a click on an older report does nothing
+        adopt = st.button(
+            "Adopt this run", type="primary", icon=":material/check:", key=f"adopt {shown}"
+        )
         keep = st.button(
             "Keep the present one",
             icon=":material/undo:",
+            key=f"keep {shown}",
             help="The new run stays in the table below and can be made the active one later.",
         )
     if adopt and state.attempt(workspace.store.set_active, new.run) is not None:
@@ -128,8 +132,8 @@ def _flips(decided: DecidedFlips | None) -> None:
         st.caption("Not compared.")
         return
     st.caption(
-        "Ranks among the right entities that aren't linked to another one. The model has learned "
-        "from these decisions, so an accepted pair should come first and a rejected one should not."
+        "Ranks among the right entities that aren't linked to another one. A rejected pair is "
+        "never proposed again; that it would come first tells what the model hasn't learned."
         + ("" if decided.all_pairs else " Only the latest decisions were looked at.")
     )
     _table([_flip_row(flip) for flip in decided.flips], FLIP_COLUMNS, "flips")
