@@ -119,11 +119,7 @@ def _tell_of_waiting(workspace: Workspace) -> None:
     if run is None or st.session_state.get("told_of_waiting") == run.run:
         return
     st.session_state["told_of_waiting"] = run.run
-    st.toast(
-        "A new run waits: the Train page shows what it changes. Review goes on with the present "
-        "one.",
-        icon=":material/compare_arrows:",
-    )
+    st.toast("A new run waits on the Train page.", icon=":material/compare_arrows:")
 
 
 def _toast(run: RunInfo) -> None:

@@ -132,9 +132,9 @@ def _flips(decided: DecidedFlips | None) -> None:
         st.caption("Not compared.")
         return
     st.caption(
-        "Ranks among the right entities that aren't linked to another one. A rejected pair is "
-        "never proposed again; that it would come first tells what the model hasn't learned."
-        + ("" if decided.all_pairs else " Only the latest decisions were looked at.")
+        "Ranks among the right entities that aren't linked to another one. Accepted pairs are "
+        "learned from and should come first; rejected ones are never proposed again, whatever "
+        "their rank." + ("" if decided.all_pairs else " Only the latest decisions were looked at.")
     )
     _table([_flip_row(flip) for flip in decided.flips], FLIP_COLUMNS, "flips")
 
