@@ -17,10 +17,11 @@ from app.counting import counted
 from app.fit_plan import DEVICES, FitSettings, available_modalities, startable
 from app.jobs import Job, JobRunning
 from app.pipeline import FORMATS, Workspace
+from app.run_report import headlines, run_report
 from app.training_words import headline
 from mimea.__main__ import add_feature_settings
 from store.errors import StoreError, WorkspaceLocked
-from store.records import MODALITIES
+from store.records import MODALITIES, RunInfo
 
 INTERRUPTED = 130
 
@@ -78,7 +79,7 @@ def train(options: argparse.Namespace) -> None:
         job.cancel()
         job.remove()
         raise
-    _take_in(options.workspace, job)
+    _take_in(options.workspace, job, options.keep)
 
 
 def _start(workspace: Workspace, settings: FitSettings) -> Path:
@@ -135,8 +136,9 @@ def _follow(job: Job) -> None:
             time.sleep(0.2)
 
 
-def _take_in(folder: Path, job: Job) -> None:
-    """Bring the run in; if the app opened the workspace meanwhile, the app does that itself."""
+def _take_in(folder: Path, job: Job, keep: bool) -> None:
+    """Bring the run in, say what it changes, and adopt it unless the active one is to be kept; if
+    the app opened the workspace meanwhile, the run comes in and waits there."""
     if job.state != "finished":
         raise Refused(f"The training failed: {job.failure()} The log is {job.folder / 'log.txt'}.")
     try:
@@ -144,6 +146,7 @@ def _take_in(folder: Path, job: Job) -> None:
             workspace.settle()
             refused = job.facts.get("refused")
             run = next((run for run in workspace.store.runs() if run.run == job.run), None)
+            changes = [] if run is None else _adopt(workspace, run, keep)
     except WorkspaceLocked:
         print(f"Run {job.run} is done. The workspace is open elsewhere and takes the run in there.")
         return
@@ -151,7 +154,23 @@ def _take_in(folder: Path, job: Job) -> None:
         raise Refused(refused or f"The run {job.run} is not in the workspace.")
     accuracy = (run.metrics.get("validation") or {}).get("hits@1")
     words = "" if accuracy is None else f", Hits@1 {accuracy:.3f} on held-out links"
-    print(f"Run {run.run}: {counted(run.proposals, 'proposal')}{words}.")
+    print("\n".join([f"Run {run.run}: {counted(run.proposals, 'proposal')}{words}.", *changes]))
+
+
+def _adopt(workspace: Workspace, run: RunInfo, keep: bool) -> list[str]:
+    """Make a run that waits the active one, or let it wait; what it changes, in sentences."""
+    before = workspace.store.active_run()
+    if before is None or before.run == run.run:
+        return []
+    report = run_report(workspace, before, run)
+    changes = [f"Against {before.run}:", *headlines(report), *report.cautions]
+    if keep:
+        return [
+            *changes,
+            f"{before.run} stays the active run; the new one waits on the Train page.",
+        ]
+    workspace.store.set_active(run.run)
+    return changes
 
 
 def _summary(status: dict) -> str:
@@ -171,6 +190,7 @@ def _summary(status: dict) -> str:
     ]
     lines += [
         f"           {run['id']} {','.join(run['modalities'])}{' (active)' * run['active']}"
+        + " (waits)" * run["waiting"]
         for run in status["runs"]
     ]
     return "\n".join(lines)
@@ -238,7 +258,10 @@ def _add_train(commands) -> None:
     one.add_argument("--device", default="auto", choices=DEVICES, help="default auto")
     one.add_argument("--seed", type=int, default=0, help="of the random numbers; default 0")
     one.add_argument(
-        "--go-on", action="store_true", help="take new links into the last run, in a few epochs"
+        "--go-on", action="store_true", help="take new links into the active run, in a few epochs"
+    )
+    one.add_argument(
+        "--keep", action="store_true", help="leave the active run; the new one waits to be adopted"
     )
     add_feature_settings(one)
 

@@ -107,11 +107,13 @@ def available_modalities(status: dict) -> tuple[str, ...]:
 
 
 def startable(runs: Sequence[RunInfo], modalities: Sequence[str]) -> RunInfo | None:
-    """The newest run that a training of these modalities can go on from."""
+    """The run that a training of these modalities can go on from: the active one, else the newest.
+
+    A newer one that isn't active was kept back, or waits."""
     return next(
         (
             run
-            for run in runs
+            for run in sorted(runs, key=lambda run: not run.active)
             if set(run.modalities) == set(modalities)
             and (run.folder / "start.safetensors").is_file()
         ),

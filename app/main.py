@@ -30,6 +30,6 @@ pages = st.navigation(
 state.tighten()
 workspace = state.workspace()
 state.begin_demo(workspace)
-state.announce_runs(workspace)
+state.announce_runs(workspace, pages.title)
 state.watch_training(workspace, pages.title)
 pages.run()

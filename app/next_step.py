@@ -25,8 +25,15 @@ def next_step(status: dict, training: bool) -> NextStep:
     if training:
         return NextStep(
             "A training is running",
-            "New proposals replace the present ones when it is done.",
+            "When it is done you see what it changes, and decide whether to adopt it.",
             "Watch the training",
+            "train",
+        )
+    if any(run["waiting"] for run in status["runs"]):
+        return NextStep(
+            "A new run waits",
+            "See what it changes, then adopt it or keep the present one.",
+            "See the report",
             "train",
         )
     if proposals["open"]:

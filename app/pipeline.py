@@ -139,14 +139,15 @@ class Workspace:
     def finish_fit(self, job: Job) -> RunInfo | None:
         """Bring the run of a finished job into the database, in one transaction, once.
 
-        None if it was there already. A run that no longer fits the graphs is marked refused.
+        The first one becomes the active run; a later one waits until a curator adopts it. None if
+        it was there already. A run that no longer fits the graphs is marked refused.
         """
         with self._lock:
             if job.state != "finished" or "ingested" in job.facts:
                 return None
             there = job.run in {run.run for run in self.store.runs()}
             try:
-                info = None if there else self.store.add_run(job.folder)
+                info = None if there else self.store.add_run(job.folder, adopt=False)
             except RunRefused as error:
                 job.mark(refused=str(error))
                 return None
@@ -202,11 +203,14 @@ class Workspace:
             )
 
     def _remove_remains(self) -> None:
-        """Failed run folders and former snapshots: nothing reads them any more."""
+        """Failed run folders, and snapshots but for those of the active and the waiting run."""
         for job in self._all_jobs():
             if job.state in ("failed", "cancelled"):
                 job.remove()
-        shutil.rmtree(self.folder / "snapshots", ignore_errors=True)
+        used = {run.run for run in self.store.runs() if run.active or run.waiting}
+        for snapshot in (self.folder / "snapshots").glob("*"):
+            if snapshot.name not in used:
+                shutil.rmtree(snapshot, ignore_errors=True)
 
     # Decisions, evidence, exports
 

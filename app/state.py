@@ -72,10 +72,13 @@ def begin_demo(workspace: Workspace) -> None:
         st.session_state["demo_failure"] = str(error)
 
 
-def announce_runs(workspace: Workspace) -> None:
-    """Take in what has finished since, and say so."""
+def announce_runs(workspace: Workspace, page: str) -> None:
+    """Take in what has finished since, and say so; and once a session that a new run waits."""
     for run in workspace.settle():
-        _toast(run)
+        if not run.waiting:
+            _toast(run)
+    if page not in ("Start", "Train"):  # which say so themselves
+        _tell_of_waiting(workspace)
 
 
 def watch_training(workspace: Workspace, page: str) -> None:
@@ -90,9 +93,7 @@ def watch_training(workspace: Workspace, page: str) -> None:
     @st.fragment(run_every=2.0)
     def watch() -> None:
         if workspace.running_job() is None:
-            taken = workspace.settle()
-            for run in taken:
-                _toast(run)
+            announce_runs(workspace, page)
             if page != "Review":
                 st.rerun()
 
@@ -111,6 +112,14 @@ def attempt(action: Callable, *arguments) -> object | None:
 @st.cache_resource(show_spinner="Opening the workspace …")
 def _open(folder: str) -> Workspace:
     return Workspace(folder)
+
+
+def _tell_of_waiting(workspace: Workspace) -> None:
+    run = workspace.store.waiting_run()
+    if run is None or st.session_state.get("told_of_waiting") == run.run:
+        return
+    st.session_state["told_of_waiting"] = run.run
+    st.toast("A new run waits on the Train page.", icon=":material/compare_arrows:")
 
 
 def _toast(run: RunInfo) -> None:

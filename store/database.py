@@ -177,25 +177,36 @@ class Store:
         with self.cursor() as cursor:
             return runs.active_run(cursor, self.workspace)
 
+    def waiting_run(self) -> RunInfo | None:
+        """The run that waits for a curator to adopt it, if there is one."""
+        with self.cursor() as cursor:
+            return runs.waiting_run(cursor, self.workspace)
+
     def runs(self) -> list[RunInfo]:
         """All runs, newest first."""
         with self.cursor() as cursor:
             return runs.runs(cursor, self.workspace)
 
-    def add_run(self, folder: Path) -> RunInfo:
+    def add_run(self, folder: Path, adopt: bool = True) -> RunInfo:
         """Bring a finished run folder in and make it the active run, in one transaction.
 
-        Bringing the same run in again replaces it. Raises RunRefused for a folder that is
+        Where it isn't to be adopted and there is an active run, it waits. Bringing the same run in
+        again replaces it. Raises RunRefused for a folder that is
         unfinished, of another format, or made from other graphs.
         """
         manifest = runs.read_manifest(folder)
         with self.transaction() as cursor:
-            return runs.add_run(cursor, self.workspace, folder, manifest)
+            return runs.add_run(cursor, self.workspace, folder, manifest, adopt)
 
     def set_active(self, run: str) -> RunInfo:
         """Make a run the active one. Raises RunRefused if it is unknown or has no proposals."""
         with self.transaction() as cursor:
             return runs.set_active(cursor, self.workspace, run)
+
+    def keep_back(self, run: str) -> None:
+        """The run waits no more and stays among the others; the active one goes on."""
+        with self.transaction() as cursor:
+            runs.keep_back(cursor, run)
 
     # Review
 

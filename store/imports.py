@@ -77,7 +77,7 @@ def replace_graphs(
     """Put both graphs and the seeds in the place of the old ones. Raises InputError."""
     for table in EMPTIED:
         cursor.run(f"delete from {table}")
-    cursor.run("update run set active = false where active")
+    cursor.run("update run set active = false, waiting = false where active or waiting")
     for side, graph in zip(SIDES, (left, right), strict=True):
         _stage(cursor, side, graph, images[side])
         _insert_entities(cursor, side)

@@ -219,6 +219,7 @@ class RunInfo:
     proposals: int
     metrics: dict
     config: dict
+    waiting: bool = False  # for a curator to adopt it
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Bringing a finished run folder into the database, and saying which run is the active one.
+"""Bringing a finished run folder into the database; which run is active, and which one waits.
 
 A run names entities by the numbers of its snapshot; they are mapped by (side, key), so a run made
 elsewhere, from a snapshot of the same graphs, fits too.
@@ -62,20 +62,26 @@ def _check_columns(path: Path, columns: set[str]) -> None:
         raise RunRefused(f"{path} lacks the columns {', '.join(sorted(missing))}")
 
 
-def add_run(cursor: Cursor, workspace: Path, folder: Path, manifest: dict) -> RunInfo:
-    """Insert a run with its proposals and make it the active one. Raises RunRefused."""
+def add_run(cursor: Cursor, workspace: Path, folder: Path, manifest: dict, adopt: bool) -> RunInfo:
+    """Insert a run with its proposals. It becomes the active one if it is to be adopted or none is
+    active; else it waits, in the place of one that waited before. Raises RunRefused."""
     folder = Path(folder).resolve()
     run = manifest["run"]
     _check_entities(cursor, folder)
     cursor.run("delete from proposal where run = $run", run=run)
     cursor.run("delete from run where run = $run", run=run)
     _insert_proposals(cursor, folder, manifest)
-    cursor.run("update run set active = false where active")
+    active = adopt or cursor.value("select count(*) from run where active") == 0
+    cursor.run(
+        "update run set active = active and not $active, waiting = false where active or waiting",
+        active=active,
+    )
     cursor.run(
         """
-        insert into run values ($run, $folder, $created, true, $snapshot, $modalities, $terms,
-                                $proposals, $metrics, $config)
+        insert into run values ($run, $folder, $created, $active, $snapshot, $modalities, $terms,
+                                $proposals, $metrics, $config, not $active)
         """,
+        active=active,
         run=run,
         folder=_stored_folder(workspace, folder),
         created=_utc(manifest["created"]),
@@ -86,11 +92,11 @@ def add_run(cursor: Cursor, workspace: Path, folder: Path, manifest: dict) -> Ru
         metrics=json.dumps(_json(folder / "metrics.json")),
         config=json.dumps(_json(folder / "config.json")),
     )
-    return active_run(cursor, workspace)
+    return next(info for info in runs(cursor, workspace) if info.run == run)
 
 
 def set_active(cursor: Cursor, workspace: Path, run: str) -> RunInfo:
-    """Make a run the active one. Raises RunRefused."""
+    """Make a run the active one; it no longer waits. Raises RunRefused."""
     known = cursor.row("select proposals from run where run = $run", run=run)
     if known is None:
         raise RunRefused(f"there is no run {run!r} in this workspace")
@@ -99,19 +105,35 @@ def set_active(cursor: Cursor, workspace: Path, run: str) -> RunInfo:
         raise RunRefused(
             f"run {run} belongs to graphs that have been replaced; train again on the new ones"
         )
-    cursor.run("update run set active = (run = $run) where active or run = $run", run=run)
+    cursor.run(
+        """
+        update run set active = (run = $run), waiting = waiting and run <> $run
+        where active or run = $run
+        """,
+        run=run,
+    )
     return active_run(cursor, workspace)
+
+
+def keep_back(cursor: Cursor, run: str) -> None:
+    """The run waits no more; it stays among the others, and can be made active later."""
+    cursor.run("update run set waiting = false where run = $run", run=run)
 
 
 def active_run(cursor: Cursor, workspace: Path) -> RunInfo | None:
     return next((run for run in runs(cursor, workspace) if run.active), None)
 
 
+def waiting_run(cursor: Cursor, workspace: Path) -> RunInfo | None:
+    """The run that waits to be adopted."""
+    return next((run for run in runs(cursor, workspace) if run.waiting), None)
+
+
 def runs(cursor: Cursor, workspace: Path) -> list[RunInfo]:
     """All runs, newest first."""
     rows = cursor.rows(
         """
-        select run, folder, created, active, modalities, terms, proposals, metrics, config
+        select run, folder, created, active, waiting, modalities, terms, proposals, metrics, config
         from run order by created desc, run desc
         """
     )
@@ -126,8 +148,20 @@ def runs(cursor: Cursor, workspace: Path) -> list[RunInfo]:
             proposals=proposals,
             metrics=json.loads(metrics),
             config=json.loads(config),
+            waiting=waiting,
         )
-        for run, folder, created, active, modalities, terms, proposals, metrics, config in rows
+        for (
+            run,
+            folder,
+            created,
+            active,
+            waiting,
+            modalities,
+            terms,
+            proposals,
+            metrics,
+            config,
+        ) in rows  # fmt: skip
     ]
 
 

@@ -52,6 +52,7 @@ def status(cursor: Cursor, workspace: Path) -> dict:
                 "id": run.run,
                 "created": run.created.isoformat(),
                 "active": run.active,
+                "waiting": run.waiting,
                 "modalities": list(run.modalities),
                 "metrics": run.metrics,
             }

@@ -40,13 +40,13 @@ def build_workspace(folder: Path, entities: int = 32, seeds: int = 8) -> None:
         add_run(store)
 
 
-def add_run(store: Store, run: str = RUN, candidates: int = 9) -> Path:
+def add_run(store: Store, run: str = RUN, candidates: int = 9, adopt: bool = True) -> Path:
     """Write a run folder over the store's snapshot and bring it in."""
     snapshot = store.workspace / "snapshots" / run
     store.write_snapshot(snapshot)
     folder = store.workspace / "runs" / run
     write_run(snapshot, folder, run, candidates)
-    store.add_run(folder)
+    store.add_run(folder, adopt)
     return folder
 
 

@@ -119,6 +119,57 @@ def test_train_without_links_says_what_to_do(workspace):
     assert not app.button
 
 
+@pytest.fixture
+def retrained(workspace, tmp_path):
+    """The workspace with an active run and a new one that waits."""
+    command = copying_command(workspace, tmp_path / "prepared")
+    for _ in range(2):
+        ended(workspace.start_fit(SETTINGS, command))
+        workspace.settle()
+    return workspace
+
+
+def test_a_run_that_waits_is_told_and_its_report_offers_the_choice(retrained):
+    waiting = retrained.store.waiting_run().run
+    app = show("start")
+    assert "##### A new run waits" in words(app)
+    assert not app.toast
+    app.switch_page("views/links.py").run()
+    assert [toast.value[:15] for toast in app.toast] == ["A new run waits"]
+    assert not app.run().toast  # said once
+    app = show("train")
+    assert "A new run waits to be adopted" in words(app)
+    assert "Another first proposal: 0 of 2 open entities." in words(app)
+    assert not app.toast
+    button(app, "Adopt this run").click().run()
+    assert not app.exception
+    assert retrained.store.waiting_run() is None
+    assert retrained.store.active_run().run == waiting
+    assert "waits to be adopted" not in words(app)
+
+
+def test_a_click_on_a_report_that_is_out_of_date_does_nothing(retrained, tmp_path):
+    app = show("train")
+    seen, active = retrained.store.waiting_run().run, retrained.store.active_run()
+    ended(retrained.start_fit(SETTINGS, copying_command(retrained, tmp_path / "newer")))
+    button(app, "Adopt this run").click().run()
+    assert retrained.store.active_run() == active
+    assert retrained.store.waiting_run().run != seen
+    button(app, "Adopt this run").click().run()
+    assert retrained.store.waiting_run() is None
+
+
+def test_the_present_run_can_be_kept(retrained):
+    active = retrained.store.active_run()
+    app = show("train")
+    button(app, "Keep the present one").click().run()
+    assert not app.exception
+    assert retrained.store.active_run() == active
+    assert retrained.store.waiting_run() is None
+    assert len(retrained.store.runs()) == 2
+    assert "waits to be adopted" not in words(app)
+
+
 def test_links_can_be_searched(workspace):
     app = show("links")
     assert len(app.dataframe[0].value) == 2

@@ -67,6 +67,35 @@ def test_training_takes_the_run_in(folder, tmp_path, fit_is, capsys):
         assert workspace.store.active_run() is not None
 
 
+def train_again(folder, tmp_path, fit_is, *options):
+    with Workspace(folder) as workspace:
+        fit_is(copying_command(workspace, tmp_path / "prepared"))
+    for more in ((), options):
+        assert cli.main(["train", str(folder), "--modalities", "g", *more]) == 0
+
+
+def test_a_second_training_says_what_it_changes_and_is_adopted(folder, tmp_path, fit_is, capsys):
+    train_again(folder, tmp_path, fit_is)
+    first, said = capsys.readouterr().out.split("Against ")
+    assert first.count("8 proposals") == 2
+    assert "Another first proposal: 0 of 2 open entities." in said
+    assert "Clashes over a right entity: 0 new, 0 gone." in said
+    with Workspace(folder) as workspace:
+        assert not said.startswith(workspace.store.active_run().run)
+        assert workspace.store.waiting_run() is None
+
+
+def test_keep_leaves_the_active_run_and_lets_the_new_one_wait(folder, tmp_path, fit_is, capsys):
+    train_again(folder, tmp_path, fit_is, "--keep")
+    with Workspace(folder) as workspace:
+        active, waiting = workspace.store.active_run(), workspace.store.waiting_run()
+        assert waiting is not None and active.run != waiting.run
+    said = capsys.readouterr().out
+    assert f"{active.run} stays the active run; the new one waits" in said
+    assert cli.main(["status", str(folder)]) == 0
+    assert f"{waiting.run} g (waits)" in capsys.readouterr().out
+
+
 def test_a_model_for_the_names_reaches_the_training(folder, monkeypatch):
     given = []
 

@@ -1,5 +1,6 @@
 """Opening a workspace: locking, versions, migrations, transactions, threads, sudden death."""
 
+import gzip
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from store.cursor import Cursor
 from store.database import Store
 from store.errors import QueryFailed, StoreError, WorkspaceLocked, WorkspaceTooNew
 from store.migrations import STEPS, current_version, migrate
-from tests.store_samples import event, filled_store
+from tests.store_samples import event, filled_store, run_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = """
@@ -85,18 +86,38 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
 
 
 def test_an_old_database_reaches_the_schema_of_a_new_one(tmp_path):
-    later = tmp_path / "0002_colour.sql"
+    number = len(STEPS) + 1
+    later = tmp_path / f"{number:04d}_colour.sql"
     later.write_text("alter table entity add column colour varchar;")
-    steps = (*STEPS[:1], later)
+    steps = (*STEPS, later)
     with Store.open(tmp_path / "old") as old, old.cursor() as cursor:
-        cursor.run("delete from schema_version where version > 1")
         migrate(cursor, steps)
         reached = cursor.rows(SCHEMA)
-        assert current_version(cursor) == 2
+        assert current_version(cursor) == number
     with empty_database() as cursor:
         migrate(cursor, steps)
         assert cursor.rows(SCHEMA) == reached
         assert ("entity", "colour", "VARCHAR") in reached
+
+
+def test_a_workspace_of_the_first_version_keeps_all_it_held(tmp_path):
+    """The file was made by the program before runs could wait."""
+    packed = Path(__file__).with_name("workspace_version_1.duckdb.gz")
+    (tmp_path / "mimea.duckdb").write_bytes(gzip.decompress(packed.read_bytes()))
+    for _ in range(2):  # once migrated it opens as it is
+        with Store.open(tmp_path) as store, store.cursor() as cursor:
+            assert current_version(cursor) == int(STEPS[-1].name[:4])
+            assert [(run.run, run.active, run.waiting) for run in store.runs()] == [
+                ("r2", False, False),
+                ("r1", True, False),
+            ]
+            assert store.waiting_run() is None
+            assert [d.event_id for d in store.history()] == ["e2", "e1"]
+            assert [item.left.key for item in store.queue("ada")] == ["atlas:fiji", "atlas:togo"]
+    with Store.open(tmp_path) as store:
+        new = run_folder(tmp_path / "runs" / "r3", store)
+        assert store.add_run(new, adopt=False).waiting
+        assert store.active_run().run == "r1"
 
 
 def test_a_migration_that_fails_leaves_the_version_before(tmp_path):

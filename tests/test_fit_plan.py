@@ -105,6 +105,14 @@ def test_a_training_goes_on_from_the_newest_run_with_its_modalities_and_state(tm
     assert settings.arguments()[-2:] == ["--start", str(tmp_path)]
 
 
+def test_a_training_goes_on_from_the_active_run_rather_than_one_kept_back(tmp_path):
+    (tmp_path / "start.safetensors").touch()
+    active = replace(run(("g",), 20), folder=tmp_path)
+    kept_back = replace(active, run="newer", active=False)
+    assert startable([kept_back, active], ("g",)) is active
+    assert startable([kept_back], ("g",)) is kept_back
+
+
 def test_going_on_is_shorter_and_suggested_until_many_links_are_new():
     before = run(("g",), 40, train=40.0)
     whole, rest = FitSettings(("g",)), FitSettings(("g",), start=Path("r"))

@@ -8,6 +8,7 @@ FRESH = {
     "seeds": 10,
     "proposals": {"total": 0, "open": 0},
     "decisions": {"accept": 0, "reject": 0, "unsure": 0, "no_counterpart": 0, "events": 0},
+    "runs": [],
 }
 
 
@@ -16,6 +17,7 @@ def status(seeds=10, total=0, open=0, **decisions):
         "seeds": seeds,
         "proposals": {"total": total, "open": open},
         "decisions": FRESH["decisions"] | decisions,
+        "runs": [],
     }
 
 
@@ -34,6 +36,12 @@ def status(seeds=10, total=0, open=0, **decisions):
 )
 def test_next_step(now, training, page):
     assert next_step(now, training).page == page
+
+
+def test_a_run_that_waits_comes_before_the_review():
+    now = status(total=9, open=9) | {"runs": [{"waiting": False}, {"waiting": True}]}
+    assert next_step(now, False).title == "A new run waits"
+    assert next_step(now, True).title == "A training is running"
 
 
 def test_numbers_are_in_the_words():

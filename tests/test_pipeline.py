@@ -1,5 +1,7 @@
 """The composition root: runs come in once or not at all, whatever happens to app and training."""
 
+import json
+
 import pytest
 
 from app import jobs
@@ -49,6 +51,47 @@ def test_an_app_killed_between_taking_in_and_noting_it_does_not_take_in_twice(wo
     workspace.store.add_run(job.folder)
     assert workspace.settle() == []
     assert len(workspace.store.runs()) == 1
+
+
+def trained_twice(workspace, tmp_path):
+    command = copying_command(workspace, tmp_path / "prepared")
+    for _ in range(2):
+        job = workspace.start_fit(SETTINGS, command)
+        ended(job)
+        workspace.settle()
+    return job
+
+
+def test_a_retraining_waits_and_the_review_goes_on_with_the_run_before(tmp_path):
+    with filled_workspace(tmp_path / "ws") as first:
+        second = trained_twice(first, tmp_path)
+        active = first.store.active_run()
+    with Workspace(tmp_path / "ws") as again:  # what waits is still known
+        assert again.settle() == []
+        assert again.store.waiting_run().run == second.run
+        assert again.store.active_run() == active != again.store.waiting_run()
+        assert again.store.queue("ada")[0].proposal.run == active.run
+
+
+def test_a_death_between_taking_in_and_adopting_loses_nothing(workspace, tmp_path):
+    job = trained_twice(workspace, tmp_path)
+    facts = {name: fact for name, fact in job.facts.items() if name != "ingested"}
+    (job.folder / "job.json").write_text(json.dumps(facts))  # died before that was noted
+    assert workspace.settle() == []
+    assert workspace.store.waiting_run().run == job.run
+    assert workspace.store.set_active(job.run).active
+
+
+def test_nothing_of_the_active_and_the_waiting_run_is_cleared_away(workspace, tmp_path):
+    waiting = trained_twice(workspace, tmp_path).run
+    active = workspace.store.active_run().run
+    third = workspace.start_fit(SETTINGS, failing_command())
+    ended(third)
+    workspace.cancel_fit(workspace.start_fit(SETTINGS, sleeping_command()))
+    snapshots = {path.name for path in (workspace.folder / "snapshots").iterdir()}
+    assert {active, waiting} < snapshots and third.run not in snapshots
+    for run in (active, waiting):
+        assert (workspace.runs_folder / run / "proposals.parquet").is_file()
 
 
 def test_a_running_training_is_found_again_and_stays_the_only_one(tmp_path):

@@ -53,6 +53,78 @@ def test_a_second_run_takes_over_and_the_first_can_come_back(store):
     assert store.active_run().run == "r1"
 
 
+def states(store) -> dict[str, str]:
+    return {
+        run.run: "active" if run.active else "waits" if run.waiting else "" for run in store.runs()
+    }
+
+
+def add(store, run: str, proposals=PROPOSALS, adopt: bool = False):
+    return store.add_run(run_folder(store.workspace / "runs" / run, store, proposals), adopt)
+
+
+def test_the_first_run_is_adopted_at_once_and_the_next_one_waits(store):
+    assert add(store, "r1").active
+    second = add(store, "r2", PROPOSALS[3:5])
+    assert second == store.waiting_run() and not second.active
+    assert store.active_run().run == "r1"
+    assert len(store.queue("ada")) == 4
+    assert store.status()["runs"][0]["waiting"]
+
+
+def test_what_waits_survives_a_restart_and_is_adopted(store):
+    add(store, "r1")
+    add(store, "r2", PROPOSALS[3:5])
+    store.close()
+    with Store.open(store.workspace) as again:
+        assert again.waiting_run().run == "r2"
+        assert not again.set_active("r2").waiting
+        assert states(again) == {"r1": "", "r2": "active"}
+        assert again.waiting_run() is None
+        assert [item.left.key for item in again.queue("ada")] == ["atlas:fiji"]
+
+
+def test_a_run_that_is_kept_back_can_be_made_active_later(store):
+    add(store, "r1")
+    add(store, "r2")
+    store.keep_back("r2")
+    assert states(store) == {"r1": "active", "r2": ""}
+    assert store.set_active("r2").run == "r2"
+
+
+def test_a_newer_run_waits_in_the_place_of_an_older_one(store):
+    for run in ("r1", "r2", "r3"):
+        add(store, run)
+    assert states(store) == {"r1": "active", "r2": "", "r3": "waits"}
+    store.keep_back("r2")  # a page that still shows the older report
+    assert store.waiting_run().run == "r3"
+    add(store, "r4", adopt=True)
+    assert states(store) == {"r1": "", "r2": "", "r3": "", "r4": "active"}
+
+
+def test_another_run_made_active_leaves_the_one_that_waits(store):
+    add(store, "r1")
+    add(store, "r2", adopt=True)
+    add(store, "r3")
+    store.set_active("r1")
+    assert states(store) == {"r1": "active", "r2": "", "r3": "waits"}
+
+
+def test_the_same_run_again_keeps_its_state(store):
+    for _ in range(2):
+        for run in ("r1", "r2"):
+            folder = store.workspace / "runs" / run
+            store.add_run(folder if folder.exists() else run_folder(folder, store), adopt=False)
+        assert states(store) == {"r1": "active", "r2": "waits"}
+
+
+def test_nothing_waits_once_the_graphs_are_replaced(store):
+    add(store, "r1")
+    add(store, "r2")
+    store.import_graphs(left_graph(), right_graph())
+    assert states(store) == {"r1": "", "r2": ""}
+
+
 def test_the_same_run_again_replaces_itself(store):
     folder = run_folder(store.workspace / "runs" / "r1", store)
     store.decide([event("e1", "accept", "atlas:chad", "lk:1")])

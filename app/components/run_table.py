@@ -10,7 +10,7 @@ from app.pipeline import Workspace
 from store.records import MODALITIES, RunInfo
 
 COLUMNS = {
-    "active": st.column_config.CheckboxColumn("Active", width=60),
+    "state": st.column_config.TextColumn("State", width=60),
     "when": st.column_config.DatetimeColumn("When (UTC)", format="D MMM YYYY, HH:mm"),
     "run": st.column_config.TextColumn("Run"),
     "learned from": st.column_config.TextColumn("Learned from", width="large"),
@@ -69,7 +69,7 @@ def _details(workspace: Workspace, run: RunInfo) -> None:
 
 def _row(run: RunInfo) -> dict:
     return {
-        "active": run.active,
+        "state": "active" if run.active else "waits" if run.waiting else None,
         "when": run.created,
         "run": run.run,
         "learned from": ", ".join(MODALITIES[m] for m in run.modalities),

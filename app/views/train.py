@@ -1,9 +1,9 @@
-"""Train: the plan in words, the training as it runs, and the runs so far."""
+"""Train: what a new run changes, the plan in words, the training as it runs, the runs so far."""
 
 import streamlit as st
 
 from app import state
-from app.components import run_table, training_progress
+from app.components import adoption, run_table, training_progress
 from app.fit_plan import (
     DEVICES,
     PICTURES,
@@ -15,7 +15,7 @@ from app.fit_plan import (
 from store.records import MODALITIES
 
 workspace = state.workspace()
-state.announce_runs(workspace)
+state.announce_runs(workspace, "Train")
 
 if not workspace.store.has_graphs():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
@@ -40,6 +40,8 @@ if failed is not None:
     with st.expander("What it wrote"):
         st.code(failed.log()[-6000:] or "nothing", language=None)
 
+adoption.show(workspace, status["decisions"]["events"])
+
 if job is not None:
     training_progress.live(workspace, job)
 elif status["seeds"] + status["decisions"]["accept"] == 0:
@@ -62,9 +64,10 @@ else:
         )
         before = startable(workspace.store.runs(), chosen)
         links = status["seeds"] + status["decisions"]["accept"]
-        ways = {"go on": "Go on from the last run", "all": "From the beginning"}
         way = "all"
         if before is not None:
+            last = "active" if before.active else "last"
+            ways = {"go on": f"Go on from the {last} run", "all": "From the beginning"}
             way = st.radio(
                 "Training",
                 ways,
@@ -95,9 +98,8 @@ else:
                 help="How pictures are compared. Training on links takes half a minute.",
             )
         with st.container(horizontal=True, vertical_alignment="center"):
-            start = st.button(
-                "Train", type="primary", icon=":material/play_arrow:", disabled=not chosen
-            )
+            kind = "primary" if workspace.store.waiting_run() is None else "secondary"
+            start = st.button("Train", type=kind, icon=":material/play_arrow:", disabled=not chosen)
             if chosen:
                 folder = before.folder if before is not None and way == "go on" else None
                 settings = FitSettings(

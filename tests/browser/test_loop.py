@@ -38,6 +38,13 @@ def retrain(page: Page, server: AppServer) -> None:
     expect(page.get_by_text("Cancel the training")).to_be_hidden(timeout=180_000)
 
 
+def adopt(page: Page) -> None:
+    report = page.get_by_text("A new run waits to be adopted")
+    expect(report).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Adopt this run").click()
+    expect(report).to_be_hidden(timeout=30_000)
+
+
 def pairs(folder: Path, table: str) -> set[tuple[str, str]]:
     """A snapshot's table of pairs, by the entities' keys."""
     keys = pd.read_parquet(folder / "entities.parquet").set_index("entity")["key"]
@@ -50,6 +57,7 @@ def test_decisions_shape_the_next_run_and_the_accepted_links_go_out(fresh_server
     page.wait_for_selector(SHOWN, timeout=120_000)
     decided = decide(page)
     retrain(page, fresh_server)
+    adopt(page)
     page.goto("about:blank")  # a page whose server goes away complains in its console
     fresh_server.stop()
     with Workspace(fresh_server.workspace) as workspace:
