@@ -85,7 +85,7 @@ def go_on(trainer: Trainer, run: Path) -> None:
     trainer.found, trainer.confidence = trainer.found[~taken], trainer.confidence[~taken]
     epochs = trainer.config.epochs
     trainer.epoch = epochs - max(1, round(LAST_STRETCH * epochs))
-    trainer.last_rounds = 0  # the found pairs are those of the run
+    trainer.whole = False
     trainer.links_changed()
 
 

@@ -73,6 +73,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
         raise ValueError("no known link between the graphs: add seeds before training")
     if resume and (out / CHECKPOINT).exists():
         checkpoint.restore(trainer, out / CHECKPOINT)
+        trainer.whole = start is None
     elif start:
         checkpoint.go_on(trainer, start)
     config.save(out / "config.json")

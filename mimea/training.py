@@ -67,7 +67,7 @@ class Trainer:
         self.train_links, self.valid_links = split_links(self.task.links, config, self.generator)
         self.found = self.task.links[:0]
         self.confidence = torch.ones(0, device=device)  # of the found pairs
-        self.epoch, self.last_rounds = 0, LAST_ROUNDS
+        self.epoch, self.whole = 0, True  # whole: not gone on from a finished run
         self.valid: dict | None = None
         self.calibration: tuple[float, float] | None = None
         self.blend = no_blend(len(self.model.terms), device)
@@ -88,7 +88,8 @@ class Trainer:
         while self.epoch < self.config.epochs:
             if self._revision_due():
                 self.revise()
-            if self.at(self.config.join_from) and len(self.valid_links):
+            # a run gone on from may have trained on these links: it keeps its own measure
+            if self.whole and self.at(self.config.join_from) and len(self.valid_links):
                 self.judge()
                 self.links_changed()
             losses = self.step()
@@ -108,8 +109,8 @@ class Trainer:
             if time.perf_counter() - saved > CHECKPOINT_SECONDS:
                 save(self)
                 saved = time.perf_counter()
-        for number in range(self.last_rounds):
-            progress.say(1.0, message=f"comparing all with all, {self.last_rounds - number} to go")
+        for number in range(LAST_ROUNDS if self.whole else 0):
+            progress.say(1.0, message=f"comparing all with all, {LAST_ROUNDS - number} to go")
             self.revise()
 
     def _watching(self) -> bool:

@@ -70,6 +70,15 @@ def go_on(finished, folder, **changes) -> dict:
     return fit(snapshot, folder / "run", replace(QUICK, epochs=30), start=finished)
 
 
+def test_a_run_that_goes_on_keeps_the_measure_of_the_first_however_few_its_epochs(tmp_path):
+    few = replace(QUICK, epochs=8)  # its last stretch begins where held-out links join
+    first = fit(write_snapshot(tmp_path / "a", seeds=30), tmp_path / "first", few)
+    assert first["validation"]["pairs"] == 3
+    later = write_snapshot(tmp_path / "b", seeds=40)
+    second = fit(later, tmp_path / "second", few, start=tmp_path / "first")
+    assert second["validation"] == first["validation"] and second["alone"] == first["alone"]
+
+
 def test_a_run_goes_on_with_more_links_in_a_few_epochs(finished, tmp_path):
     metrics = go_on(finished, tmp_path)
     assert metrics["started_from"] == "run" and metrics["epochs_trained"] == 2
