@@ -10,18 +10,11 @@ from store.cursor import Cursor
 from store.entities import entities
 from store.records import Entity
 
-# Entities of both sides with $text in a label or the key; what has no label goes by its name.
+# Entities of both sides with $text in a name or the key.
 NAMED = """
-    unlabelled as materialized (
-        select entity_id, name from entity anti join label using (entity_id)
-        where $text <> '' and name is not null
-    ),
     named as (
-        select entity_id from search_term
+        select distinct entity_id from search_term
         where $text <> '' and contains(term, strip_accents(lower($text)))
-        union
-        select entity_id from unlabelled
-        where contains(strip_accents(lower(name)), strip_accents(lower($text)))
     )
 """
 ENOUGH_ALIKE = 0.87  # Jaro-Winkler: "tschda" and "tschad" .97, "rumania" and "romania" .92
