@@ -68,11 +68,14 @@ def listed(cursor: Cursor, page: int = 1, page_size: int = 50) -> tuple[pa.Table
     """
     table = cursor.table(
         """
-        with made as (
-            select coalesce(batch, event_id) as settlement, max(seq) as seq
-            from live_event where verdict = 'adjudicate' group by all
+        with live as materialized (
+            select d.*, coalesce(batch, event_id) as settlement from decision d
+            anti join (select target from decision where verdict = 'retract') back
+                on back.target = d.event_id
+            where d.verdict = 'adjudicate'
         ),
-        page as (select * from made order by seq desc limit $size offset $skip)
+        made as (select settlement, max(seq) as seq from live group by all),
+        page as (select settlement from made order by seq desc limit $size offset $skip)
         select last(d.event_id order by d.seq) as event_id,
                last(d.curator order by d.seq) as curator,
                max(d.decided_at) as decided_at, last(d.run order by d.seq) as run,
@@ -81,12 +84,10 @@ def listed(cursor: Cursor, page: int = 1, page_size: int = 50) -> tuple[pa.Table
                      'right_key': d.right_key, 'right': coalesce(r.name, d.right_key),
                      'outcome': d.outcome} order by d.seq) as judged,
                (select count(*) from made) as total
-        from page
-        join live_event d on d.verdict = 'adjudicate'
-            and coalesce(d.batch, d.event_id) = page.settlement
+        from page join live d using (settlement)
         left join entity l on l.side = 'left' and l.key = d.left_key
         left join entity r on r.side = 'right' and r.key = d.right_key
-        group by page.settlement
+        group by settlement
         order by max(d.seq) desc
         """,
         size=page_size,

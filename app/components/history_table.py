@@ -10,6 +10,7 @@ import streamlit as st
 
 from app import state
 from app.components import decision_actions
+from app.components.decision_actions import NOTE_MOST
 from app.pipeline import Workspace
 from app.plain_text import cut, plain
 from app.verdict_words import VERDICTS, decided_on, verdict_words
@@ -72,7 +73,7 @@ def table(rows: pa.Table, key: str) -> dict | None:
         [_shown(event) for event in events],
         hide_index=True,
         column_config=COLUMNS,
-        height=min(35 * len(events) + 38, 423),
+        height=min(33 * len(events) + 36, 366),
         on_select="rerun",
         selection_mode="single-row",
         placeholder="",
@@ -93,7 +94,7 @@ def details(workspace: Workspace, event: dict) -> None:
                     f"{event['decided_at']:%d %b %Y %H:%M:%S} UTC")  # fmt: skip
         st.caption(f"{keys}  \n{_evidence(workspace, event)}")
         st.markdown(_became(event))
-        if event["note"]:
+        if event["note"] and (event["state"] != "stands" or len(event["note"]) > NOTE_MOST):
             st.text(f"Note: {cut(event['note'], 4000)}")
         if not event["here"]:
             return

@@ -35,10 +35,10 @@ if not total:
 chosen = history_table.table(rows, f"history-{number}-{filter}")
 with st.container(horizontal=True, vertical_alignment="center"):
     first = (number - 1) * PAGE_SIZE
-    st.caption(f"{first + 1:,} to {first + rows.num_rows:,} of {total:,}")
+    st.caption(f"{first + 1:,} to {first + rows.num_rows:,} of {total:,}", width="content")
     history_table.download(workspace, filter)
     st.space("stretch")
     if total > PAGE_SIZE:
-        st.pagination(-(-total // PAGE_SIZE), key="history_page")
+        st.pagination(-(-total // PAGE_SIZE), width=340, key="history_page")
 if chosen is not None:
     history_table.details(workspace, chosen)
