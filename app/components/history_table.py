@@ -20,9 +20,9 @@ from store.history import HistoryFilter
 COLUMNS = {
     "when": st.column_config.DatetimeColumn("When (UTC)", format="D MMM YYYY, HH:mm:ss", width=155),
     "curator": st.column_config.TextColumn("Curator", width=90),
-    "verdict": st.column_config.TextColumn("Verdict", width=130),
-    "left": st.column_config.TextColumn("Left", width=150),
-    "right": st.column_config.TextColumn("Right", width=150),
+    "verdict": st.column_config.TextColumn("Verdict", width=160),
+    "left": st.column_config.TextColumn("Left", width=140),
+    "right": st.column_config.TextColumn("Right", width=140),
     "state": st.column_config.TextColumn(
         "Now",
         width=85,
