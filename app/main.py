@@ -22,6 +22,8 @@ pages = st.navigation(
         st.Page("views/train.py", title="Train", icon=":material/model_training:"),
         st.Page("views/review.py", title="Review", icon=":material/rule:"),
         st.Page("views/links.py", title="Links", icon=":material/link:"),
+        st.Page("views/conflicts.py", title="Conflicts", icon=":material/balance:"),
+        st.Page("views/history.py", title="History", icon=":material/history:"),
         st.Page("views/export.py", title="Export", icon=":material/file_download:"),
     ],
     position="top",

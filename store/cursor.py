@@ -6,6 +6,8 @@ Tables registered on a cursor are seen by that cursor alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 import pyarrow as pa
 
@@ -38,6 +40,13 @@ class Cursor:
         """All rows of a query as an Arrow table. Raises QueryFailed."""
         try:
             return self.connection.sql(sql, params=parameters or None).to_arrow_table()
+        except duckdb.Error as error:
+            raise QueryFailed(_message(error, sql)) from error
+
+    def batches(self, sql: str, rows: int = 10_000, **parameters) -> Iterator[pa.RecordBatch]:
+        """All rows of a query, `rows` at a time, never all in memory. Raises QueryFailed."""
+        try:
+            yield from self.connection.sql(sql, params=parameters or None).to_arrow_reader(rows)
         except duckdb.Error as error:
             raise QueryFailed(_message(error, sql)) from error
 

@@ -18,14 +18,18 @@ import psutil
 import pyarrow as pa
 
 from store import (
+    conflicts,
+    corrections,
     decisions,
     entities,
+    history,
     imports,
     links,
     review,
     review_queue,
     runs,
     search,
+    settlements,
     snapshot,
     status,
 )
@@ -42,6 +46,7 @@ from store.records import (
     ImportReport,
     Name,
     Neighbour,
+    OpenConflict,
     Proposal,
     QueueFilter,
     QueueItem,
@@ -289,6 +294,23 @@ class Store:
         with self.cursor() as cursor:
             return decisions.history(cursor, left_key, right_key, curator, limit)
 
+    def take_back(self, event_id: str, curator: str, note: str | None = None) -> int:
+        """Take an event back, an adjudication with all that was settled along; see corrections."""
+        with self.transaction() as cursor:
+            return corrections.take_back(cursor, event_id, curator, note)
+
+    def annotate(self, event_id: str, curator: str, note: str) -> Decision:
+        """Say a decision that stands again, with a note. Raises DecisionRefused."""
+        with self.transaction() as cursor:
+            return corrections.annotate(cursor, event_id, curator, note)
+
+    def history_page(
+        self, filter: history.HistoryFilter, page: int = 1, page_size: int = 50
+    ) -> tuple[pa.Table, int]:
+        """One page of the whole ledger, and the number of all events; see store.history."""
+        with self.cursor() as cursor:
+            return history.page(cursor, filter, page, page_size)
+
     # Links
 
     def links(
@@ -305,9 +327,28 @@ class Store:
             return links.links(cursor, verdicts, text, source, conflict, page, page_size)
 
     def conflicts(self) -> list[Conflict]:
-        """Decisions that can't all hold; see store.links.conflicts."""
+        """Decisions that can't all hold; see store.conflicts."""
         with self.cursor() as cursor:
-            return links.conflicts(cursor)
+            return conflicts.conflicts(cursor)
+
+    def open_conflicts(self, page: int = 1, page_size: int = 50) -> tuple[pa.Table, int]:
+        """One page of conflicts, the latest first, and the number of all."""
+        with self.cursor() as cursor:
+            return conflicts.listed(cursor, page, page_size)
+
+    def open_conflict(
+        self, kind: str, key: str, other_key: str | None = None
+    ) -> OpenConflict | None:
+        """One conflict with all that is said in it; None if it is none any more."""
+        with self.cursor() as cursor:
+            return conflicts.opened(cursor, kind, key, other_key)
+
+    def settle(
+        self, shown: OpenConflict, outcomes: Sequence[str], curator: str, **more
+    ) -> list[Decision]:
+        """Adjudicate the claims of a conflict as it was shown; see store.settlements."""
+        with self.transaction() as cursor:
+            return settlements.settle(cursor, shown, outcomes, curator, **more)
 
     def confirmed_links(self) -> pa.Table:
         """What curators accepted, sorted by keys; seeds aren't in it."""

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from store.database import Store
 from store.errors import InputError, StoreError
 from store.records import SIDES, ExportReport
+from store.spreadsheets import defused
 
 RDF_FORMATS = {"ntriples": ox.RdfFormat.N_TRIPLES, "turtle": ox.RdfFormat.TURTLE}
 FORMATS = ("csv", *RDF_FORMATS)
@@ -29,8 +30,6 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SAME_AS = ox.NamedNode(OWL + "sameAs")
 CSV_COLUMNS = ["left", "right", "left_name", "right_name", "curator", "decided_at", "run", "note"]
 FREE_TEXT = ("left_name", "right_name", "curator", "note")
-# A spreadsheet takes a cell that begins like this for a formula.
-FORMULA = r"^[=+\-@\t\r]"
 
 Progress = Callable[[float, str], None]
 
@@ -127,14 +126,8 @@ def _csv_table(links: pa.Table) -> pa.Table:
     )
     for name in FREE_TEXT:
         place = links.column_names.index(name)
-        links = links.set_column(place, name, _defused(links[name].cast(pa.string())))
+        links = links.set_column(place, name, defused(links[name].cast(pa.string())))
     return links.select(CSV_COLUMNS)
-
-
-def _defused(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Free text that no spreadsheet runs."""
-    risky = pc.match_substring_regex(texts, FORMULA)
-    return pc.if_else(risky, pc.binary_join_element_wise("'", texts, ""), texts)
 
 
 def _write_rdf(links: pa.Table, path: Path, syntax: ox.RdfFormat, base: str) -> int:

@@ -179,7 +179,8 @@ class Decision:
     """One event of the append-only ledger, keyed by the pair so that it outlives the run.
 
     `right` is None for `no_counterpart` (and a skip of the whole entity). `target` is the event
-    that a `retract` takes back; `outcome` the verdict that an `adjudicate` settles on.
+    that a `retract` takes back; `outcome` the verdict that an `adjudicate` settles on, where
+    "reject" without a right entity says that "no counterpart" is wrong.
     `decided_at` comes back in UTC; one without a time zone is taken as UTC.
     """
 
@@ -206,6 +207,31 @@ class Conflict:
     kind: str
     key: str
     decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One of the pairs in a conflict; `right` is None for "no counterpart".
+
+    `decisions` is the last word of each curator on the pair; `seed` says that none of them counts,
+    the pair is in the conflict because it was known before.
+    """
+
+    left: Entity
+    right: Entity | None
+    seed: bool
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
+class OpenConflict:
+    """A conflict as it is looked at: `entity` is the one that its claims share (of "curators" the
+    left one), `more` counts the claims that are not among these."""
+
+    kind: str
+    entity: Entity
+    claims: tuple[Claim, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True)

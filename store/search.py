@@ -10,6 +10,13 @@ from store.cursor import Cursor
 from store.entities import entities
 from store.records import Entity
 
+# Entities of both sides with $text in a name or the key.
+NAMED = """
+    named as (
+        select distinct entity_id from search_term
+        where $text <> '' and contains(term, strip_accents(lower($text)))
+    )
+"""
 ENOUGH_ALIKE = 0.87  # Jaro-Winkler: "tschda" and "tschad" .97, "rumania" and "romania" .92
 
 

@@ -46,7 +46,7 @@ TABLES = {
         from link order by all""",
     "rejected": """
         select left_id::integer as "left", right_id::integer as "right"
-        from standing where standing = 'reject' order by all""",
+        from standing where standing = 'reject' and right_id is not null order by all""",
     # A link and "no counterpart" at once is a conflict for the curators: training sees the link.
     "dangling": """
         select left_id::integer as entity from standing

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -20,7 +21,7 @@ from tests.app_samples import (
 )
 from tests.store_samples import event, left_graph, right_graph
 
-PAGES = ("start", "train", "links", "export")
+PAGES = ("start", "train", "links", "conflicts", "history", "export")
 
 
 @pytest.fixture
@@ -49,6 +50,29 @@ def show(page: str = "start") -> AppTest:
         app.switch_page(f"views/{page}.py").run()
     assert not app.exception
     return app
+
+
+@pytest.fixture
+def choose(monkeypatch):
+    """Choose the first row of a table; the test driver can't click into one."""
+    import streamlit as st
+
+    chosen = set()
+    drawn = st.dataframe
+
+    def dataframe(*arguments, **options):
+        event = drawn(*arguments, **options)
+        if any(str(options.get("key")).startswith(name) for name in chosen):
+            return SimpleNamespace(selection=SimpleNamespace(rows=[0]))
+        return event
+
+    monkeypatch.setattr(st, "dataframe", dataframe)
+
+    def choose(app: AppTest, table: str) -> None:
+        chosen.add(table)
+        app.run()
+
+    return choose
 
 
 def words(app: AppTest) -> str:
@@ -177,6 +201,104 @@ def test_links_can_be_searched(workspace):
     assert "No link matches" in app.info[0].value
     app.text_input(key="links_text").set_value("tog").run()
     assert list(app.dataframe[0].value["left"]) == ["Togo"]
+
+
+def test_history_lists_and_narrows_down(workspace):
+    assert "nobody has decided anything yet" in show("history").info[0].value
+    odd = "<b>=1+1</b> :smile: **x** \u202e\x07 مرحبا\n# h " + "y" * 10_000
+    workspace.store.decide(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1", note=odd),
+            event("e2", "reject", "atlas:mali", "lk:1", curator="bob", run="gone"),
+        ]
+    )
+    app = show("history")
+    table = app.dataframe[0].value
+    assert list(table["left"]) == ["Mali", "Chad"]
+    assert list(table["state"]) == ["stands", "stands"]
+    assert len(table["note"].iloc[1]) == 300
+    app.selectbox(key="history_curator").select("bob").run()
+    assert list(app.dataframe[0].value["verdict"]) == ["rejected"]
+    app.text_input(key="history_text").set_value("nobody is called so").run()
+    assert "Nothing in the history matches" in app.info[0].value
+
+
+def test_a_colleagues_decision_is_taken_back_after_a_question(workspace, choose):
+    workspace.store.decide(
+        [event("e1", "accept", "atlas:chad", "lk:1", curator="bob", run="gone", shown_ms=900)]
+    )
+    app = show("history")
+    choose(app, "history")
+    assert "Decided on run gone, which is no longer here" in words(app).replace("\\", "")
+    button(app, "Undo this decision").click().run()
+    assert "the decision of bob, not yours" in app.warning[0].value
+    assert len(workspace.store.history()) == 1
+    button(app, "Leave it").click().run()
+    assert not app.warning
+    button(app, "Undo this decision").click().run()
+    button(app, "Take it back").click().run()
+    assert not app.exception
+    assert [d.verdict for d in workspace.store.history()] == ["retract", "accept"]
+
+
+def test_a_note_is_added_from_the_history(workspace, choose):
+    workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1", curator="bob")])
+    app = show("history")
+    choose(app, "history")
+    app.text_input(key="note-e1").set_value("by the flag").run()
+    button(app, "Save the note").click().run()
+    assert not app.exception
+    newest = workspace.store.history()[0]
+    assert (newest.verdict, newest.note) == ("accept", "by the flag")
+
+
+def test_a_conflict_is_settled_and_the_settlement_undone(workspace, choose):
+    assert "No conflicts." in show("conflicts").info[0].value
+    workspace.store.decide(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1"),
+            event("e2", "accept", "atlas:chad", "lk:2", curator="bob"),
+        ]
+    )
+    app = show("conflicts")
+    assert "**Chad** has 2 counterparts" in words(app)
+    app.text_input[0].set_value("the flag").run()
+    button(app, "Only the second").click().run()
+    assert "No conflicts." in app.info[0].value
+    settled = {d.right: (d.outcome, d.note) for d in workspace.store.history(limit=2)}
+    assert settled == {"lk:1": ("accept", "the flag"), "lk:2": ("reject", "the flag")}
+    app.segmented_control(key="conflicts_view").set_value("settled").run()
+    choose(app, "settled")
+    button(app, "Undo the settlement").click().run()
+    assert not app.exception
+    assert [c.key for c in workspace.store.conflicts()] == ["atlas:chad"]
+
+
+def test_a_click_on_a_conflict_that_changed_meanwhile_settles_nothing(workspace):
+    workspace.store.decide(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1"),
+            event("e2", "accept", "atlas:chad", "lk:2", curator="bob"),
+        ]
+    )
+    app = show("conflicts")
+    workspace.store.decide([event("e3", "accept", "atlas:chad", "lk:5", curator="eve")])
+    button(app, "Both are right").click().run()
+    assert "changed since it was shown" in app.error[0].value
+    assert len(workspace.store.history()) == 3
+
+
+def test_links_leads_to_the_conflicts_it_counts(workspace, choose):
+    workspace.store.decide(
+        [event("e1", "accept", "atlas:chad", "lk:4", run="gone"), event("e2", "skip", "atlas:mali")]
+    )
+    app = show("links")
+    assert app.toggle(key="links_conflict").label == "Only conflicts (1)"
+    app.toggle(key="links_conflict").set_value(True).run()
+    assert set(app.dataframe[0].value["left"]) == {"Chad", "Togo"}
+    choose(app, "links")
+    assert "Decided on run gone, which is no longer here" in words(app).replace("\\", "")
+    assert button(app, "Settle the conflict")
 
 
 def test_export_makes_the_file_it_announced(workspace):

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import UTC, datetime
-
 import pyarrow as pa
 import streamlit as st
 
 from app import state
+from app import verdict_words as words
+from app.components import decision_actions
 from app.pipeline import Workspace
+from app.plain_text import cut, plain
 from app.thumbnails import thumbnail
-from store.records import Decision
+from app.verdict_words import decided_on
+from store import conflicts
 
 VERDICTS = {
-    "accept": "accepted",
-    "reject": "rejected",
-    "unsure": "unsure",
-    "no_counterpart": "no counterpart",
+    verdict: words.VERDICTS[verdict] for verdict in ("accept", "reject", "unsure", "no_counterpart")
 }
 SOURCES = {"curator": "curators", "seed": "known before"}
 COLUMNS = {
@@ -37,7 +35,8 @@ COLUMNS = {
 
 def filters(workspace: Workspace) -> dict:
     """The filter bar; returns the arguments of Store.links."""
-    clashes = len(workspace.store.conflicts())
+    with workspace.store.cursor() as cursor:
+        clashes = conflicts.count(cursor)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
             "Name, key or note", icon=":material/search:", width=300, key="links_text"
@@ -55,6 +54,8 @@ def filters(workspace: Workspace) -> dict:
             key="links_conflict",
             help="Two links for one entity, or curators who disagree.",
         )
+        if clashes:
+            st.page_link("views/conflicts.py", label="Settle them", icon=":material/balance:")
     return {
         "text": text,
         "verdicts": tuple(verdicts),
@@ -89,66 +90,57 @@ def _columns(links: list[dict]) -> list[str]:
 
 
 def actions(workspace: Workspace, link: dict) -> None:
-    """Open the card, take the decision back, write a note."""
+    """Open the card, take the decision back, write a note; where it is in a conflict, settle it."""
     with st.container(border=True):
         right = link["right_name"] or link["right_key"] or "no counterpart"
         st.markdown(
-            f"**{_plain(link['left_name'] or link['left_key'])}** – **{_plain(right)}** · "
+            f"**{plain(link['left_name'] or link['left_key'])}** – **{plain(right)}** · "
             f"{VERDICTS.get(link['verdict'], link['verdict'])} {_by(link)}"
         )
+        older = decided_on(link["run"], workspace.store.runs())
+        if older is not None:
+            st.caption(f":material/history: {plain(older)}")
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            if st.button("Open its card", icon=":material/open_in_full:"):
-                pair = {"left": link["left_key"], "right": link["right_key"]}
-                pair = {side: key for side, key in pair.items() if key is not None}
-                st.switch_page("views/review.py", query_params=pair)
+            decision_actions.open_card(link["left_key"], link["right_key"], "link")
+            if link["conflict"]:
+                _settle(link)
             if link["event_id"] is None:
                 st.caption("It came with the graphs. Open its card to judge it.")
                 return
-            if st.button("Undo this decision", icon=":material/undo:"):
-                _retract(workspace, link)
-            note = st.text_input(
-                "Note", link["note"] or "", key=f"note-{link['event_id']}", max_chars=500
-            )
-            if st.button("Save the note", disabled=note.strip() == (link["note"] or "")):
-                _annotate(workspace, link, note.strip())
+            decision_actions.take_back(workspace, link["event_id"])
+            mine = link["curator"] == state.curator()
+            decision_actions.note(workspace, link["event_id"], link["note"], mine)
+        decision_actions.confirm(workspace, link["event_id"])
 
 
-def _retract(workspace: Workspace, link: dict) -> None:
-    if state.attempt(workspace.store.retract, link["event_id"], state.curator()) is not None:
-        st.toast("The decision was taken back.", icon=":material/undo:")
-        st.rerun()
-
-
-def _annotate(workspace: Workspace, link: dict, note: str) -> None:
-    """The ledger is never rewritten: the same verdict is said again, with the note."""
-    event = Decision(
-        event_id=uuid.uuid4().hex,
-        left=link["left_key"],
-        right=link["right_key"],
-        verdict=link["verdict"],
-        curator=state.curator(),
-        decided_at=datetime.now(UTC),
-        run=link["run"],
-        rank=link["rank"],
-        note=note or None,
-    )
-    if state.attempt(workspace.store.decide, [event]) is not None:
-        st.toast("The note was saved.", icon=":material/edit_note:")
-        st.rerun()
+def _settle(link: dict) -> None:
+    if st.button("Settle the conflict", icon=":material/balance:"):
+        pair = {side: link[f"{side}_key"] for side in ("left", "right")}
+        pair = {side: key for side, key in pair.items() if key is not None}
+        st.switch_page("views/conflicts.py", query_params=pair)
 
 
 def _shown(workspace: Workspace, link: dict) -> dict:
     return {
         "conflict": "clash" if link["conflict"] else "",
         "left picture": _picture(workspace, link["left_image"]),
-        "left": link["left_name"] or link["left_key"],
+        "left": cut(link["left_name"] or link["left_key"]),
         "right picture": _picture(workspace, link["right_image"]),
-        "right": link["right_name"] or link["right_key"] or "",
+        "right": cut(link["right_name"] or link["right_key"] or _alone(link)),
         "verdict": VERDICTS.get(link["verdict"], link["verdict"]),
-        "by": link["curator"] or "known before",
+        "by": cut(f"{link['curator']}, settling" if link["settled"] else _curator(link)),
         "decided": link["decided_at"],
-        "note": link["note"] or "",
+        "note": cut(link["note"]),
     }
+
+
+def _curator(link: dict) -> str:
+    return link["curator"] or "known before"
+
+
+def _alone(link: dict) -> str:
+    """A settlement may say that "no counterpart" is wrong."""
+    return "no counterpart" if link["verdict"] == "reject" else ""
 
 
 def _picture(workspace: Workspace, path: str | None) -> str | None:
@@ -158,9 +150,4 @@ def _picture(workspace: Workspace, path: str | None) -> str | None:
 def _by(link: dict) -> str:
     if link["curator"] is None:
         return "before the work began"
-    return f"by {_plain(link['curator'])}, {link['decided_at']:%d %b %Y %H:%M} UTC"
-
-
-def _plain(text: str) -> str:
-    """Data as text, not as Markdown."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:" else c for c in text)
+    return f"by {plain(link['curator'])}, {link['decided_at']:%d %b %Y %H:%M} UTC"

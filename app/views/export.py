@@ -27,7 +27,7 @@ if not links.num_rows:
     st.page_link("views/review.py", label="Review proposals", icon=":material/rule:")
     st.stop()
 
-conflicts = workspace.store.conflicts()
+_, conflicts = workspace.store.open_conflicts(page_size=1)
 with st.container(border=True):
     format = st.segmented_control(
         "Format", list(WORDS), format_func=lambda f: WORDS[f][0], default="csv", required=True
@@ -43,10 +43,10 @@ with st.container(border=True):
     if conflicts:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(
-                f"{counted(len(conflicts), 'open conflict')}; their links are exported as is.",
+                f"{counted(conflicts, 'open conflict')}; their links are exported as is.",
                 icon=":material/warning:",
             )
-            st.page_link("views/links.py", label="See them")
+            st.page_link("views/conflicts.py", label="Settle them")
     if format != "csv":
         st.caption(
             "Ids that are no IRIs get one under `https://mimea.invalid/id/`. The file is read "

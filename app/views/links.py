@@ -36,9 +36,9 @@ chosen = link_table.table(workspace, rows, f"links-{page}-{filters}")
 pages = -(-total // PAGE_SIZE)
 with st.container(horizontal=True, vertical_alignment="center"):
     first = (page - 1) * PAGE_SIZE
-    st.caption(f"{first + 1:,} to {first + rows.num_rows:,} of {total:,}")
+    st.caption(f"{first + 1:,} to {first + rows.num_rows:,} of {total:,}", width="content")
     st.space("stretch")
     if pages > 1:
-        st.pagination(pages, key="links_page")
+        st.pagination(pages, width=340, key="links_page")
 if chosen is not None:
     link_table.actions(workspace, chosen)

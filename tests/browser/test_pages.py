@@ -14,6 +14,8 @@ PAGES = {
     "": "to decide about",
     "train": "on this computer",
     "links": "accepted",
+    "conflicts": "No conflicts.",
+    "history": "nobody has decided anything yet",
     "export": "Nothing to export yet",
 }
 

@@ -1,0 +1,109 @@
+"""The lists of the conflict desk: what is open, and what has been settled."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import streamlit as st
+
+from app.components import decision_actions
+from app.pipeline import Workspace
+from app.plain_text import cut, plain
+from app.verdict_words import VERDICTS, decided_on
+
+OPEN = {
+    "entity": st.column_config.TextColumn("Entity", width=112),
+    "conflict": st.column_config.TextColumn("Conflict", width=122),
+    "latest": st.column_config.DatetimeColumn("Latest", format="D MMM YYYY", width=90),
+}
+SETTLED = {
+    "when": st.column_config.DatetimeColumn("When (UTC)", format="D MMM YYYY, HH:mm", width=150),
+    "by": st.column_config.TextColumn("By", width=110),
+    "judged": st.column_config.TextColumn("Settled", width=560),
+    "note": st.column_config.TextColumn("Note", width=220),
+}
+
+
+def open_ones(rows: pa.Table, key: str) -> dict:
+    """One page of open conflicts; returns the chosen one, the first to begin with."""
+    conflicts = rows.to_pylist()
+    shown = [
+        {
+            "entity": cut(row["name"] or row["key"]),
+            "conflict": kind_words(row),
+            "latest": row["decided_at"],
+        }
+        for row in conflicts
+    ]
+    event = st.dataframe(
+        shown,
+        hide_index=True,
+        column_config=OPEN,
+        height="content",
+        on_select="rerun",
+        selection_mode="single-row-required",
+        placeholder="",
+        key=key,
+    )
+    chosen = [conflicts[row] for row in event.selection.rows if row < len(conflicts)]
+    return chosen[0] if chosen else conflicts[0]
+
+
+def kind_words(row: dict) -> str:
+    if row["kind"] == "curators":
+        return "curators disagree"
+    if row["none"]:
+        return "linked, and alone"
+    return f"{row['claims']:,} counterparts" if row["kind"] == "left" else (
+        f"claimed {row['claims']:,} times"
+    )  # fmt: skip
+
+
+def settled_ones(workspace: Workspace, rows: pa.Table, key: str) -> None:
+    """One page of settlements; a chosen one can be taken back."""
+    settlements = rows.to_pylist()
+    event = st.dataframe(
+        [
+            {
+                "when": row["decided_at"],
+                "by": cut(row["curator"]),
+                "judged": "; ".join(_judged(judged) for judged in row["judged"]),
+                "note": cut(row["note"]),
+            }
+            for row in settlements
+        ],
+        hide_index=True,
+        column_config=SETTLED,
+        height="content",
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder="",
+        key=key,
+    )
+    for row in event.selection.rows:
+        if row < len(settlements):
+            _details(workspace, settlements[row])
+
+
+def _details(workspace: Workspace, settlement: dict) -> None:
+    with st.container(border=True):
+        when = f"{settlement['decided_at']:%d %b %Y %H:%M} UTC"
+        st.markdown(f"Settled by **{plain(settlement['curator'])}**, {when}")
+        st.markdown("\n".join(f"- {plain(_judged(judged))}" for judged in settlement["judged"]))
+        if settlement["note"]:
+            st.text(f"Note: {cut(settlement['note'], 4000)}")
+        older = decided_on(settlement["run"], workspace.store.runs())
+        if older is not None:
+            st.caption(f":material/history: {plain(older)}")
+        first = settlement["judged"][0]
+        with st.container(horizontal=True):
+            decision_actions.open_card(first["left_key"], first["right_key"], "settled")
+            decision_actions.take_back(workspace, settlement["event_id"], "Undo the settlement")
+        decision_actions.confirm(workspace, settlement["event_id"])
+
+
+def _judged(judged: dict) -> str:
+    left, right = cut(judged["left"], 60), cut(judged["right"], 60)
+    if not judged["right"]:
+        alone = judged["outcome"] == "no_counterpart"
+        return f"{left}: no counterpart" if alone else f"{left}: has a counterpart"
+    return f"{left} – {right}: {VERDICTS[judged['outcome']]}"

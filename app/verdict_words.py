@@ -1,0 +1,41 @@
+"""Verdicts and runs in the words of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from store.records import RunInfo
+
+VERDICTS = {
+    "accept": "accepted",
+    "reject": "rejected",
+    "unsure": "unsure",
+    "no_counterpart": "no counterpart",
+    "skip": "skipped",
+    "adjudicate": "settled",
+    "retract": "taken back",
+}
+
+
+def verdict_words(verdict: str, outcome: str | None = None, right: str | None = "") -> str:
+    """What an event says; `right` is None where it is about the left entity alone."""
+    if outcome is None:
+        return VERDICTS.get(verdict, verdict)
+    if outcome == "reject" and right is None:
+        return "settled: has a counterpart"
+    return f"{VERDICTS['adjudicate']}: {VERDICTS.get(outcome, outcome)}"
+
+
+def decided_on(run: str | None, runs: Sequence[RunInfo]) -> str | None:
+    """Where a decision was made on other evidence than the active run's: a sentence
+    saying so, by when that run was made."""
+    active = next((known for known in runs if known.active), None)
+    if run is None or (active is not None and run == active.run):
+        return None
+    known = next((known for known in runs if known.run == run), None)
+    if known is None:
+        return f"Decided on run {run}, which is no longer here."
+    if active is None:
+        return f"Decided on run {run}; no run is active now."
+    age = "an older one" if known.created <= active.created else "a newer one"
+    return f"Decided on run {run}, {age}."
