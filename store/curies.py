@@ -1,0 +1,83 @@
+"""IRIs as CURIEs with declared prefixes, in ASCII, so that no reader drops one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from store.iris import minted, minted_name, uri
+from store.publication import PREFIXES
+
+MOST_PREFIXES = 100  # beyond these, IRIs are cut after their host
+
+
+def cut(iri: str) -> tuple[str, str]:
+    """Namespace and local part, cut after the last `/`, `#` or, without these, `:`.
+
+    An IRI that ends in the mark is cut at the one before, for a local part can't be empty.
+    """
+    body = iri[:-1]
+    place = max(body.rfind("/"), body.rfind("#"))
+    if place < 0:
+        place = body.rfind(":")
+    return iri[: place + 1], iri[place + 1 :]
+
+
+class Curies:
+    """CURIEs of the entities of one file; `prefixes` are those in use."""
+
+    def __init__(self, left: Iterable[str], right: Iterable[str], base: str):
+        """`left` and `right` are keys, repeated or not."""
+        self._uris = {
+            **{("left", key): one for key, one in _uris("left", set(left), base).items()},
+            **{("right", key): one for key, one in _uris("right", set(right), base).items()},
+        }
+        found = Counter(cut(one)[0] for one in self._uris.values())
+        known = {f"{base}{side}/": side for side in ("left", "right")}
+        known |= {iri: name for name, iri in PREFIXES.items()}
+        common = dict(found.most_common(MOST_PREFIXES))
+        hosts = sorted({_host(space) for space in found if space not in common})
+        self._names = {
+            space: known.get(space, f"ns{number}")
+            for number, space in enumerate([*common, *hosts], start=1)
+        }
+        self._names |= {iri: name for name, iri in PREFIXES.items()}
+        self.prefixes = {name: space for space, name in self._names.items()}
+
+    def entity(self, side: str, key: str) -> str:
+        """The CURIE of an entity."""
+        return self.of(self._uris[side, key])
+
+    def of(self, one: str) -> str:
+        """The CURIE of a URI in one of the namespaces; others get one of their own."""
+        space, local = cut(one)
+        if space not in self._names and _host(space) in self._names:
+            space = _host(space)
+            local = one[len(space) :]
+        if space not in self._names:
+            self._names[space] = f"ns{len(self._names) + 1}"
+            self.prefixes[self._names[space]] = space
+        return f"{self._names[space]}:{local}"
+
+    def uri(self, side: str, key: str) -> str:
+        """The URI that the CURIE of an entity stands for."""
+        return self._uris[side, key]
+
+
+def _uris(side: str, keys: set[str], base: str) -> dict[str, str]:
+    """URIs by key, none twice: where two IRIs are one URI, the one that isn't ASCII is minted."""
+    made = {key: uri(minted(side, key, base)) for key in keys}
+    times = Counter(made.values())
+    for key, one in made.items():
+        if times[one] > 1 and one != key:
+            made[key] = minted_name(side, key, base)
+    return {
+        key: one if len(cut(one)[0]) < len(one) and cut(one)[0] else minted_name(side, key, base)
+        for key, one in made.items()
+    }
+
+
+def _host(space: str) -> str:
+    """The namespace up to the end of its host, or of its scheme where there is no host."""
+    scheme, mark, rest = space.partition("://")
+    return f"{scheme}://{rest.split('/')[0]}/" if mark else f"{space.split(':')[0]}:"
