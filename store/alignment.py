@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyoxigraph as ox
 
 from store.links_rdf import pairs
@@ -43,26 +44,30 @@ CELL_PARTS = ("entity1", "entity2", "measure", "relation")
 def write(rows: pa.Table, path: Path, publication: Publication) -> int:
     """Write one cell a row and read them again; returns their number. Raises StoreError."""
     base = publication.base
+    cells = _cells(rows, base)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(HEAD % (quoteattr(f"{base}left"), quoteattr(f"{base}right")))
-        for left, right, measure, _ in _cells(rows, base):
+        for left, right, measure, _ in cells:
             file.write(CELL % (quoteattr(left), quoteattr(right), measure))
         file.write(TAIL)
     with path.open("rb") as file:
-        return compare(_read(file), _cells(rows, base), path)
+        return compare(_read(file), cells, path)
 
 
-def _cells(rows: pa.Table, base: str) -> Iterator[tuple[str, str, str, str]]:
-    measures = rows["confidence"].to_pylist()
-    for (left, right), measure in zip(pairs(rows, base), measures, strict=True):
-        # a seed has no confidence of its own: the user brought it as a link
-        yield left, right, f"{1.0 if measure is None else measure:.6}", "="
+def _cells(rows: pa.Table, base: str) -> list[tuple[str, str, str, str]]:
+    # a seed has no confidence of its own: the user brought it as a link
+    measures = pc.round(pc.fill_null(rows["confidence"].cast(pa.float64()), 1.0), 6)
+    texts = measures.cast(pa.string()).to_pylist()
+    return [
+        (left, right, text, "=")
+        for (left, right), text in zip(pairs(rows, base), texts, strict=True)
+    ]
 
 
 def _read(file) -> Iterator[tuple[str, ...]]:
     cell: dict[str, str] = {}
     for quad in ox.parse(file, format=ox.RdfFormat.RDF_XML):
-        part = quad.predicate.value.removeprefix(ALIGN)
+        part = quad.predicate.value[len(ALIGN) :]
         if part in CELL_PARTS:
             cell[part] = quad.object.value
         if len(cell) == len(CELL_PARTS):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from store.iris import minted, minted_name, uri
 from store.publication import PREFIXES
@@ -26,13 +29,10 @@ def cut(iri: str) -> tuple[str, str]:
 class Curies:
     """CURIEs of the entities of one file; `prefixes` are those in use."""
 
-    def __init__(self, left: Iterable[str], right: Iterable[str], base: str):
-        """`left` and `right` are keys, repeated or not."""
-        self._uris = {
-            **{("left", key): one for key, one in _uris("left", set(left), base).items()},
-            **{("right", key): one for key, one in _uris("right", set(right), base).items()},
-        }
-        found = Counter(cut(one)[0] for one in self._uris.values())
+    def __init__(self, left: Sequence[str], right: Sequence[str], base: str):
+        """`left` and `right` are keys, each once."""
+        self._uris = {"left": _uris("left", left, base), "right": _uris("right", right, base)}
+        found = Counter(cut(one)[0] for uris in self._uris.values() for one in uris.values())
         known = {f"{base}{side}/": side for side in ("left", "right")}
         known |= {iri: name for name, iri in PREFIXES.items()}
         common = dict(found.most_common(MOST_PREFIXES))
@@ -43,10 +43,29 @@ class Curies:
         }
         self._names |= {iri: name for name, iri in PREFIXES.items()}
         self.prefixes = {name: space for space, name in self._names.items()}
+        self._curies = {
+            side: {key: self.of(one) for key, one in uris.items()}
+            for side, uris in self._uris.items()
+        }
 
-    def entity(self, side: str, key: str) -> str:
-        """The CURIE of an entity."""
-        return self.of(self._uris[side, key])
+    def column(self, side: str, keys: pa.ChunkedArray) -> pa.ChunkedArray:
+        """The CURIEs of entities; null stays null."""
+        curies = self._curies[side]
+        coded = pc.dictionary_encode(keys).unify_dictionaries()
+        if not coded.num_chunks:
+            return keys
+        words = pa.array(
+            [curies[key] for key in coded.chunk(0).dictionary.to_pylist()], pa.string()
+        )
+        return pa.chunked_array([words.take(chunk.indices) for chunk in coded.chunks])
+
+    def misread(self, prefixes: dict[str, str]) -> Iterator[str]:
+        """Keys whose CURIEs stand for something else under these prefixes."""
+        for side, uris in self._uris.items():
+            for key, curie in self._curies[side].items():
+                name, _, local = curie.partition(":")
+                if prefixes.get(name, "") + local != uris[key]:
+                    yield key
 
     def of(self, one: str) -> str:
         """The CURIE of a URI in one of the namespaces; others get one of their own."""
@@ -59,17 +78,14 @@ class Curies:
             self.prefixes[self._names[space]] = space
         return f"{self._names[space]}:{local}"
 
-    def uri(self, side: str, key: str) -> str:
-        """The URI that the CURIE of an entity stands for."""
-        return self._uris[side, key]
 
-
-def _uris(side: str, keys: set[str], base: str) -> dict[str, str]:
+def _uris(side: str, keys: Sequence[str], base: str) -> dict[str, str]:
     """URIs by key, none twice: where two IRIs are one URI, the one that isn't ASCII is minted."""
     made = {key: uri(minted(side, key, base)) for key in keys}
     times = Counter(made.values())
     for key, one in made.items():
-        if times[one] > 1 and one != key:
+        # readers of CURIEs don't take the `[` of a numeric host
+        if (times[one] > 1 and one != key) or "[" in one:
             made[key] = minted_name(side, key, base)
     return {
         key: one if len(cut(one)[0]) < len(one) and cut(one)[0] else minted_name(side, key, base)

@@ -11,8 +11,7 @@ from store.errors import InputError
 from store.records import SIDES
 
 MINTED_BASE = "https://mimea.invalid/id/"
-# What a URI may hold besides letters and digits; `[` and `]` only around an address of a host.
-URI_CHARACTERS = "%/:?#@!$&'()*+,;=~-._"
+URI_CHARACTERS = "%/:?#[]@!$&'()*+,;=~-._"  # what a URI may hold besides letters and digits
 
 
 def minted(side: str, key: str, base: str = MINTED_BASE) -> str:
@@ -54,7 +53,7 @@ def name_of(kind: str, iri: str, base: str = MINTED_BASE) -> str | None:
 
 def uri(iri: str) -> str:
     """The IRI in ASCII, other characters percent-encoded as UTF-8 [standard: RFC 3987, 3.1]."""
-    return iri if iri.isascii() and "[" not in iri else quote(iri, safe=URI_CHARACTERS)
+    return iri if iri.isascii() else quote(iri, safe=URI_CHARACTERS)
 
 
 def is_iri(text: str) -> bool:

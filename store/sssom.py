@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from store.curies import Curies
 from store.errors import StoreError
@@ -36,11 +36,12 @@ MODEL, KNOWN = "semapv:CompositeMatching", "semapv:UnspecifiedMatching"
 
 def write(rows: pa.Table, path: Path, title: str, set_id: str, publication: Publication) -> int:
     """Write the rows and read them again; returns their number. Raises StoreError."""
-    left, right = (rows[f"{side}_key"].drop_null().to_pylist() for side in ("left", "right"))
-    curies = Curies(left, right, publication.base)
+    left, right = (rows[f"{side}_key"].unique().drop_null() for side in ("left", "right"))
+    curies = Curies(left.to_pylist(), right.to_pylist(), publication.base)
     predicate = publication.predicate
     if predicate not in PREDICATES:
         predicate = curies.of(uri(publication.predicate_iri))
+    table = _mappings(rows, curies, predicate)
     metadata = {"mapping_set_id": set_id, "mapping_set_title": title}
     metadata["license"] = publication.license
     with path.open("w", encoding="utf-8", newline="\n") as file:
@@ -48,15 +49,14 @@ def write(rows: pa.Table, path: Path, title: str, set_id: str, publication: Publ
         file.writelines(f"#  {n}: {_quoted(iri)}\n" for n, iri in sorted(curies.prefixes.items()))
         file.writelines(f"#{name}: {_quoted(value)}\n" for name, value in metadata.items())
         file.write("\t".join(COLUMNS) + "\n")
-        for row in _mappings(rows, curies, predicate):
-            file.write("\t".join(map(_cell, row)) + "\n")
-    return _proofread(path, rows, curies, predicate)
+        file.writelines(_lines(table))
+    return _proofread(path, table, curies)
 
 
-def read(path: Path) -> tuple[dict[str, str], dict[str, str], list[dict[str, str]]]:
-    """Metadata, prefixes and mappings of a file that `write` made. Raises StoreError.
+def read(path: Path) -> tuple[dict[str, str], dict[str, str], list[list[str]]]:
+    """Metadata, prefixes and rows of COLUMNS of a file that `write` made. Raises StoreError.
 
-    Every mapping has the required slots, and every CURIE in them a declared prefix.
+    The set and every row have the slots that they must have, each CURIE with a declared prefix.
     """
     metadata: dict[str, str] = {}
     prefixes: dict[str, str] = {}
@@ -67,81 +67,89 @@ def read(path: Path) -> tuple[dict[str, str], dict[str, str], list[dict[str, str
             if value:
                 (prefixes if name[0] == " " else metadata)[name.strip()] = json.loads(value)
             line = file.readline()
-        names = line.rstrip("\n").split("\t")
-        mappings = [dict(zip(names, row, strict=True)) for row in csv.reader(file, delimiter="\t")]
+        rows = list(csv.reader(file, delimiter="\t"))
     missing = [name for name in ("mapping_set_id", "license") if not metadata.get(name)]
-    for mapping in mappings:
-        missing += [name for name in REQUIRED if mapping[name].partition(":")[0] not in prefixes]
+    if tuple(line.rstrip("\n").split("\t")) != COLUMNS:
+        missing.append("the header")
+    for place in [COLUMNS.index(name) for name in REQUIRED]:
+        used = {row[place] for row in rows}
+        missing += [curie for curie in used if curie.partition(":")[0] not in prefixes]
     if missing:
-        raise StoreError(f"{path.name}: {missing[0]} is missing or its prefix isn't declared")
-    return metadata, prefixes, mappings
+        raise StoreError(f"{path.name}: {missing[0]!r} is missing or its prefix isn't declared")
+    return metadata, prefixes, rows
 
 
-def _proofread(path: Path, rows: pa.Table, curies: Curies, predicate: str) -> int:
-    """Compare every cell, and what the CURIEs in the file stand for."""
-    _, prefixes, mappings = read(path)
+def _proofread(path: Path, table: pa.Table, curies: Curies) -> int:
+    """Compare every cell, and what the CURIEs stand for under the prefixes in the file."""
+    _, prefixes, rows = read(path)
+    wrong = next(curies.misread(prefixes), None)
+    if wrong is not None:
+        raise StoreError(f"{path.name}: {wrong} can't be had back; nothing was written")
+    return compare(map(tuple, rows), _texts(table), path)
 
-    def expanded(curie: str) -> str:
-        name, _, local = curie.partition(":")
-        return prefixes[name] + local
 
-    found = ((expanded(m["subject_id"]), expanded(m["object_id"]), *m.values()) for m in mappings)
-    no_term = expanded(NO_TERM)
-    keys = zip(rows["left_key"].to_pylist(), rows["right_key"].to_pylist(), strict=True)
-    expected = (
-        (curies.uri("left", a), no_term if b is None else curies.uri("right", b), *row)
-        for (a, b), row in zip(keys, _mappings(rows, curies, predicate), strict=True)
+def _texts(table: pa.Table) -> Iterator[tuple[str, ...]]:
+    for batch in table.to_batches(max_chunksize=10_000):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _mappings(rows: pa.Table, curies: Curies, predicate: str) -> pa.Table:
+    """The cells of COLUMNS, as text and never null."""
+    known, by_curator = pc.equal(rows["source"], "seed"), pc.equal(rows["source"], "curator")
+    given = pc.and_(
+        pc.fill_null(pc.equal(rows["rank"], 1), False),
+        pc.not_equal(rows["verdict"], "no_counterpart"),
     )
-    return compare(found, expected, path)
-
-
-def _mappings(rows: pa.Table, curies: Curies, predicate: str) -> Iterator[tuple[str, ...]]:
-    for batch in rows.to_batches(max_chunksize=10_000):
-        for row in batch.to_pylist():
-            yield _mapping(row, curies, predicate)
-
-
-def _mapping(row: dict, curies: Curies, predicate: str) -> tuple[str, ...]:
-    """One row of COLUMNS."""
-    source, right, when = row["source"], row["right_key"], row["decided_at"]
-    how = _justification(row)
-    curator = (row["curator"] or "").replace("|", r"\|")  # `|` would part two names
-    tool = how in (MODEL, REVIEW)
-    version = f"{VERSION}, run {row['run']}" if row["run"] else VERSION
-    return (
-        curies.entity("left", row["left_key"]),
-        row["left_name"] or "",
-        predicate,
-        "Not" if row["verdict"] == "reject" else "",
-        NO_TERM if right is None else curies.entity("right", right),
-        row["right_name"] or "",
-        how,
-        curator if how == CURATION else "",
-        curator if how == REVIEW else "",
-        TOOL if tool else "",
-        version if tool else "",
-        "" if when is None or source == "seed" else f"{when:%Y-%m-%d}",
-        "" if row["confidence"] is None else f"{round(row['confidence'], 3):g}",
-        row["note"] or "",
+    how = pc.if_else(
+        by_curator, pc.if_else(given, REVIEW, CURATION), pc.if_else(known, KNOWN, MODEL)
     )
+    reviewed = pc.equal(how, REVIEW)
+    tool = pc.or_(reviewed, pc.equal(how, MODEL))
+    curator = pc.replace_substring(_text(rows["curator"]), "|", r"\|")  # `|` would part two names
+    version = pc.binary_join_element_wise(VERSION + ", run ", _text(rows["run"]), "")
+    date = pc.if_else(known, "", _text(pc.strftime(rows["decided_at"], "%Y-%m-%d")))
+    objects = curies.column("right", rows["right_key"])
+    columns = {
+        "subject_id": curies.column("left", rows["left_key"]),
+        "subject_label": rows["left_name"],
+        "predicate_id": _constant(predicate, rows),
+        "predicate_modifier": pc.if_else(pc.equal(rows["verdict"], "reject"), "Not", ""),
+        "object_id": pc.fill_null(objects, NO_TERM),
+        "object_label": rows["right_name"],
+        "mapping_justification": how,
+        "author_label": pc.if_else(pc.equal(how, CURATION), curator, ""),
+        "reviewer_label": pc.if_else(reviewed, curator, ""),
+        "mapping_tool": pc.if_else(tool, TOOL, ""),
+        "mapping_tool_version": pc.if_else(
+            tool, pc.if_else(pc.is_valid(rows["run"]), version, VERSION), ""
+        ),
+        "mapping_date": date,
+        # three digits, as the canonical form has it
+        "confidence": pc.round(pc.cast(rows["confidence"], pa.float64()), 3),
+        "comment": rows["note"],
+    }
+    return pa.table({name: _text(columns[name]) for name in COLUMNS})
 
 
-def _justification(row: dict) -> str:
-    if row["source"] == "seed":
-        return KNOWN
-    if row["source"] != "curator":
-        return MODEL
-    given = row["rank"] == 1 and row["verdict"] != "no_counterpart"
-    return REVIEW if given else CURATION
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.fill_null(column.cast(pa.string()), "")
+
+
+def _constant(text: str, rows: pa.Table) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.repeat(text, rows.num_rows)])
+
+
+def _lines(table: pa.Table) -> Iterator[str]:
+    """The table's rows as lines, cells in quotes where the format wants them."""
+    cells = []
+    for column in table.columns:
+        doubled = pc.replace_substring(column, '"', '""')
+        quoted = pc.binary_join_element_wise('"', doubled, '"', "")
+        cells.append(pc.if_else(pc.match_substring_regex(column, '[\t\r\n"]'), quoted, column))
+    for chunk in pc.binary_join_element_wise(*cells, "\t").chunks:
+        yield from (f"{line}\n" for line in chunk.to_pylist())
 
 
 def _quoted(text: str) -> str:
     """A string as JSON has it, which is YAML, too."""
     return json.dumps(text, ensure_ascii=False)
-
-
-_QUOTED = re.compile(r'[\t\r\n"]')
-
-
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text

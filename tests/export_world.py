@@ -5,9 +5,8 @@ from pathlib import Path
 
 from store.database import Store
 from store.iris import MINTED_BASE
-from store.records import Decision
+from store.records import LINK_COLUMNS, Decision
 from tests.store_samples import graph, rows, run_folder
-from store.records import LINK_COLUMNS
 
 ODD_KEYS = [
     "/m/027rn", "Q42", "a b|c", "http://e.org/ü", "http://e.org/%C3%BC", "fl:e0", "x:", "100%",
@@ -17,9 +16,9 @@ ODD_KEYS = [
     "https://e.org/x/1/about", "nul?", "'quoted", "http://[::1]/x", "a,b", "<tag>&amp;",
 ]  # fmt: skip
 ODD_NAMES = [
-    "plain", "", None, " spaces ", 'a "quoted" name', "two\nlines", "cr\r\nlf", "tab\tin", "=1+1",
-    "@home", "-5", "🇹🇩 emoji", "تشاد", "\u202eright to left", "long " * 2000, "a|b", "#comment", "NA",
-    "u\u2028line", "back\\slash", "'=x",
+    "plain", "", None, " spaces ", 'a "quoted" name', "two\nlines", "cr\r\nlf", "tab\tin",
+    "=1+1", "@home", "-5", "🇹🇩 emoji", "تشاد", "\u202eright to left", "long " * 2000, "a|b", "#comment",
+    "NA", "u\u2028line", "back\\slash", "'=x",
 ]  # fmt: skip
 CURATORS = ("ada", "bea|ben", "=cmd", "Ümit O'Neil")
 VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart")
@@ -46,7 +45,7 @@ def odd_store(folder: Path, decisions: int = 300) -> Store:
     open_pairs = pairs[decisions + 10 :]
     proposals = [(left, right, 1, 0.05 + 0.03 * i) for i, (left, right) in enumerate(open_pairs)]
     proposals += [(left, right, 1, 0.75) for left, right in pairs[:20]]
-    store.add_run(run_folder(folder / "runs" / "run-1", store, proposals))
+    store.add_run(run_folder(folder / "runs" / "run-1", store, proposals, left=number))
     left, right = pairs[3]  # skipped so far
     settled = {"run": "run-1", "rank": 2}
     store.decide(
