@@ -29,9 +29,9 @@ def cut(iri: str) -> tuple[str, str]:
 class Curies:
     """CURIEs of the entities of one file; `prefixes` are those in use."""
 
-    def __init__(self, left: Sequence[str], right: Sequence[str], base: str):
-        """`left` and `right` are keys, each once."""
-        self._uris = {"left": _uris("left", left, base), "right": _uris("right", right, base)}
+    def __init__(self, keys: dict[str, Sequence[str]], encoded: dict[str, set[str]], base: str):
+        """`keys` of each side, each once; `encoded` are keys of the graphs with a `%` in them."""
+        self._uris = {side: _uris(side, keys[side], encoded[side], base) for side in keys}
         found = Counter(cut(one)[0] for uris in self._uris.values() for one in uris.values())
         known = {f"{base}{side}/": side for side in ("left", "right")}
         known |= {iri: name for name, iri in PREFIXES.items()}
@@ -79,18 +79,16 @@ class Curies:
         return f"{self._names[space]}:{local}"
 
 
-def _uris(side: str, keys: Sequence[str], base: str) -> dict[str, str]:
-    """URIs by key, none twice: where two IRIs are one URI, the one that isn't ASCII is minted."""
+def _uris(side: str, keys: Sequence[str], encoded: set[str], base: str) -> dict[str, str]:
+    """URIs by key. An IRI whose URI is another entity's, too, is minted like an id that is none."""
     made = {key: uri(minted(side, key, base)) for key in keys}
     times = Counter(made.values())
     for key, one in made.items():
-        # readers of CURIEs don't take the `[` of a numeric host
-        if (times[one] > 1 and one != key) or "[" in one:
+        shared = one != key and (one in encoded or times[one] > 1)
+        # readers of CURIEs don't take the `[` of a numeric host, nor an empty namespace
+        if shared or "[" in one or not cut(one)[0]:
             made[key] = minted_name(side, key, base)
-    return {
-        key: one if len(cut(one)[0]) < len(one) and cut(one)[0] else minted_name(side, key, base)
-        for key, one in made.items()
-    }
+    return made
 
 
 def _host(space: str) -> str:

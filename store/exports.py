@@ -16,7 +16,7 @@ from store.database import Store
 from store.errors import StoreError
 from store.publication import Publication, default_mapping_set_id
 from store.records import ExportReport
-from store.selection import Selection, check, counts, default, rows
+from store.selection import Selection, check, counts, default, encoded_keys, rows
 
 Progress = Callable[[float, str], None]
 
@@ -83,8 +83,8 @@ def _write(
         return alignment.write(table, path, chosen)
     if format == "csv":
         return links_csv.write(table, path)
-    set_id = chosen.mapping_set_id or default_mapping_set_id(cursor)
-    return sssom.write(table, path, _title(cursor, format), set_id, chosen)
+    about = (chosen.mapping_set_id or default_mapping_set_id(cursor), _title(cursor, format))
+    return sssom.write(table, path, about, encoded_keys(cursor), chosen)
 
 
 def _title(cursor: Cursor, format: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
@@ -11,7 +12,7 @@ from store.errors import InputError
 from store.records import SIDES
 
 MINTED_BASE = "https://mimea.invalid/id/"
-URI_CHARACTERS = "%/:?#[]@!$&'()*+,;=~-._"  # what a URI may hold besides letters and digits
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def minted(side: str, key: str, base: str = MINTED_BASE) -> str:
@@ -53,7 +54,7 @@ def name_of(kind: str, iri: str, base: str = MINTED_BASE) -> str | None:
 
 def uri(iri: str) -> str:
     """The IRI in ASCII, other characters percent-encoded as UTF-8 [standard: RFC 3987, 3.1]."""
-    return iri if iri.isascii() else quote(iri, safe=URI_CHARACTERS)
+    return iri if iri.isascii() else _NOT_ASCII.sub(lambda found: quote(found[0]), iri)
 
 
 def is_iri(text: str) -> bool:

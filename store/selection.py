@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from store.cursor import Cursor
 from store.errors import InputError
+from store.records import SIDES
 
 FORMATS = {  # format: the name of its file
     "csv": "links.csv",
@@ -151,6 +152,14 @@ def deciders(cursor: Cursor) -> tuple[Sequence[str], Sequence[str]]:
         sorted({curator for curator, _ in found}),
         sorted({run for _, run in found if run is not None}),
     )
+
+
+def encoded_keys(cursor: Cursor) -> dict[str, set[str]]:
+    """The keys of each side that have a `%` in them."""
+    found: dict[str, set[str]] = {side: set() for side in SIDES}
+    for side, key in cursor.rows("select side, key from entity where contains(key, '%')"):
+        found[side].add(key)
+    return found
 
 
 def _parameters(selection: Selection) -> dict:

@@ -22,6 +22,7 @@ from store.errors import StoreError
 from store.iris import uri
 from store.proofreading import compare
 from store.publication import PREDICATES, TOOL, VERSION, Publication
+from store.records import SIDES
 
 COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id",
@@ -34,15 +35,24 @@ REVIEW, CURATION = "semapv:MappingReview", "semapv:ManualMappingCuration"
 MODEL, KNOWN = "semapv:CompositeMatching", "semapv:UnspecifiedMatching"
 
 
-def write(rows: pa.Table, path: Path, title: str, set_id: str, publication: Publication) -> int:
-    """Write the rows and read them again; returns their number. Raises StoreError."""
-    left, right = (rows[f"{side}_key"].unique().drop_null() for side in ("left", "right"))
-    curies = Curies(left.to_pylist(), right.to_pylist(), publication.base)
+def write(
+    rows: pa.Table,
+    path: Path,
+    about: tuple[str, str],
+    encoded: dict[str, set[str]],
+    publication: Publication,
+) -> int:
+    """Write the rows and read them again; returns their number. Raises StoreError.
+
+    `about` is the id and the title of the mapping set; `encoded` see store.curies.
+    """
+    keys = {side: rows[f"{side}_key"].unique().drop_null().to_pylist() for side in SIDES}
+    curies = Curies(keys, encoded, publication.base)
     predicate = publication.predicate
     if predicate not in PREDICATES:
         predicate = curies.of(uri(publication.predicate_iri))
     table = _mappings(rows, curies, predicate)
-    metadata = {"mapping_set_id": set_id, "mapping_set_title": title}
+    metadata = dict(zip(("mapping_set_id", "mapping_set_title"), about, strict=True))
     metadata["license"] = publication.license
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write("#curie_map:\n")

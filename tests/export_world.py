@@ -17,8 +17,8 @@ ODD_KEYS = [
 ]  # fmt: skip
 ODD_NAMES = [
     "plain", "", None, " spaces ", 'a "quoted" name', "two\nlines", "cr\r\nlf", "tab\tin",
-    "=1+1", "@home", "-5", "🇹🇩 emoji", "تشاد", "\u202eright to left", "long " * 2000, "a|b", "#comment",
-    "NA", "u\u2028line", "back\\slash", "'=x",
+    "=1+1", "@home", "-5", "🇹🇩 emoji", "تشاد", "\u202eright to left", "long " * 2000, "a|b",
+    "#comment", "NA", "u\u2028line", "back\\slash", "'=x",
 ]  # fmt: skip
 CURATORS = ("ada", "bea|ben", "=cmd", "Ümit O'Neil")
 VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart")
