@@ -37,6 +37,7 @@ def test_cells_are_the_positive_links_with_their_measure(odd, tmp_path):
     assert min(found.values()) >= 0.2
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_rdflib_reads_as_many_cells(odd, tmp_path):
     rdflib = pytest.importorskip("rdflib")
     report = export(odd, "alignment", tmp_path / "a.rdf")

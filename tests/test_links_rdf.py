@@ -47,6 +47,7 @@ def test_the_predicate_is_the_projects(odd, tmp_path, format, predicate):
     assert len(quads) == sum(announced(odd, format, ALL).values())
 
 
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("format", SYNTAXES)
 def test_rdflib_reads_as_many(odd, tmp_path, format):
     rdflib = pytest.importorskip("rdflib")

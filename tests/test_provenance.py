@@ -32,6 +32,7 @@ def test_nothing_in_it_says_that_two_entities_are_the_same(odd, tmp_path):
     assert len(agents) == 4
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_rdflib_reads_as_many_statements(odd, tmp_path):
     rdflib = pytest.importorskip("rdflib")
     report = export(odd, "decisions", tmp_path / "d.ttl")

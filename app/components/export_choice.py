@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import streamlit as st
 
 from app import state
@@ -63,7 +65,9 @@ def publication(workspace: Workspace, format: str) -> Publication | None:
             changes["predicate"] = _predicate(chosen.predicate)
         if format in SSSOM_FORMATS:
             changes["license"] = st.text_input(
-                "Licence", chosen.license, help="Under which others may use the file: an IRI."
+                "Licence",
+                chosen.license,
+                help="An IRI. Every SSSOM file must name one; “unspecified” stands for none.",
             )
             set_id = st.text_input(
                 "Id of the mapping set",
@@ -79,6 +83,23 @@ def publication(workspace: Workspace, format: str) -> Publication | None:
                 help="Such an id is percent-encoded behind it and can be had back from the IRI.",
             )
     return state.attempt(replace(chosen, **changes).checked)
+
+
+def preview(workspace: Workspace, selection: Selection, limit: int = 5) -> pa.Table:
+    """The first rows of the file, as a person reads them."""
+    rows = workspace.selected(selection, limit)
+    judged = pc.equal(rows["source"], "curator")
+    return pa.table(
+        {
+            "Left": pc.coalesce(rows["left_name"], rows["left_key"]),
+            "Right": pc.coalesce(rows["right_name"], rows["right_key"]),
+            "Said by": pc.coalesce(rows["curator"], rows["source"]),
+            "Verdict": pc.if_else(judged, rows["verdict"], None),
+            "Confidence": rows["confidence"],
+            "Left key": rows["left_key"],
+            "Right key": rows["right_key"],
+        }
+    )
 
 
 def _judged(workspace: Workspace, format: str, chosen: Selection) -> Selection:
@@ -122,6 +143,5 @@ def _predicate(current: str) -> str:
         options,
         options.index(current),
         accept_new_options=True,
-        required=True,
         help=PREDICATE_HELP,
     )

@@ -75,18 +75,10 @@ with st.container(border=True):
 
     published = export_choice.publication(workspace, format)
     parts = ", ".join(f"**{counted(said[kind], *SAID[kind])}**" for kind in SAID if kind in said)
-    st.markdown(f"{parts}: {counted(total, noun(format))} in the file.")
+    sum_of_them = f": {counted(total, noun(format))}" if len(said) > 1 else ""
+    st.markdown(f"{parts}{sum_of_them} in the file.")
     if format not in LEDGER_FORMATS:
-        shown = workspace.selected(selection, 5)
-        names = {
-            "left_name": "Left",
-            "right_name": "Right",
-            "verdict": "Verdict",
-            "source": "Said by",
-            "curator": "Curator",
-            "confidence": "Confidence",
-        }
-        shown = shown.select(list(names)).rename_columns(list(names.values()))
+        shown = export_choice.preview(workspace, selection)
         st.dataframe(shown, hide_index=True, placeholder="")
         if total > shown.num_rows:
             st.caption(f"and {total - shown.num_rows:,} more")
