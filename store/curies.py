@@ -31,12 +31,13 @@ class Curies:
 
     def __init__(self, keys: dict[str, Sequence[str]], encoded: dict[str, set[str]], base: str):
         """`keys` of each side, each once; `encoded` are keys of the graphs with a `%` in them."""
-        self._uris = {side: _uris(side, keys[side], encoded[side], base) for side in keys}
-        found = Counter(cut(one)[0] for uris in self._uris.values() for one in uris.values())
+        self._parts = {side: _parts(side, keys[side], encoded[side], base) for side in keys}
+        found = Counter(space for parts in self._parts.values() for space, _ in parts.values())
         known = {f"{base}{side}/": side for side in ("left", "right")}
         known |= {iri: name for name, iri in PREFIXES.items()}
         common = dict(found.most_common(MOST_PREFIXES))
-        hosts = sorted({_host(space) for space in found if space not in common})
+        rare = [space for space in found if space not in common]
+        hosts = sorted({_host(space) for space in rare} - common.keys())
         self._names = {
             space: known.get(space, f"ns{number}")
             for number, space in enumerate([*common, *hosts], start=1)
@@ -44,8 +45,8 @@ class Curies:
         self._names |= {iri: name for name, iri in PREFIXES.items()}
         self.prefixes = {name: space for space, name in self._names.items()}
         self._curies = {
-            side: {key: self.of(one) for key, one in uris.items()}
-            for side, uris in self._uris.items()
+            side: {key: self._curie(space, local) for key, (space, local) in parts.items()}
+            for side, parts in self._parts.items()
         }
 
     def column(self, side: str, keys: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -61,34 +62,43 @@ class Curies:
 
     def misread(self, prefixes: dict[str, str]) -> Iterator[str]:
         """Keys whose CURIEs stand for something else under these prefixes."""
-        for side, uris in self._uris.items():
+        for side, parts in self._parts.items():
             for key, curie in self._curies[side].items():
                 name, _, local = curie.partition(":")
-                if prefixes.get(name, "") + local != uris[key]:
+                if prefixes.get(name, "") + local != "".join(parts[key]):
                     yield key
 
     def of(self, one: str) -> str:
         """The CURIE of a URI in one of the namespaces; others get one of their own."""
-        space, local = cut(one)
+        return self._curie(*cut(one))
+
+    def _curie(self, space: str, local: str) -> str:
         if space not in self._names and _host(space) in self._names:
-            space = _host(space)
-            local = one[len(space) :]
+            host = _host(space)
+            space, local = host, space[len(host) :] + local
         if space not in self._names:
             self._names[space] = f"ns{len(self._names) + 1}"
             self.prefixes[self._names[space]] = space
         return f"{self._names[space]}:{local}"
 
 
-def _uris(side: str, keys: Sequence[str], encoded: set[str], base: str) -> dict[str, str]:
-    """URIs by key. An IRI whose URI is another entity's, too, is minted like an id that is none."""
+def _parts(
+    side: str, keys: Sequence[str], encoded: set[str], base: str
+) -> dict[str, tuple[str, str]]:
+    """URIs by key, cut in two.
+
+    An IRI whose URI is another entity's, too, is minted like an id that is none.
+    """
     made = {key: uri(minted(side, key, base)) for key in keys}
     times = Counter(made.values())
+    parts = {}
     for key, one in made.items():
+        parts[key] = cut(one)
         shared = one != key and (one in encoded or times[one] > 1)
         # readers of CURIEs don't take the `[` of a numeric host, nor an empty namespace
-        if shared or "[" in one or not cut(one)[0]:
-            made[key] = minted_name(side, key, base)
-    return made
+        if shared or "[" in one or not parts[key][0]:
+            parts[key] = cut(minted_name(side, key, base))
+    return parts
 
 
 def _host(space: str) -> str:
