@@ -14,9 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.counting import counted
+from app.export_options import add_export_options, noun, publication, selection
 from app.fit_plan import DEVICES, FitSettings, available_modalities, startable
 from app.jobs import Job, JobRunning
-from app.pipeline import FORMATS, Workspace
+from app.pipeline import Workspace
 from app.run_report import headlines, run_report
 from app.training_words import headline
 from mimea.__main__ import add_feature_settings
@@ -98,8 +99,14 @@ def decide(options: argparse.Namespace) -> None:
 
 def export(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace, _Bar() as bar:
-        report = workspace.export(options.format, options.out, bar.show)
-    print(f"{counted(report.rows, 'link')} in {report.path}")
+        report = workspace.export(
+            options.format,
+            options.out,
+            bar.show,
+            selection(options),
+            publication(options, workspace.publication()),
+        )
+    print(f"{counted(report.rows, noun(options.format))} in {report.path}")
 
 
 def show_status(options: argparse.Namespace) -> None:
@@ -277,6 +284,5 @@ def _add_decide(commands) -> None:
 
 
 def _add_export(commands) -> None:
-    one = _command(commands, "export", export, "write the accepted links to a file")
-    one.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
-    one.add_argument("out", type=Path, metavar="OUT", help="the file to write")
+    one = _command(commands, "export", export, "write links or decisions to a file")
+    add_export_options(one)

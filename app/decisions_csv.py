@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from store.errors import InputError
 from store.records import Decision
+from store.spreadsheets import as_it_was
 
 REQUIRED = ("left", "right", "verdict")
 OPTIONAL = ("curator", "note")
@@ -42,17 +44,17 @@ def read_decisions(path: Path, curator: str) -> dict[int, Decision]:
             left=left,
             right=right,
             verdict=verdict,
-            curator=row.get("curator") or curator,
+            curator=as_it_was(row.get("curator", "")) or curator,
             decided_at=now,
             batch=f"file-{digest}",
-            note=row.get("note") or None,
+            note=as_it_was(row.get("note", "")) or None,
         )
     _refuse_contradictions(path, decisions)
     return decisions
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
         _check_header(path, header)
@@ -66,8 +68,9 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
                     path,
                     reader.line_num,
                 )
-            row = {name: value.strip() for name, value in zip(header, values, strict=False)}
-            yield reader.line_num, row
+            row = dict(zip(header, values, strict=False))
+            # a note is taken as it stands
+            yield reader.line_num, {n: v if n == "note" else v.strip() for n, v in row.items()}
     except csv.Error as error:
         raise InputError(f"is no well-formed CSV: {error}", path, reader.line_num) from error
 

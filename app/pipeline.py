@@ -14,22 +14,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from app import jobs
 from app.decisions_csv import read_decisions
 from app.fit_plan import FitSettings, Plan, available_modalities, plan
 from app.jobs import Job, JobRunning
-from store import coverage
+from store import coverage, publication
 from store import decisions as ledger
 from store.database import Store
 from store.errors import InputError, RunRefused, StoreError
+from store.publication import Publication
 from store.records import Decision, ExportReport, ImportReport, RunInfo, Source
+from store.selection import Selection, deciders, rows
 
 ROOT = jobs.ROOT
 DEMO = ROOT / "assets" / "demo"
 FIT = (sys.executable, "-m", "mimea", "fit")
 DEMO_NAMES = ("Atlas, in English", "Lexikon, in German")
 DEMO_EPOCHS = 8
-FORMATS = {"csv": "csv", "ntriples": "nt", "turtle": "ttl"}  # export format: file suffix
 
 
 class Workspace:
@@ -257,11 +260,56 @@ class Workspace:
                 self._evidence[run_id] = Run.open(folder)
             return self._evidence[run_id]
 
-    def export(self, format: str, out: Path, progress: Callable | None = None) -> ExportReport:
-        """Write the accepted links to a file; formats are those of FORMATS."""
+    def export(
+        self,
+        format: str,
+        out: Path,
+        progress: Callable | None = None,
+        selection: Selection | None = None,
+        published: Publication | None = None,
+    ) -> ExportReport:
+        """Write what was selected to a file; see store.exports. Raises StoreError.
+
+        Without `published`, the publication that this project chose counts.
+        """
         from store.exports import export
 
-        return export(self.store, format, Path(out), progress=progress)
+        return export(
+            self.store,
+            format,
+            Path(out),
+            selection,
+            publication=published or self.publication(),
+            progress=progress,
+        )
+
+    def announced(self, format: str, selection: Selection) -> dict[str, int]:
+        """The rows that an export will have, by what they say."""
+        from store.exports import announced
+
+        return announced(self.store, format, selection)
+
+    def selected(self, selection: Selection, limit: int) -> pa.Table:
+        """The first rows of an export; see store.selection.rows."""
+        with self.store.cursor() as cursor:
+            return rows(cursor, selection, limit)
+
+    def deciders(self) -> tuple[Sequence[str], Sequence[str]]:
+        """Curators, and runs that they looked at."""
+        with self.store.cursor() as cursor:
+            return deciders(cursor)
+
+    def publication(self) -> Publication:
+        """How this project publishes. Raises InputError if the file that says so is broken."""
+        return publication.load(self.folder)
+
+    def publish_as(self, chosen: Publication) -> None:
+        """Keep how this project publishes. Raises InputError."""
+        publication.save(self.folder, chosen)
+
+    def default_mapping_set_id(self) -> str:
+        with self.store.cursor() as cursor:
+            return publication.default_mapping_set_id(cursor)
 
 
 def read_source(

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.export_world import odd_store
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -14,3 +16,10 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real data is not beside the project (../shared/data)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory):
+    """A store with 300 decisions of all verdicts on odd ids and names; tests only read it."""
+    with odd_store(tmp_path_factory.mktemp("odd") / "work") as store:
+        yield store

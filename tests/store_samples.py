@@ -115,7 +115,8 @@ def run_folder(folder: Path, store: Store, proposals: list[tuple] = PROPOSALS, *
     """A finished run on the store's graphs, numbered by a snapshot of its own."""
     snapshot = store.write_snapshot(folder.with_name(folder.name + "-snapshot"))
     entities = pq.read_table(snapshot.folder / "entities.parquet")
-    number = dict(zip(entities["key"].to_pylist(), entities["entity"].to_pylist(), strict=True))
+    columns = (entities[name].to_pylist() for name in ("side", "key", "entity"))
+    number = {(side, key): entity for side, key, entity in zip(*columns, strict=True)}
     folder.mkdir(parents=True)
     pq.write_table(entities, folder / "entities.parquet")
     pq.write_table(_proposal_table(proposals, number), folder / "proposals.parquet")
@@ -137,13 +138,13 @@ def run_folder(folder: Path, store: Store, proposals: list[tuple] = PROPOSALS, *
     return folder
 
 
-def _proposal_table(proposals: list[tuple], number: dict[str, int]) -> pa.Table:
+def _proposal_table(proposals: list[tuple], number: dict[tuple[str, str], int]) -> pa.Table:
     scores = [score for *_, score in proposals]
     f4 = pa.float32()
     return pa.table(
         {
-            "left": pa.array([number[p[0]] for p in proposals], pa.int32()),
-            "right": pa.array([number[p[1]] for p in proposals], pa.int32()),
+            "left": pa.array([number["left", p[0]] for p in proposals], pa.int32()),
+            "right": pa.array([number["right", p[1]] for p in proposals], pa.int32()),
             "rank": pa.array([p[2] for p in proposals], pa.int16()),
             "score": pa.array(scores, f4),
             "similarity": pa.array([s + 0.1 for s in scores], f4),

@@ -1,5 +1,6 @@
 """Every page in every state of a workspace draws without an error, and says what to do."""
 
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from app import jobs, pipeline, state
 from app.pipeline import ROOT, Workspace
 from store.errors import WorkspaceLocked
+from store.selection import FORMATS
 from tests.app_samples import (
     SETTINGS,
     copying_command,
@@ -19,7 +21,7 @@ from tests.app_samples import (
     sleeping_command,
     write_progress,
 )
-from tests.store_samples import event, left_graph, right_graph
+from tests.store_samples import event, left_graph, right_graph, run_folder
 
 PAGES = ("start", "train", "links", "conflicts", "history", "export")
 
@@ -309,6 +311,33 @@ def test_export_makes_the_file_it_announced(workspace):
     assert not app.exception
     assert (workspace.folder / "exports" / "links.csv").is_file()
     assert "1 link," in words(app)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_file_has_as_many_rows_as_the_page_said(workspace, tmp_path, format):
+    store = workspace.store
+    store.add_run(run_folder(tmp_path / "r1", store))
+    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    app = show("export")
+    app.segmented_control[0].set_value(format).run()
+    said = words(app)
+    button(app, "Make the file").click().run()
+    assert not app.exception
+    report = app.session_state["exported"][1]
+    assert report.path.name == FORMATS[format]
+    parts = re.search(r"(\*\*.*) in the file", said)[1]
+    assert report.rows == sum(int(number) for number in re.findall(r"\*\*(\d+) ", parts))
+    if format == "predictions":
+        assert report.rows == 1  # of the left entities without a link, one has a likely candidate
+
+
+def test_a_predicate_that_is_no_iri_is_told_on_the_page(workspace):
+    workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    (workspace.folder / "publication.json").write_text('{"predicate": "nearly"}')
+    app = show("export")
+    app.segmented_control[0].set_value("turtle").run()
+    assert "predicate 'nearly' is no full IRI" in words(app)
+    assert button(app, "Make the file").disabled
 
 
 def test_export_of_nothing_says_what_to_do(workspace):

@@ -8,12 +8,14 @@ import pytest
 
 from app import cli, pipeline
 from app.pipeline import ROOT, Workspace
+from store.selection import FORMATS
 from tests.app_samples import (
     copying_command,
     failing_command,
     filled_workspace,
     write_rdf,
 )
+from tests.store_samples import event
 
 
 @pytest.fixture
@@ -149,6 +151,54 @@ def test_decide_and_export(folder, tmp_path, capsys):
     assert cli.main(["export", str(folder), "ntriples", str(tmp_path / "out.nt")]) == 0
     assert capsys.readouterr().out.startswith("1 link")
     assert (tmp_path / "out.nt").read_text().count("sameAs") == 1
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_is_written(folder, tmp_path, format, capsys):
+    with Workspace(folder) as workspace:
+        workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    out = tmp_path / FORMATS[format]
+    assert cli.main(["export", str(folder), format, str(out)]) == 0
+    assert capsys.readouterr().out.strip().endswith(f" in {out}")
+    assert out.stat().st_size
+
+
+def test_what_is_exported_can_be_chosen(folder, tmp_path, capsys):
+    with Workspace(folder) as workspace:
+        workspace.store.decide(
+            [
+                event("e1", "accept", "atlas:chad", "lk:1"),
+                event("e2", "reject", "atlas:fiji", "lk:1", curator="bea"),
+            ]
+        )
+    out = str(tmp_path / "out")
+    words = ["--predicate", "skos:exactMatch", "--base", "https://e.org/id/"]
+    assert cli.main(["export", str(folder), "turtle", out, "--seeds", *words]) == 0
+    assert capsys.readouterr().out.startswith("3 links")
+    assert (tmp_path / "out").read_text().count("skos:exactMatch") == 3
+    choice = ["--verdicts", "reject", "--curators", "bea", "--no-seeds"]
+    assert cli.main(["export", str(folder), "sssom", out, *choice]) == 0
+    assert capsys.readouterr().out.startswith("1 mapping in")
+    assert "\tNot\t" in (tmp_path / "out").read_text()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["turtle", "--verdicts", "reject"],
+        ["turtle", "--predicate", "skos:nearly"],
+        ["jsonld", "--base", "here"],
+        ["sssom", "--license", "CC0"],
+        ["predictions", "--min-confidence", "3"],
+    ],
+)
+def test_an_export_that_cannot_be_is_one_sentence(folder, tmp_path, options, capsys):
+    format, *rest = options
+    out = tmp_path / "out"
+    out.write_text("before")
+    assert cli.main(["export", str(folder), format, str(out), *rest]) == 1
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert out.read_text() == "before"
 
 
 def test_a_locked_workspace_names_who_has_it(folder):

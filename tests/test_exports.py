@@ -11,8 +11,10 @@ from store_samples import links as seed_rows
 
 from store.database import Store
 from store.errors import InputError, StoreError
-from store.exports import MINTED_BASE, export, key_of, minted
+from store.exports import export
 from store.formats import read_source
+from store.iris import MINTED_BASE, key_of, minted
+from store.publication import Publication
 
 LEFT = ["/m/027rn", "Q42", "a b|c", "http://e.org/ü", "fl:e0", "seed"]
 RIGHT = ["http://db.org/1", "http://db.org/%zz", "x\ty", MINTED_BASE + "right/Q1", "100%", "other"]
@@ -56,6 +58,7 @@ def test_csv_holds_the_accepted_links(store, tmp_path):
     assert report.rows == len(rows) == 5
     assert list(rows["Q42"]) == [
         "left", "right", "left_name", "right_name", "curator", "decided_at", "run", "note",
+        "source", "confidence",
     ]  # fmt: skip
     assert {row["left"]: row["right"] for row in rows.values()} == dict(
         list(zip(LEFT, RIGHT, strict=True))[:5]
@@ -95,8 +98,8 @@ def test_a_csv_that_was_written_can_be_read_as_links(tmp_path):
 def test_a_file_that_is_there_is_replaced_or_left_as_it_was(store, tmp_path, monkeypatch):
     out = tmp_path / "links.nt"
     out.write_text("before")
-    monkeypatch.setattr("store.exports.minted", lambda side, key, base: f"http://same.org/{side}")
-    monkeypatch.setattr("store.exports.ox.parse", lambda file, format: [])
+
+    monkeypatch.setattr("store.links_rdf.ox.parse", lambda file, format: [])
     with pytest.raises(StoreError, match="0 links read back, 5 were to be written"):
         export(store, "ntriples", out)
     assert out.read_text() == "before"
@@ -114,10 +117,12 @@ def test_nothing_accepted_is_a_file_without_links(tmp_path):
 
 
 def test_refusals(store, tmp_path):
-    with pytest.raises(InputError, match="expected one of csv, ntriples, turtle"):
+    with pytest.raises(
+        InputError, match="expected one of csv, sssom, predictions, ntriples, turtle"
+    ):
         export(store, "xls", tmp_path / "x")
     with pytest.raises(InputError, match="ends in / or #"):
-        export(store, "turtle", tmp_path / "x", minted_base="no iri/")
+        export(store, "turtle", tmp_path / "x", publication=Publication(base="no iri/"))
     with pytest.raises(StoreError, match="can't be written"):
         export(store, "csv", tmp_path)
 

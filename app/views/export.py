@@ -3,13 +3,52 @@
 import streamlit as st
 
 from app import state
+from app.components import export_choice
 from app.counting import counted
-from app.pipeline import FORMATS
+from app.export_options import noun
+from store.selection import FORMATS, LEDGER_FORMATS
 
-WORDS = {
+WORDS = {  # label, what it is, media type
     "csv": ("CSV", "One row a link, with names, curator, time, run and note.", "text/csv"),
-    "ntriples": ("N-Triples", "One owl:sameAs statement a line.", "application/n-triples"),
-    "turtle": ("Turtle", "owl:sameAs statements with prefixes.", "text/turtle"),
+    "sssom": (
+        "SSSOM",
+        "A mapping a line: what curators said, what the model said of the same pairs, and what was "
+        "known before, each with its justification.",
+        "text/tab-separated-values",
+    ),
+    "predictions": (
+        "Predictions",
+        "SSSOM of what the active run puts first and nobody has judged, with its probability.",
+        "text/tab-separated-values",
+    ),
+    "ntriples": ("N-Triples", "One statement a line.", "application/n-triples"),
+    "turtle": ("Turtle", "Statements with prefixes.", "text/turtle"),
+    "jsonld": ("JSON-LD", "Statements as JSON.", "application/ld+json"),
+    "alignment": (
+        "Alignment",
+        "Alignment format of OAEI, level 0: a cell a link, with a measure.",
+        "application/rdf+xml",
+    ),
+    "decisions": (
+        "Ledger",
+        "Everything that was ever decided, taken back or settled, in PROV-O as Turtle.",
+        "text/turtle",
+    ),
+    "decisions-csv": (
+        "Decisions",
+        "Each curator's last word on each pair, as a CSV that `python -m app decide` takes in.",
+        "text/csv",
+    ),
+}
+SAID = {
+    "accept": ("accepted link", None),
+    "reject": ("rejected pair", None),
+    "no_counterpart": ("entity without a counterpart", "entities without a counterpart"),
+    "seed": ("link known before", "links known before"),
+    "model": ("line of the model on accepted links", "lines of the model on accepted links"),
+    "prediction": ("prediction", None),
+    "event": ("event", None),
+    "decision": ("decision", None),
 }
 
 workspace = state.workspace()
@@ -17,49 +56,54 @@ if not workspace.store.has_graphs():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
     st.stop()
 
-links = workspace.store.confirmed_links()
-if not links.num_rows:
-    st.markdown("##### Nothing to export yet")
-    st.write(
-        "A file holds the links that curators accepted; the links you brought along are yours "
-        "already. Accept some proposals first."
-    )
-    st.page_link("views/review.py", label="Review proposals", icon=":material/rule:")
-    st.stop()
-
-_, conflicts = workspace.store.open_conflicts(page_size=1)
 with st.container(border=True):
     format = st.segmented_control(
         "Format", list(WORDS), format_func=lambda f: WORDS[f][0], default="csv", required=True
     )
-    curators = counted(len(set(links["curator"].to_pylist())), "curator")
-    accepted = counted(links.num_rows, "accepted link")
-    st.markdown(f"**{accepted}** by {curators}. {WORDS[format][1]}")
-    shown = links.select(["left_name", "right_name", "left_key", "right_key", "curator"])
-    shown = shown.rename_columns(["Left", "Right", "Left key", "Right key", "Curator"])
-    st.dataframe(shown.slice(0, 5), hide_index=True, placeholder="")
-    if links.num_rows > 5:
-        st.caption(f"and {links.num_rows - 5:,} more")
-    if conflicts:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(
-                f"{counted(conflicts, 'open conflict')}; their links are exported as is.",
-                icon=":material/warning:",
-            )
-            st.page_link("views/conflicts.py", label="Settle them")
-    if format != "csv":
-        st.caption(
-            "Ids that are no IRIs get one under `https://mimea.invalid/id/`. The file is read "
-            "again and counted before it is offered."
+    st.caption(WORDS[format][1])
+    selection = export_choice.selection(workspace, format)
+    said = workspace.announced(format, selection)
+    total = sum(said.values())
+    if not total:
+        st.markdown("##### Nothing to export yet")
+        st.write(
+            "No row is like this. A file holds what curators decided; accept some proposals first, "
+            "or choose other rows or another format."
         )
+        st.page_link("views/review.py", label="Review proposals", icon=":material/rule:")
+        st.stop()
 
-    state_now = (format, workspace.status()["decisions"]["events"])
-    if st.button("Make the file", type="primary", icon=":material/description:"):
-        out = workspace.folder / "exports" / f"links.{FORMATS[format]}"
-        out.parent.mkdir(exist_ok=True)
+    published = export_choice.publication(workspace, format)
+    parts = ", ".join(f"**{counted(said[kind], *SAID[kind])}**" for kind in SAID if kind in said)
+    sum_of_them = f": {counted(total, noun(format))}" if len(said) > 1 else ""
+    st.markdown(f"{parts}{sum_of_them} in the file.")
+    if format not in LEDGER_FORMATS:
+        shown = export_choice.preview(workspace, selection)
+        st.dataframe(shown, hide_index=True, placeholder="")
+        if total > shown.num_rows:
+            st.caption(f"and {total - shown.num_rows:,} more")
+        _, conflicts = workspace.store.open_conflicts(page_size=1)
+        if conflicts and format != "predictions":
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.warning(
+                    f"{counted(conflicts, 'open conflict')}; their links are exported as is.",
+                    icon=":material/warning:",
+                )
+                st.page_link("views/conflicts.py", label="Settle them")
+
+    state_now = (format, selection, published, total, workspace.status()["decisions"]["events"])
+    if st.button(
+        "Make the file",
+        type="primary",
+        icon=":material/description:",
+        disabled=published is None,
+    ):
+        out = workspace.folder / "exports" / FORMATS[format]
         bar = st.progress(0.0, "Writing …")
-        report = state.attempt(workspace.export, format, out)
+        report = state.attempt(workspace.export, format, out, None, selection, published)
         bar.empty()
+        if report is not None:
+            workspace.publish_as(published)
         st.session_state["exported"] = None if report is None else (state_now, report)
 
     exported = st.session_state.get("exported")
@@ -68,11 +112,12 @@ with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 f"Download {report.path.name}",
-                data=report.path.read_bytes(),
+                data=report.path.read_bytes,
                 file_name=report.path.name,
                 mime=WORDS[format][2],
                 icon=":material/download:",
                 on_click="ignore",
             )
             size = report.path.stat().st_size / 1024
-            st.markdown(f"{counted(report.rows, 'link')}, {size:,.0f} KB, read again and counted.")
+            rows = counted(report.rows, noun(format))
+            st.markdown(f"{rows}, {size:,.0f} KB, read again and counted.")

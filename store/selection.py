@@ -1,0 +1,167 @@
+"""What goes into an export: which verdicts of whom, seeds, and what the model alone says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from store.cursor import Cursor
+from store.errors import InputError
+from store.records import SIDES
+
+FORMATS = {  # format: the name of its file
+    "csv": "links.csv",
+    "sssom": "links.sssom.tsv",
+    "predictions": "predictions.sssom.tsv",
+    "ntriples": "links.nt",
+    "turtle": "links.ttl",
+    "jsonld": "links.jsonld",
+    "alignment": "alignment.rdf",
+    "decisions": "decisions.ttl",
+    "decisions-csv": "decisions.csv",
+}
+LEDGER_FORMATS = ("decisions", "decisions-csv")  # all that was decided, nothing to choose
+STATED_IN = {"sssom": ("accept", "reject", "no_counterpart"), "predictions": ()}
+POSITIVE = ("accept",)  # all that the other formats can say
+SOURCES = ("curator", "seed", "model", "prediction")
+MIN_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Rows of a file. Empty `curators` are all; `run` keeps what was decided looking at that run.
+
+    `seeds` are the links known before. `model` adds, beside an accepted pair, what the model said
+    of it. `predictions` are first candidates of the active run that nobody has judged, from
+    `min_confidence`, the calibrated probability, on.
+    """
+
+    verdicts: tuple[str, ...] = POSITIVE
+    curators: tuple[str, ...] = ()
+    run: str | None = None
+    seeds: bool = False
+    model: bool = False
+    predictions: bool = False
+    min_confidence: float = MIN_CONFIDENCE
+
+
+def default(format: str) -> Selection:
+    """What a format holds when nothing was chosen."""
+    sssom = format == "sssom"
+    return Selection(
+        STATED_IN.get(format, POSITIVE),
+        seeds=sssom,
+        model=sssom,
+        predictions=format == "predictions",
+    )
+
+
+def check(format: str, selection: Selection) -> None:
+    """Raises InputError for an unknown format, or one that can't say what was selected."""
+    if format not in FORMATS:
+        raise InputError(f"unknown export format '{format}'; expected one of {', '.join(FORMATS)}")
+    can = STATED_IN.get(format, POSITIVE)
+    wrong = [verdict for verdict in selection.verdicts if verdict not in can]
+    if wrong:
+        raise InputError(
+            f"{format} can't hold the verdict {wrong[0]}; it holds {', '.join(can) or 'none'}"
+        )
+    if not 0 <= selection.min_confidence <= 1:
+        raise InputError(
+            f"the minimum confidence is {selection.min_confidence}; expected 0 to 1, say 0.5"
+        )
+
+
+SELECTED = """
+    judged as (
+        select s.left_id, s.right_id, s.standing as verdict, 'curator' as source,
+               d.curator, d.decided_at, d.run, d.rank, d.note, 1.0::float as confidence
+        from standing s join decision d using (seq)
+        where list_contains($verdicts::varchar[], s.standing)
+          and (len($curators::varchar[]) = 0 or list_contains($curators::varchar[], d.curator))
+          and ($run::varchar is null or d.run = $run)
+    ),
+    scored as (           -- a machine's row without its confidence would be read as certain
+        select p.*, r.created from proposal p join run r using (run)
+        where r.active and isfinite(p.probability)
+    ),
+    selected as (
+        select * from judged
+        union all
+        select distinct left_id, right_id, 'accept', 'seed', null, null, null, null, null, null
+        from link where source = 'seed' and $seeds
+        union all
+        select left_id, right_id, 'accept', 'model', null, created, run, rank, null, probability
+        from scored semi join (select * from judged where verdict = 'accept')
+            using (left_id, right_id)
+        where $model
+        union all
+        select left_id, right_id, 'accept', 'prediction', null, created, run, rank, null,
+               probability
+        from scored semi join open_candidate using (left_id, right_id)
+        where $predictions and rank = 1 and probability >= $min_confidence::float
+    )
+"""
+
+
+def rows(cursor: Cursor, selection: Selection, limit: int | None = None) -> pa.Table:
+    """The rows of a file, sorted by keys.
+
+    Columns: left_key, right_key (null for no_counterpart), left_name, right_name, verdict, source
+    (one of SOURCES), curator, decided_at (UTC; of a machine's row, when its run was made), run,
+    rank, note, confidence (1 for a curator, null for a seed, the probability for the model).
+    """
+    return cursor.table(
+        f"""
+        with {SELECTED}
+        select l.key as left_key, r.key as right_key, l.name as left_name, r.name as right_name,
+               s.* exclude (left_id, right_id)
+        from selected s
+        join entity l on l.entity_id = s.left_id
+        left join entity r on r.entity_id = s.right_id
+        order by left_key, right_key, source
+        limit $limit
+        """,
+        limit=limit,
+        **_parameters(selection),
+    )
+
+
+def counts(cursor: Cursor, selection: Selection) -> dict[str, int]:
+    """Rows of a file by what they say: a verdict for a curator's row, else its source."""
+    return dict(
+        cursor.rows(
+            f"""
+            with {SELECTED}
+            select if(source = 'curator', verdict, source) as said, count(*)
+            from selected group by said order by said
+            """,
+            **_parameters(selection),
+        )
+    )
+
+
+def deciders(cursor: Cursor) -> tuple[Sequence[str], Sequence[str]]:
+    """Curators and runs that a standing decision names, sorted."""
+    found = cursor.rows(
+        "select distinct d.curator, d.run from standing s join decision d using (seq)"
+    )
+    return (
+        sorted({curator for curator, _ in found}),
+        sorted({run for _, run in found if run is not None}),
+    )
+
+
+def encoded_keys(cursor: Cursor) -> dict[str, set[str]]:
+    """The keys of each side that have a `%` in them."""
+    found: dict[str, set[str]] = {side: set() for side in SIDES}
+    for side, key in cursor.rows("select side, key from entity where contains(key, '%')"):
+        found[side].add(key)
+    return found
+
+
+def _parameters(selection: Selection) -> dict:
+    values = {**vars(selection)}
+    return {**values, "verdicts": list(values["verdicts"]), "curators": list(values["curators"])}
