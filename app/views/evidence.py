@@ -5,7 +5,8 @@ import pandas as pd
 import streamlit as st
 
 from app import charts
-from app.cards import NEIGHBOURS
+from app.cards import NEIGHBOURS, Cards, values_by_attribute
+from app.components import attribute_table
 from app.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
 from store import desk as desk_facts
 from store.records import MODALITIES, Entity
@@ -27,15 +28,15 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
     except KeyError as error:
         st.caption(str(error.args[0]))
         return
-    for title, icon, draw in FOLDS[:1] if blind else FOLDS:
+    for title, icon, draw in FOLDS[:2] if blind else FOLDS:
         fold = st.expander(title, icon=icon, on_change="rerun", key=f"fold {title}")
         if fold.open:
             with fold:
-                draw(store, evidence, left, right, pair)
+                draw(desk.cards, left, right, pair)
 
 
-def neighbours(store, evidence, left: Entity, right: Entity, pair) -> None:
-    rows = _neighbour_rows(store, left, right)
+def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    rows = _neighbour_rows(cards.store, left, right)
     if not rows:
         st.caption("Neither entity has neighbours.")
         return
@@ -51,16 +52,26 @@ def neighbours(store, evidence, left: Entity, right: Entity, pair) -> None:
     graph.plotly_chart(figure, key="neighbour graph", config={"displayModeBar": False})
 
 
-def transport(store, evidence, left: Entity, right: Entity, pair) -> None:
+def attributes(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    values = [
+        values_by_attribute(cards.store.attributes(entity.entity_id)) for entity in (left, right)
+    ]
+    if not any(values):
+        st.caption("Neither entity has attributes with values.")
+        return
+    st.html(attribute_table.table(attribute_table.rows(*values, cards.learned)))
+
+
+def transport(cards: Cards, left: Entity, right: Entity, pair) -> None:
     lefts, rights = (
-        _neighbours_in_run(store, evidence, left),
-        _neighbours_in_run(store, evidence, right),
+        _neighbours_in_run(cards, left),
+        _neighbours_in_run(cards, right),
     )
     one, two = st.columns([1, 1])
     with one:
         st.markdown("**Neighbours of the left onto neighbours of the right**")
         if lefts and rights:
-            plan = evidence.neighbour_plan(list(lefts), list(rights))
+            plan = cards.evidence.neighbour_plan(list(lefts), list(rights))
             figure = charts.plan_heatmap(plan.plan, list(lefts.values()), list(rights.values()))
             st.plotly_chart(figure, key="neighbour plan", config={"displayModeBar": False})
         else:
@@ -68,18 +79,20 @@ def transport(store, evidence, left: Entity, right: Entity, pair) -> None:
     with two:
         st.markdown("**Each modality onto the joint embedding, over the candidates**")
         around = {pair[0]: _name(left), pair[1]: _name(right)}
-        for proposal in store.candidates(left.entity_id, 6):
-            index = evidence.index("right", proposal.right.key)
+        for proposal in cards.store.candidates(left.entity_id, 6):
+            index = cards.evidence.index("right", proposal.right.key)
             around.setdefault(index, _name(proposal.right))
-        figure = charts.modality_plans(_spread_plans(evidence, list(around)), [*around.values()])
+        figure = charts.modality_plans(
+            _spread_plans(cards.evidence, list(around)), [*around.values()]
+        )
         st.plotly_chart(figure, key="modality plans", config={"displayModeBar": False})
         st.caption("Strong on the diagonal: the modality sees the entity where the joint sees it.")
 
 
-def beta_weights(store, evidence, left: Entity, right: Entity, pair) -> None:
+def beta_weights(cards: Cards, left: Entity, right: Entity, pair) -> None:
     from mimea.evidence import beta_curve
 
-    facts = evidence.pair(*pair)
+    facts = cards.evidence.pair(*pair)
     bars, curves = st.columns([2, 3])
     with bars:
         st.markdown("**Weight in the joint embedding**")
@@ -91,8 +104,8 @@ def beta_weights(store, evidence, left: Entity, right: Entity, pair) -> None:
         st.plotly_chart(figure, key="betas", config={"displayModeBar": False})
 
 
-def without(store, evidence, left: Entity, right: Entity, pair) -> None:
-    ranks = evidence.ranks(*pair)
+def without(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    ranks = cards.evidence.ranks(*pair)
     rows = [
         {
             "modality": MODALITIES[m],
@@ -108,19 +121,21 @@ def without(store, evidence, left: Entity, right: Entity, pair) -> None:
     )
 
 
-def rivals(store, evidence, left: Entity, right: Entity, pair) -> None:
+def rivals(cards: Cards, left: Entity, right: Entity, pair) -> None:
     claims, others = st.columns(2)
     with claims:
         st.markdown("**Who else claims this target**")
-        _proposals([(p.left, p) for p in store.rivals(right.entity_id) if p.left != left])
+        _proposals([(p.left, p) for p in cards.store.rivals(right.entity_id) if p.left != left])
     with others:
         st.markdown("**What else this entity could be**")
-        _proposals([(p.right, p) for p in store.candidates(left.entity_id) if p.right != right])
+        _proposals(
+            [(p.right, p) for p in cards.store.candidates(left.entity_id) if p.right != right]
+        )
 
 
-def history(store, evidence, left: Entity, right: Entity, pair) -> None:
-    events = {d.event_id: d for d in store.history(left_key=left.key)}
-    events |= {d.event_id: d for d in store.history(right_key=right.key)}
+def history(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    events = {d.event_id: d for d in cards.store.history(left_key=left.key)}
+    events |= {d.event_id: d for d in cards.store.history(right_key=right.key)}
     if not events:
         st.caption("No decision on either entity yet.")
         return
@@ -145,6 +160,7 @@ def history(store, evidence, left: Entity, right: Entity, pair) -> None:
 
 FOLDS = (
     ("Neighbours", ":material/hub:", neighbours),
+    ("Attributes", ":material/table_rows:", attributes),
     ("Transport", ":material/swap_horiz:", transport),
     ("Beta weights", ":material/balance:", beta_weights),
     ("Without a modality", ":material/remove_selection:", without),
@@ -184,11 +200,12 @@ def _neighbour_record(row) -> dict:
     return {**record, "known from": row.source}
 
 
-def _neighbours_in_run(store, evidence, entity: Entity) -> dict[int, str]:
+def _neighbours_in_run(cards: Cards, entity: Entity) -> dict[int, str]:
     """Run index -> name of an entity's strongest neighbours."""
     found = {}
-    for neighbour in store.neighbours(entity.entity_id, NEIGHBOURS):
-        found[evidence.index(entity.side, neighbour.neighbour_key)] = neighbour_name(neighbour)
+    for neighbour in cards.store.neighbours(entity.entity_id, NEIGHBOURS):
+        index = cards.evidence.index(entity.side, neighbour.neighbour_key)
+        found[index] = neighbour_name(neighbour)
         if len(found) == PLAN_SIZE:
             break
     return found

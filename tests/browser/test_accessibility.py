@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-FOLDS = ("Neighbours", "Transport", "Beta weights", "Rivals")
+FOLDS = ("Neighbours", "Attributes", "Transport", "Beta weights", "Rivals")
 
 
 def findings(page: Page) -> list[str]:
