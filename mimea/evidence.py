@@ -228,9 +228,21 @@ def _exact_plan(cost: np.ndarray) -> np.ndarray:
 
 
 def _entropic_plan(cost: np.ndarray, epsilon: float) -> np.ndarray:
-    return _transport().sinkhorn(
-        *_uniform(cost), cost, epsilon, method="sinkhorn_log", numItermax=2000, stopThr=1e-9
+    """Sinkhorn, and what it hadn't settled after all its rounds moved to meet the marginals."""
+    a, b = _uniform(cost)
+    plan = _transport().sinkhorn(
+        a, b, cost, epsilon, method="sinkhorn", numItermax=300, stopThr=1e-9, warn=False
     )
+    return _with_marginals(plan, a, b)
+
+
+def _with_marginals(plan: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The nearest plan with marginals a (n,) and b (k,) [standard, Altschuler et al. 2017]."""
+    plan = plan * np.minimum(1, a / np.maximum(plan.sum(1), 1e-300))[:, None]
+    plan = plan * np.minimum(1, b / np.maximum(plan.sum(0), 1e-300))
+    rest_a, rest_b = a - plan.sum(1), b - plan.sum(0)
+    missing = rest_a.sum()
+    return plan + np.outer(rest_a, rest_b) / missing if missing > 1e-15 else plan
 
 
 def beta_curve(alpha: float, beta: float, points: int = 101) -> tuple[np.ndarray, np.ndarray]:

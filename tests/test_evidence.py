@@ -11,7 +11,7 @@ import pytest
 
 from mimea.config import Config
 from mimea.evaluation import joint_vectors
-from mimea.evidence import Run, beta_curve
+from mimea.evidence import Run, _entropic_plan, beta_curve
 from mimea.fitting import fit
 from tests.aligned_graphs import SIZE, write_snapshot
 
@@ -55,6 +55,15 @@ def test_transport_plans_meet_their_marginals(run):
         assert np.allclose(found.plan.sum(1), 1 / 4, atol=1e-6)
 
 
+def test_a_plan_meets_its_marginals_also_where_sinkhorn_is_slow():
+    random = np.random.default_rng(0)
+    for _ in range(40):
+        plan = _entropic_plan(random.uniform(0, 2, (3, 3)), 0.05)
+        assert (plan >= 0).all()
+        for axis in (0, 1):
+            assert plan.sum(axis) == pytest.approx(1 / 3, abs=1e-12)
+
+
 def test_an_entity_that_the_run_has_not_seen_is_named(run):
     assert run.index("right", "r:07") == SIZE + 7
     with pytest.raises(KeyError, match="no entity of the left graph"):
@@ -70,7 +79,7 @@ def test_evidence_needs_no_torch(run):
     code = f"""
 import sys
 from pathlib import Path
-from mimea.evidence import Run
+from mimea.evidence import _entropic_plan, Run
 run = Run.open(Path({str(run.folder)!r}))
 run.pair(0, {SIZE}), run.ranks(0, {SIZE}), run.modality_plan(0, [{SIZE}, {SIZE + 1}])
 sys.exit("torch" in sys.modules)

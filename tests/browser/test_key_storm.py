@@ -19,7 +19,7 @@ PRESSES = 75  # of each of the four tests: 300
 PLACES = 150
 VERDICTS = {"a": "accept", "x": "reject", "u": "unsure", " ": "skip"}
 KEYS = "aaaaaxxxuu  z234"  # z stands for Backspace
-PANELS = ("Neighbours", "Beta weights", "History")
+PANELS = ("Neighbours", "Beta weights", "Rivals")
 
 WITNESS = """
 const seen = () => JSON.parse(sessionStorage.getItem("seen") ?? "[]");
