@@ -165,7 +165,7 @@ FOLDS = (
     ("Beta weights", ":material/balance:", beta_weights),
     ("Without a modality", ":material/remove_selection:", without),
     ("Rivals", ":material/groups:", rivals),
-    ("History", ":material/history:", history),
+    ("Earlier decisions", ":material/history:", history),
 )
 
 

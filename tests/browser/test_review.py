@@ -203,7 +203,7 @@ def test_looking_back_decides_nothing(review, app_server):
 def test_a_card_out_of_sight_is_not_decided(review, app_server):
     review.get_by_text("Neighbours", exact=True).click()
     review.get_by_text("known from").first.wait_for(state="attached")
-    review.get_by_text("History", exact=True).scroll_into_view_if_needed()
+    review.get_by_text("Earlier decisions", exact=True).scroll_into_view_if_needed()
     review.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 10000)")
     review.wait_for_timeout(300)
     hidden = review.evaluate(
