@@ -70,7 +70,8 @@ def test_a_retraining_waits_and_the_review_goes_on_with_the_run_before(tmp_path)
         assert again.settle() == []
         assert again.store.waiting_run().run == second.run
         assert again.store.active_run() == active != again.store.waiting_run()
-        assert again.store.queue("ada")[0].proposal.run == active.run
+        asked = again.store.queue("ada")[0].left
+        assert again.store.candidates(asked.entity_id)[0].run == active.run
 
 
 def test_a_death_between_taking_in_and_adopting_loses_nothing(workspace, tmp_path):
