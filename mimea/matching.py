@@ -47,13 +47,20 @@ def exactly(left: Tensor, right: Tensor) -> bool:
 def nearest_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
     """Mean similarity to the k nearest of the other side: (L,), (R,). left (L,d), right (R,d)."""
     of_left, of_right = _compared(left, right, k)
-    return of_left.values.mean(1), of_right.values.mean(0)
+    return of_left.values.mean(1), column_means(of_right, k)
 
 
 def hubness_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
     """`nearest_means`, or what the inverted file says where the pairs are too many."""
     of_left, of_right = nearest_both(left, right, k)
-    return of_left.values.mean(1), of_right.values.mean(0)
+    return of_left.values.mean(1), column_means(of_right, k)
+
+
+def column_means(of_right: TopK, k: int) -> Tensor:
+    """Mean similarity (R,) of the k nearest of each column (n,R); of one that nobody looked up the
+    mean of the others, lest it be preferred for being unknown."""
+    mean, seen = of_right.values[:k].mean(0), of_right.indices[0] >= 0
+    return torch.where(seen, mean, mean[seen].mean()) if seen.any() else mean
 
 
 def nearest_both(left: Tensor, right: Tensor, n: int) -> tuple[TopK, TopK]:
@@ -165,7 +172,7 @@ def mutual_nearest(left: Tensor, right: Tensor, k: int) -> Mutual:
     rows = torch.arange(len(left), device=left.device)
     mutual = who[taken] == rows
     pairs = torch.stack([rows[mutual], taken[mutual]], dim=1)  # (P, 2)
-    hub_left, hub_right = of_left.values[:, :k].mean(1), of_right.values[:k].mean(0)  # (L,), (R,)
+    hub_left, hub_right = of_left.values[:, :k].mean(1), column_means(of_right, k)  # (L,), (R,)
     choice, scores = _two_best(of_left, hub_right / 2)
     scores = scores + (hub_left.mean() - hub_left[:, None] + hub_right.mean()) / 2
     return Mutual(pairs, (asked[:, 0] - asked[:, 1])[mutual], hub_right, choice, scores)

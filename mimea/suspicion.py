@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from mimea.embedding import Anchors, Embedding
-from mimea.matching import TopK, blocks, nearest_both
+from mimea.matching import TopK, blocks, column_means, nearest_both
 
 COMPARED = 10  # nearest by cosine
 NEAREST = 3  # of a CSLS mean
@@ -60,7 +60,7 @@ def _lead(z: Tensor, links: Tensor, side: slice) -> tuple[Tensor, Tensor]:
     of its side, and who that is (S,), -1 for nobody; hubness taken off."""
     ends, pool = z[links[:, 0]], z[side]
     near, of_pool = nearest_both(ends, pool, COMPARED)  # (S, n), (n, R)
-    hub = of_pool.values[:NEAREST].mean(0) / 2  # (R,)
+    hub = column_means(of_pool, NEAREST) / 2  # (R,)
     own = links[:, 1] - side.start  # (S,)
     mine = torch.cat([(ends[b] * pool[own[b]]).sum(1) for b in blocks(len(links))]) - hub[own]
     others = (near.values - hub[near.indices]).masked_fill(near.indices == own[:, None], -torch.inf)

@@ -14,6 +14,7 @@ from mimea.matching import (
     blocks,
     hubness_means,
     mutual_nearest,
+    nearest_both,
     nearest_means,
 )
 
@@ -128,6 +129,18 @@ def test_a_right_row_that_is_nobodys_candidate_chooses_nobody(looked_up):
     assert (found.chosen_by[~seen] == -1).all()
     score = torch.full((20, 120), -torch.inf).scatter(1, found.index, found.score)
     assert torch.equal(found.chosen_by[seen], score.argmax(0)[seen])
+
+
+def test_a_right_row_that_nobody_looked_up_is_of_middling_hubness(looked_up):
+    """It must be no better a candidate for being unknown."""
+    left, right = LEFT[:20], RIGHT[:120]
+    hubs = hubness_means(left, right, 3)
+    seen = nearest_both(left, right, 3)[1].indices[0] >= 0
+    assert 0 < seen.sum() < 120
+    assert torch.allclose(hubs[1][~seen], hubs[1][seen].mean())
+    found = best_candidates(left, right, *hubs, 1)
+    exact = best_candidates(left, right, *nearest_means(left, right, 3), 1)
+    assert (found.index == exact.index).float().mean() > 0.8
 
 
 def test_the_nearest_of_a_column_are_those_who_name_it_the_best_first():
