@@ -350,11 +350,6 @@ class Store:
         with self.transaction() as cursor:
             return settlements.settle(cursor, shown, outcomes, curator, **more)
 
-    def confirmed_links(self) -> pa.Table:
-        """What curators accepted, sorted by keys; seeds aren't in it."""
-        with self.cursor() as cursor:
-            return links.confirmed_links(cursor)
-
     def write_snapshot(self, folder: Path) -> Snapshot:
         """Write graphs and decisions as a snapshot folder for training; see store.snapshot."""
         with self.cursor() as cursor:

@@ -84,24 +84,3 @@ def links(
     )
     total = table["total"][0].as_py() if table.num_rows else 0
     return table.drop_columns(["total"]), total
-
-
-def confirmed_links(cursor: Cursor) -> pa.Table:
-    """What curators accepted and the present graphs hold, sorted by keys.
-
-    Columns: left_key, right_key, left_name, right_name, source ("curator"), curator, decided_at
-    (UTC), run, rank, note, event_id, evidence_hash. Seeds are what the user had before.
-    """
-    return cursor.table(
-        """
-        select d.left_key, d.right_key, l.name as left_name, r.name as right_name,
-               'curator' as source, d.curator, d.decided_at, d.run, d.rank, d.note, d.event_id,
-               d.evidence_hash
-        from standing s
-        join decision d using (seq)
-        join entity l on l.entity_id = s.left_id
-        join entity r on r.entity_id = s.right_id
-        where s.standing = 'accept'
-        order by d.left_key, d.right_key
-        """
-    )

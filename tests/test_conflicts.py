@@ -2,6 +2,7 @@
 
 import pytest
 
+from store import selection
 from tests.store_samples import event, filled_store
 
 
@@ -114,7 +115,8 @@ def test_only_what_curators_accepted_is_published(store):
             event("e3", "no_counterpart", "atlas:fiji"),
         ]
     )
-    (row,) = store.confirmed_links().to_pylist()
+    with store.cursor() as cursor:
+        (row,) = selection.rows(cursor, selection.default("csv")).to_pylist()
     assert (row["left_key"], row["right_key"]) == ("atlas:chad", "lk:1")
     assert (row["left_name"], row["right_name"]) == ("Chad", "Tschad")
     assert (row["curator"], row["run"], row["rank"]) == ("ada", "r1", 3)
