@@ -39,7 +39,7 @@ def desk() -> Desk:
         return known  # the graphs were replaced: what was decided before is still taken in
     now = (active.run, state.curator())
     if st.session_state.get("review_desk_of") != now:
-        made = Desk(cards_of(now[0], workspace), now[1])
+        made = Desk(cards_of(now[0], workspace), now[1], workspace.reservations)
         if known is not None:
             made.receipts.acknowledged = known.receipts.acknowledged
         st.session_state.update(review_desk=made, review_desk_of=now)
