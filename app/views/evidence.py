@@ -6,12 +6,14 @@ import streamlit as st
 
 from app import charts
 from app.cards import NEIGHBOURS, Cards, values_by_attribute
-from app.components import attribute_table
+from app.components import attribute_table, picture_pairs
 from app.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
+from app.thumbnails import thumbnail
 from store import desk as desk_facts
-from store.records import MODALITIES, Entity
+from store.records import MODALITIES, Entity, Image
 
 PLAN_SIZE = 12
+BLIND = 2  # folds that don't say what the model thinks
 
 
 @st.fragment
@@ -28,7 +30,7 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
     except KeyError as error:
         st.caption(str(error.args[0]))
         return
-    for title, icon, draw in FOLDS[:2] if blind else FOLDS:
+    for title, icon, draw in FOLDS[:BLIND] if blind else FOLDS:
         fold = st.expander(title, icon=icon, on_change="rerun", key=f"fold {title}")
         if fold.open:
             with fold:
@@ -60,6 +62,41 @@ def attributes(cards: Cards, left: Entity, right: Entity, pair) -> None:
         st.caption("Neither entity has attributes with values.")
         return
     st.html(attribute_table.table(attribute_table.rows(*values, cards.learned)))
+
+
+def pictures(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    images = [cards.store.images([entity.entity_id]) for entity in (left, right)]
+    for entity, found, side in zip((left, right), images, ("left", "right"), strict=True):
+        if not found:
+            st.caption(f"{_name(entity)}, on the {side}, has no picture.")
+    if not all(images):
+        return
+    shown = [_thumbnails(cards.store, found[: picture_pairs.MOST]) for found in images]
+    told = cards.evidence.picture_similarities(*pair)
+    alike = _by_place(shown, *told) if told else {}
+    st.html(picture_pairs.table(*([uri for _, uri in side] for side in shown), alike))
+    st.caption(
+        "How alike each two look to this run, as a mean cosine: 1 is the same picture."
+        if told
+        else "This run kept no single pictures, so it can't say how alike they are."
+    )
+
+
+def _thumbnails(store, images: list[Image]) -> list[tuple[str, str]]:
+    """(sha256, data URI) of those that can be drawn."""
+    made = [(one.sha256, thumbnail(store.pictures / one.path, 192)) for one in images]
+    return [(name, uri) for name, uri in made if uri]
+
+
+def _by_place(shown, left: list[str], right: list[str], alike: np.ndarray) -> dict:
+    """Similarities by the places of the pictures that are shown."""
+    rows, columns = ({name: i for i, name in enumerate(names)} for names in (left, right))
+    return {
+        (i, j): float(alike[rows[a], columns[b]])
+        for i, (a, _) in enumerate(shown[0])
+        for j, (b, _) in enumerate(shown[1])
+        if a in rows and b in columns
+    }
 
 
 def transport(cards: Cards, left: Entity, right: Entity, pair) -> None:
@@ -161,6 +198,7 @@ def history(cards: Cards, left: Entity, right: Entity, pair) -> None:
 FOLDS = (
     ("Neighbours", ":material/hub:", neighbours),
     ("Attributes", ":material/table_rows:", attributes),
+    ("Pictures", ":material/image:", pictures),
     ("Transport", ":material/swap_horiz:", transport),
     ("Beta weights", ":material/balance:", beta_weights),
     ("Without a modality", ":material/remove_selection:", without),
