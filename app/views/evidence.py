@@ -5,11 +5,14 @@ import pandas as pd
 import streamlit as st
 
 from app import charts
+from app.attribute_pairs import attribute_label
 from app.cards import NEIGHBOURS, Cards, values_by_attribute
 from app.components import attribute_table, picture_pairs
 from app.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
+from app.plain_text import plain
 from app.thumbnails import thumbnail
 from store import desk as desk_facts
+from store import review
 from store.records import MODALITIES, Entity, Image
 
 PLAN_SIZE = 12
@@ -42,6 +45,7 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
     if not rows:
         st.caption("Neither entity has neighbours.")
         return
+    _say_what_is_folded(cards.store, left, right)
     table, graph = st.columns([1, 1])
     records = [_neighbour_record(row) for row in rows]
     table.dataframe(
@@ -52,6 +56,23 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
     )
     figure = charts.neighbour_graph(_name(left), _name(right), rows)
     graph.plotly_chart(figure, key="neighbour graph", config={"displayModeBar": False})
+
+
+def _say_what_is_folded(store, left: Entity, right: Entity) -> None:
+    """Beside an entity with more neighbours than are drawn: how many, and by which relations."""
+    with store.cursor() as cursor:
+        *sizes, linked = review.neighbourhoods(cursor, left.entity_id, right.entity_id)
+        if max(sizes) <= NEIGHBOURS:
+            return
+        many = [e for e, n in zip((left, right), sizes, strict=True) if n > NEIGHBOURS]
+        folded = [(e, review.relations_of(cursor, e.entity_id)[:4]) for e in many]
+    st.markdown(
+        f"**{sizes[0]:,}** neighbours on the left, **{sizes[1]:,}** on the right; **{linked:,}** "
+        f"pairs of them are linked. Below are the {NEIGHBOURS} of each that tell most."
+    )
+    for entity, relations in folded:
+        words = [f"{'' if out else '← '}{attribute_label(key)} {n:,}" for key, out, n in relations]
+        st.caption(plain(f"{_name(entity)}: {' · '.join(words)}"))
 
 
 def attributes(cards: Cards, left: Entity, right: Entity, pair) -> None:
