@@ -52,7 +52,7 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
         pd.DataFrame(records),
         hide_index=True,
         placeholder="",
-        height=min(360, 37 * (len(records) + 1)),
+        height=min(360, 35 * (len(records) + 1) + 3),
     )
     figure = charts.neighbour_graph(_name(left), _name(right), rows)
     graph.plotly_chart(figure, key="neighbour graph", config={"displayModeBar": False})
