@@ -39,6 +39,7 @@ ENDINGS = {
     ".csv.zip": "csv",
 }
 LISTED = 20  # clusters in a refusal
+SHOWN = 200  # clusters in a preview
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,14 @@ class Merge:
 @dataclass(frozen=True)
 class Preview:
     """What a merged graph will hold: `clusters` as store.clusters.counts, `statements` the lines or
-    rows by kind, `rejected` how many rejected pairs it would join, `joined` as store.clusters has
-    it."""
+    rows by kind, `rejected` how many rejected pairs it would join, `joined` the first SHOWN rows of
+    store.clusters.joined, `twins` how many IRIs both graphs have for entities that stay apart."""
 
     clusters: dict[str, int]
     statements: dict[str, int]
     rejected: int
     joined: pa.Table
+    twins: int
 
 
 def syntax_of(out: Path) -> str | None:
@@ -96,7 +98,8 @@ def preview(cursor: Cursor, selection: Selection, merge: Merge, base: str) -> Pr
             clusters.counts(cursor),
             counts(cursor, merge.syntax, base),
             clusters.rejected(cursor),
-            clusters.joined(cursor, selection),
+            clusters.joined(cursor, selection, SHOWN),
+            merged_terms.twins(cursor),
         )
 
 

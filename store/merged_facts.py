@@ -19,8 +19,8 @@ def _fixed(name: str) -> str:
 
 
 # kind: a query (subject, property, object, value, ending, source, across, within). `object` is a
-# cluster, else `value` is the text of a literal that ends in `ending`, or else an IRI. `across`: the
-# other graph may say the same; `within`: this one may say it twice.
+# cluster, else `value` is the text of a literal that ends in `ending`, or else an IRI. `across`:
+# the other graph may say the same; `within`: this one may say it twice.
 KINDS = {
     "relation": f"""
         select h.cluster as subject, p.property, t.cluster as object, null as value, null as ending,

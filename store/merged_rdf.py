@@ -21,7 +21,7 @@ from store.curies import cut
 from store.cursor import Cursor
 from store.iris import minted_name
 from store.merged_facts import KINDS, LEFT, LINKING, LITERAL, RIGHT, parameters, said
-from store.merged_terms import FIXED, RDF
+from store.merged_terms import RDF
 from store.provenance import PROV, RDFS, TERMS, XSD
 from store.publication import TOOL, VERSION
 from store.rereading import Readers
@@ -109,7 +109,7 @@ def about(cursor: Cursor, base: str) -> list[ox.Triple]:
 
 
 def _blocks(cursor: Cursor, syntax: str, base: str) -> Iterator[tuple[str, int, int, memoryview]]:
-    """Kind, number of statements, checksum of their objects, and text of one block after another."""
+    """Of one block after another: kind, number of statements, checksum of their objects, text."""
     for kind in KINDS:
         sql = _lines(kind, syntax, base)
         for batch in cursor.batches(sql, BLOCK, **parameters(kind, base)):

@@ -92,6 +92,16 @@ def prepare(cursor: Cursor, canonical: str, base: str) -> None:
     _prepare_endings(cursor, base)
 
 
+def twins(cursor: Cursor) -> int:
+    """IRIs that both graphs have for entities that no link joins; each gets one of its own."""
+    [(count,)] = cursor.rows(
+        """
+        select count(*) from word where kind = 'left' and real and not own
+        """
+    )
+    return count
+
+
 # Entities that both graphs know by one IRI and that no link joins must not become one by it.
 _WANTED = """
     select e.side as kind, e.key, coalesce(m.cluster <> o.cluster, false) as forced

@@ -21,20 +21,20 @@ def name_sql(kind: str, key: str) -> str:
 
 
 def mint(cursor: Cursor, wanted: str, base: str) -> None:
-    """Make the temp table word(kind, key, iri, own) of a query `wanted` (kind, key, forced).
+    """Make the temp table word(kind, key, real, own, iri) of a query `wanted` (kind, key, forced).
 
-    `iri` is the key where it is an IRI that doesn't begin with base and isn't `forced` to be
-    minted, which is what `own` says; else base + kind + the key, encoded.
+    `real` says that the key is an IRI that doesn't begin with base; `own`, that it also isn't
+    `forced` to be minted, and so is the `iri`, which else is base + kind + the key, encoded.
     """
     cursor.run(
         f"""
         create temp table wanted as
-        select *, regexp_full_match(key, $sure) as own from (select distinct * from ({wanted}))
+        select *, regexp_full_match(key, $sure) as sure from (select distinct * from ({wanted}))
         """,
         sure=SURE,
     )
     doubtful = cursor.table(
-        "select distinct key from wanted where not own and regexp_matches(key, $scheme)",
+        "select distinct key from wanted where not sure and regexp_matches(key, $scheme)",
         scheme=WITH_SCHEME,
     )["key"].to_pylist()
     real = [key for key in doubtful if is_iri(key)]
@@ -42,10 +42,11 @@ def mint(cursor: Cursor, wanted: str, base: str) -> None:
     cursor.run(
         f"""
         create temp table word as
-        select kind, key, own, if(own, key, {name_sql("kind", "key")}) as iri
+        select kind, key, real, real and not forced as own,
+               if(own, key, {name_sql("kind", "key")}) as iri
         from (
-            select kind, key, not forced and not starts_with(key, $base)
-                   and (own or key in (select key from real_iri)) as own
+            select kind, key, forced, not starts_with(key, $base)
+                   and (sure or key in (select key from real_iri)) as real
             from wanted
         )
         """,
