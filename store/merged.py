@@ -154,6 +154,8 @@ def remove(path: Path) -> None:
 @contextmanager
 def _prepared(cursor: Cursor, selection: Selection, merge: Merge, base: str) -> Iterator[None]:
     """One state of the data, with the temp tables of clusters and terms while it lasts."""
+    if not cursor.rows("select 1 from entity limit 1"):
+        raise InputError("there are no graphs yet to merge; import two first")
     cursor.run("begin")
     try:
         clusters.gather(cursor, selection, "right" if merge.canonical == "right" else "left")
@@ -170,14 +172,13 @@ def _refuse(cursor: Cursor, selection: Selection, merge: Merge) -> None:
     found = clusters.joined(cursor, selection).to_pylist()
     if rejected:
         found = [cluster for cluster in found if cluster["rejected"]]
-        reason = (
-            f"the links join {rejected:,} pairs that a curator rejected, by way of others; settle "
-            "these first"
-        )
+        pairs = "1 pair" if rejected == 1 else f"{rejected:,} pairs"
+        reason = f"by way of others, links join {pairs} that a curator rejected; settle this first"
     else:
+        joins = "1 cluster joins" if len(found) == 1 else f"{len(found):,} clusters join"
         reason = (
-            f"{len(found):,} clusters join entities of one side; confirm them with --allow-joined, "
-            "or reject links in them"
+            f"{joins} entities of one side; confirm that this is meant (--allow-joined), or reject "
+            "a link"
         )
     more = [f"and {len(found) - LISTED:,} more"] if len(found) > LISTED else []
     lines = [*map(told, found[:LISTED]), *more]

@@ -7,6 +7,8 @@ base/left-type/, and so on, for the same word need not mean the same in two grap
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pyarrow as pa
 import pyoxigraph as ox
 
@@ -125,13 +127,14 @@ def _prepare_endings(cursor: Cursor, base: str) -> None:
         """
     )
     texts = [ending(datatype, language, base) for datatype, language in found]
-    number = {text: place for place, text in enumerate(sorted(set(texts)))}
+    times = Counter(texts)
+    number = {text: place for place, text in enumerate(sorted(times))}
     columns = {
         "datatype": pa.array([datatype for datatype, _ in found], pa.string()),
         "language": pa.array([language for _, language in found], pa.string()),
         "ending": pa.array([number[text] for text in texts], pa.int32()),
         "text": pa.array(texts, pa.string()),
-        "folded": pa.array([texts.count(text) > 1 for text in texts], pa.bool_()),
+        "folded": pa.array([times[text] > 1 for text in texts], pa.bool_()),
     }
     cursor.register("in_ending", pa.table(columns))
     cursor.run("create temp table ending as select * from in_ending")
