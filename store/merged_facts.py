@@ -77,7 +77,7 @@ KINDS = {
                e.shared as across, e.joined or w.folded as within
         from entity_type x
         join term e using (entity_id)
-        join type_term w on w.side = e.side and w.type = x.type
+        join type_term w on w.side_and_type = concat(e.side, x.type)
     """,
     "picture": f"""
         select e.cluster as subject, {_fixed("picture")} as property, null as object,

@@ -38,7 +38,7 @@ def prepare(cursor: Cursor, canonical: str, base: str) -> None:
     cluster, `old` for the entity alone, and is its key if `own`.
     property(property, iri), relation_term(relation_id, side, property, common),
     attribute_term(attribute_id, side, property, common), where `common` says that both graphs use
-    it; type_term(side, type, iri, folded); ending(datatype, language, ending, text, folded).
+    it; type_term(side_and_type, iri, folded); ending(datatype, language, ending, text, folded).
     `folded` says that others have become the same.
     """
     mint(cursor, _WANTED, base)
@@ -85,7 +85,7 @@ def prepare(cursor: Cursor, canonical: str, base: str) -> None:
     cursor.run(
         """
         create temp table type_term as
-        select x.side, x.type, coalesce(t.iri, w.iri) as iri, coalesce(t.shared, false) as folded
+        select concat(x.side, x.type) as side_and_type, coalesce(t.iri, w.iri) as iri, coalesce(t.shared, false) as folded
         from (select distinct e.side, type from entity_type join entity e using (entity_id)) x
         join word w on w.key = x.type and w.kind = concat(x.side, '-type')
         left join term t on t.side = x.side and t.key = x.type and t.own
