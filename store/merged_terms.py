@@ -85,7 +85,8 @@ def prepare(cursor: Cursor, canonical: str, base: str) -> None:
     cursor.run(
         """
         create temp table type_term as
-        select concat(x.side, x.type) as side_and_type, coalesce(t.iri, w.iri) as iri, coalesce(t.shared, false) as folded
+        select concat(x.side, x.type) as side_and_type, coalesce(t.iri, w.iri) as iri,
+               coalesce(t.shared, false) as folded
         from (select distinct e.side, type from entity_type join entity e using (entity_id)) x
         join word w on w.key = x.type and w.kind = concat(x.side, '-type')
         left join term t on t.side = x.side and t.key = x.type and t.own

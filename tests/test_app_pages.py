@@ -359,7 +359,10 @@ def test_joined_entities_are_shown_and_confirmed_before_they_are_merged(workspac
         "atlas:chad – lk:1 (ada)", "atlas:chad – lk:2 (ada)"
     ]  # fmt: skip
     assert button(app, "Make the file").disabled
-    app.checkbox(key="merged_confirmed").check().run()
+    app.checkbox[0].check().run()
+    workspace.store.decide([event("more", "accept", "atlas:chad", "lk:5")])
+    assert not app.run().checkbox[0].value
+    app.checkbox[0].check().run()
     button(app, "Make the file").click().run()
     assert not app.exception
     assert app.session_state["exported"][1].path.name == "merged.nq.gz"

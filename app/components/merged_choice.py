@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zlib import crc32
 
 import pyarrow as pa
 import streamlit as st
@@ -120,7 +121,11 @@ def confirmed(found: Preview, chosen: Merge) -> Merge | None:
     st.page_link("views/links.py", label="Look at the links", icon=":material/link:")
     if found.rejected:
         return None
-    meant = st.checkbox("They are meant: make each cluster one entity", key="merged_confirmed")
+    # the tick is about these clusters, and gone when there are others
+    meant = st.checkbox(
+        "They are meant: make each cluster one entity",
+        key=f"merged_confirmed_{crc32(repr((found.clusters, found.joined.to_pylist())).encode())}",
+    )
     return replace(chosen, allow_joined=True) if meant else None
 
 
