@@ -92,6 +92,19 @@ def test_clusters_against_a_rejection_are_refused_whatever_is_meant(store, tmp_p
     assert counted(store, Merge(syntax="nquads")).rejected == 1
 
 
+@pytest.mark.parametrize("name", OUT.values())
+def test_an_interrupted_export_leaves_nothing(store, tmp_path, name):
+    out = tmp_path / "out" / name
+
+    def interrupt(fraction, message):
+        if out.parent.is_dir() and any(out.parent.iterdir()):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export(store, "merged", out, progress=interrupt)
+    assert list(out.parent.iterdir()) == []
+
+
 def test_a_long_list_is_cut(store, tmp_path, monkeypatch):
     monkeypatch.setattr(merged, "LISTED", 0)
     store.decide([event("e2", "accept", MALI, TSCHAD)])

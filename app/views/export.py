@@ -106,6 +106,7 @@ with st.container(border=True):
         st.dataframe(shown, hide_index=True, placeholder="")
         if total > shown.num_rows:
             st.caption(f"and {total - shown.num_rows:,} more")
+    if format not in LEDGER_FORMATS:
         _, conflicts = workspace.store.open_conflicts(page_size=1)
         if conflicts and format != "predictions":
             with st.container(horizontal=True, vertical_alignment="center"):
