@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,6 +45,7 @@ PREFIXES = {
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _CONTROLS = [*range(0x08), 0x0B, *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF]
 _NAMED = {0x08: "b", 0x09: "t", 0x0A: "n", 0x0C: "f", 0x0D: "r", 0x22: '"'}
+_RARE = r"[\x00-\x07\x0b\x0e-\x1f\x7f\x{FFFE}\x{FFFF}]"
 _HOSTILE = r'[\x00-\x1f"\\\x7f\x{FFFE}\x{FFFF}]'
 
 
@@ -59,9 +61,6 @@ def escaped(text: str) -> str:
         when not regexp_matches({text}, '{_RARE}') then {changed} else {rare} end"""
 
 
-_RARE = r"[\x00-\x08\x0b\x0e-\x1f\x7f\x{FFFE}\x{FFFF}]"
-
-
 def write(
     cursor: Cursor,
     path: Path,
@@ -74,7 +73,7 @@ def write(
 
     Needs store.merged_terms.prepare. Raises StoreError if the file doesn't read back as written.
     """
-    head = _prepare_properties(cursor, syntax)
+    head = _prepare_words(cursor, syntax)
     written: dict[str, int] = {}
     with path.open("wb") as file:
         place = file.write(_pack(head, packed))
@@ -148,40 +147,32 @@ def _closing(syntax: str, base: str) -> str:
     return f"' <', {graph}, '> .', chr(10)"
 
 
-def _prepare_properties(cursor: Cursor, syntax: str) -> bytes:
+def _prepare_words(cursor: Cursor, syntax: str) -> bytes:
     """Make the temp tables stand_in(cluster, iri), property_text(property, said) and
     ending_text(ending, text, turtle); the first lines of the file, its prefixes."""
-    cursor.run("create temp table stand_in as select cluster, iri from term "
-               "where entity_id = cluster")  # fmt: skip
-    found = cursor.rows("select property, iri from property order by iri")
-    endings = cursor.rows("select distinct ending, text from ending order by ending")
-    prefixes: dict[str, str] = {}
-    if syntax == "turtle":
-        spaces = [cut(iri)[0] for _, iri in found]
-        often = sorted(set(spaces) - {*PREFIXES.values(), ""}, key=lambda s: -spaces.count(s))
-        plain = [space for space in often if len(cut(space)[0])][:MOST_NAMESPACES]
-        prefixes = PREFIXES | {f"ns{number}": space for number, space in enumerate(plain, start=1)}
-    names = {space: name for name, space in prefixes.items()}
-    texts = {
-        "property": pa.array([number for number, _ in found], pa.int64()),
-        "said": pa.array([_shortened(iri, names) for _, iri in found], pa.string()),
-    }
-    shorter = [
-        text if not text.startswith("^^") else f"^^{_shortened(text[3:-1], names)}"
-        for _, text in endings
-    ]
-    cursor.register("property_text", pa.table(texts))
-    cursor.register(
-        "ending_text",
-        pa.table(
-            {
-                "ending": pa.array([number for number, _ in endings], pa.int32()),
-                "text": pa.array([text for _, text in endings], pa.string()),
-                "turtle": pa.array(shorter, pa.string()),
-            }
-        ),
+    cursor.run(
+        "create temp table stand_in as select cluster, iri from term where entity_id = cluster"
     )
+    properties = cursor.table("select property, iri from property")
+    endings = cursor.table("select distinct ending, text from ending")
+    iris, texts = properties["iri"].to_pylist(), endings["text"].to_pylist()
+    prefixes = _prefixes(iris) if syntax == "turtle" else {}
+    names = {space: name for name, space in prefixes.items()}
+    said = [_shortened(iri, names) for iri in iris]
+    # `^^<…>`, a language tag, or nothing
+    shorter = [f"^^{_shortened(text[3:-1], names)}" if text[:1] == "^" else text for text in texts]
+    cursor.register("property_text", properties.append_column("said", pa.array(said, pa.string())))
+    cursor.register("ending_text", endings.append_column("turtle", pa.array(shorter, pa.string())))
     return "".join(f"@prefix {name}: <{space}> .\n" for name, space in prefixes.items()).encode()
+
+
+def _prefixes(iris: list[str]) -> dict[str, str]:
+    """Namespaces by prefix: the well-known ones, and those that shorten most of the IRIs."""
+    cuts = map(cut, iris)
+    found = Counter(space for space, local in cuts if _LOCAL.fullmatch(local))
+    often = [space for space, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))]
+    new = [space for space in often if space not in PREFIXES.values()][:MOST_NAMESPACES]
+    return PREFIXES | {f"ns{number}": space for number, space in enumerate(new, start=1)}
 
 
 def _shortened(iri: str, names: dict[str, str]) -> str:
