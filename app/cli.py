@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.counting import counted
-from app.export_options import add_export_options, noun, publication, selection
+from app.export_options import add_export_options, merge, noun, publication, selection
 from app.fit_plan import DEVICES, FitSettings, available_modalities, startable
 from app.jobs import Job, JobRunning
 from app.pipeline import Workspace
@@ -98,6 +98,7 @@ def decide(options: argparse.Namespace) -> None:
 
 
 def export(options: argparse.Namespace) -> None:
+    merged = merge(options)
     with Workspace(options.workspace) as workspace, _Bar() as bar:
         report = workspace.export(
             options.format,
@@ -105,8 +106,9 @@ def export(options: argparse.Namespace) -> None:
             bar.show,
             selection(options),
             publication(options, workspace.publication()),
+            merged,
         )
-    print(f"{counted(report.rows, noun(options.format))} in {report.path}")
+    print(f"{counted(report.rows, noun(options.format, merged))} in {report.path}")
 
 
 def show_status(options: argparse.Namespace) -> None:
@@ -284,5 +286,5 @@ def _add_decide(commands) -> None:
 
 
 def _add_export(commands) -> None:
-    one = _command(commands, "export", export, "write links or decisions to a file")
+    one = _command(commands, "export", export, "write links, decisions or the merged graph")
     add_export_options(one)

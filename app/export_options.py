@@ -6,15 +6,19 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from store.merged import CANONICAL, SYNTAXES, Merge, syntax_of
 from store.publication import PREDICATES, Publication
 from store.records import VERDICTS
 from store.selection import FORMATS, MIN_CONFIDENCE, Selection, default
 
 NOUNS = {"sssom": "mapping", "predictions": "prediction", "decisions": "event"}
+TABLES = ("parquet", "csv")
 
 
-def noun(format: str) -> str:
+def noun(format: str, merge: Merge | None = None) -> str:
     """What a row of the format is."""
+    if merge:
+        return "row" if merge.syntax in TABLES else "statement"
     return NOUNS.get(format, "decision" if format == "decisions-csv" else "link")
 
 
@@ -43,9 +47,17 @@ def publication(options: argparse.Namespace, chosen: Publication) -> Publication
     return replace(chosen, **{name: value for name, value in given.items() if value is not None})
 
 
+def merge(options: argparse.Namespace) -> Merge | None:
+    """How the merged graph is to be written; None for other formats. Raises InputError."""
+    if options.format != "merged":
+        return None
+    syntax = options.syntax or syntax_of(options.out)
+    return Merge(options.canonical, syntax, options.allow_joined)
+
+
 def add_export_options(one: argparse.ArgumentParser) -> None:
     one.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
-    one.add_argument("out", type=Path, metavar="OUT", help="the file to write")
+    one.add_argument("out", type=Path, metavar="OUT", help="the file (or folder) to write")
     rows = one.add_argument_group("rows")
     rows.add_argument(
         "--verdicts", metavar="A,B", help=f"of {', '.join(VERDICTS[:2])}, no_counterpart"
@@ -53,7 +65,7 @@ def add_export_options(one: argparse.ArgumentParser) -> None:
     rows.add_argument("--curators", metavar="A,B", help="whose decisions; default everybody's")
     rows.add_argument("--run", help="only what was decided looking at this run")
     seeds = argparse.BooleanOptionalAction
-    rows.add_argument("--seeds", action=seeds, help="links known before; default in sssom alone")
+    rows.add_argument("--seeds", action=seeds, help="links known before; default in sssom, merged")
     rows.add_argument(
         "--predictions",
         action="store_true",
@@ -65,6 +77,21 @@ def add_export_options(one: argparse.ArgumentParser) -> None:
         type=float,
         metavar="P",
         help=f"least probability of a prediction; default {MIN_CONFIDENCE}",
+    )
+    whole = one.add_argument_group("the merged graph")
+    whole.add_argument(
+        "--canonical",
+        default="left",
+        choices=CANONICAL,
+        help="whose IRI stands for linked entities; default left",
+    )
+    whole.add_argument(
+        "--syntax", choices=SYNTAXES, help="default by OUT's name: .nq, .ttl, .zip, .parquet …"
+    )
+    whole.add_argument(
+        "--allow-joined",
+        action="store_true",
+        help="also make one of several entities of a side, where links join them",
     )
     words = one.add_argument_group("words", "default: what the project chose on the Export page")
     words.add_argument("--predicate", help=f"{', '.join(PREDICATES)} or an IRI")

@@ -25,6 +25,8 @@ from store import coverage, publication
 from store import decisions as ledger
 from store.database import Store
 from store.errors import InputError, RunRefused, StoreError
+from store.merged import Merge
+from store.merged import Preview as MergedPreview
 from store.publication import Publication
 from store.records import Decision, ExportReport, ImportReport, RunInfo, Source
 from store.selection import Selection, deciders, rows
@@ -269,6 +271,7 @@ class Workspace:
         progress: Callable | None = None,
         selection: Selection | None = None,
         published: Publication | None = None,
+        merge: Merge | None = None,
     ) -> ExportReport:
         """Write what was selected to a file; see store.exports. Raises StoreError.
 
@@ -283,6 +286,7 @@ class Workspace:
             selection,
             publication=published or self.publication(),
             progress=progress,
+            merge=merge,
         )
 
     def announced(self, format: str, selection: Selection) -> dict[str, int]:
@@ -290,6 +294,14 @@ class Workspace:
         from store.exports import announced
 
         return announced(self.store, format, selection)
+
+    def merged_preview(
+        self, selection: Selection, merge: Merge, published: Publication
+    ) -> MergedPreview:
+        """What the merged graph will hold, and the clusters that must be confirmed."""
+        from store.exports import preview
+
+        return preview(self.store, selection, merge, published)
 
     def selected(self, selection: Selection, limit: int) -> pa.Table:
         """The first rows of an export; see store.selection.rows."""

@@ -6,6 +6,7 @@ StoreError
 ├── WorkspaceTooNew       made by a newer version of this program
 ├── RunRefused            a run folder that is unfinished or belongs to other graphs
 ├── DecisionRefused       a decision that names what is not there
+├── MergeRefused          clusters that somebody must look at before they are merged
 └── QueryFailed           a bug: the failing SQL stands in the message
 """
 
@@ -40,6 +41,10 @@ class RunRefused(StoreError):
 
 
 class DecisionRefused(StoreError):
+    pass
+
+
+class MergeRefused(StoreError):
     pass
 
 

@@ -10,10 +10,11 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from store import alignment, ledger_csv, links_csv, links_rdf, provenance, sssom
+from store import alignment, ledger_csv, links_csv, links_rdf, merged, provenance, sssom
 from store.cursor import Cursor
 from store.database import Store
 from store.errors import StoreError
+from store.merged import Merge
 from store.publication import Publication, default_mapping_set_id
 from store.records import ExportReport
 from store.selection import Selection, check, counts, default, encoded_keys, rows
@@ -29,24 +30,32 @@ def export(
     *,
     publication: Publication | None = None,
     progress: Progress | None = None,
+    merge: Merge | None = None,
 ) -> ExportReport:
     """Write a file in the place of what is there; see store.selection for formats and rows.
 
     Without a selection it holds what the format's default does: the accepted links and, in SSSOM,
-    all that is known of them. Raises InputError for what can't be written, StoreError if the file
-    can't be written or doesn't read back as what was to be written.
+    all that is known of them. `merge` is for the format "merged" alone. Raises InputError for what
+    can't be written, MergeRefused for what must not be merged yet, StoreError if the file can't be
+    written or doesn't read back as what was to be written.
     """
     selection = selection or default(format)
     check(format, selection)
     publication = (publication or Publication()).checked()
     progress = progress or (lambda fraction, message: None)
     out = Path(out)
+    merge = (merge or Merge()).checked(out) if format == "merged" else None
     part = out.with_name(f".{out.name}.{uuid.uuid4().hex}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         progress(0.1, "Writing, then reading it again")
         with store.cursor() as cursor:
-            count = _write(cursor, format, part, selection, publication)
+            if merge:
+                count = merged.write(
+                    cursor, part, out, selection, merge, publication.base, progress
+                )
+            else:
+                count = _write(cursor, format, part, selection, publication)
         progress(0.9, "Checked, moving into place")
         part.replace(out)
     except OSError as error:
@@ -54,12 +63,13 @@ def export(
     except SyntaxError as error:
         raise StoreError(f"{out.name}: can't be read back: {error}; nothing was written") from error
     finally:
-        part.unlink(missing_ok=True)
+        merged.remove(part)
     return ExportReport(path=out, rows=count)
 
 
 def announced(store: Store, format: str, selection: Selection) -> dict[str, int]:
-    """The rows that the file will have, by what they say. Raises InputError."""
+    """The rows that the file will have, by what they say; see `preview` for "merged". Raises
+    InputError."""
     check(format, selection)
     with store.cursor() as cursor:
         if format == "decisions":
@@ -67,6 +77,15 @@ def announced(store: Store, format: str, selection: Selection) -> dict[str, int]
         if format == "decisions-csv":
             return {"decision": ledger_csv.count(cursor)}
         return counts(cursor, selection)
+
+
+def preview(
+    store: Store, selection: Selection, merge: Merge, publication: Publication
+) -> merged.Preview:
+    """What the merged graph will hold, counted, and what must be confirmed. Raises InputError."""
+    check("merged", selection)
+    with store.cursor() as cursor:
+        return merged.preview(cursor, selection, merge, publication.checked().base)
 
 
 def _write(

@@ -21,6 +21,7 @@ FORMATS = {  # format: the name of its file
     "alignment": "alignment.rdf",
     "decisions": "decisions.ttl",
     "decisions-csv": "decisions.csv",
+    "merged": "merged.nq.gz",
 }
 LEDGER_FORMATS = ("decisions", "decisions-csv")  # all that was decided, nothing to choose
 STATED_IN = {"sssom": ("accept", "reject", "no_counterpart"), "predictions": ()}
@@ -52,7 +53,7 @@ def default(format: str) -> Selection:
     sssom = format == "sssom"
     return Selection(
         STATED_IN.get(format, POSITIVE),
-        seeds=sssom,
+        seeds=format in ("sssom", "merged"),
         model=sssom,
         predictions=format == "predictions",
     )
@@ -125,7 +126,7 @@ def rows(cursor: Cursor, selection: Selection, limit: int | None = None) -> pa.T
         limit $limit
         """,
         limit=limit,
-        **_parameters(selection),
+        **parameters(selection),
     )
 
 
@@ -138,7 +139,7 @@ def counts(cursor: Cursor, selection: Selection) -> dict[str, int]:
             select if(source = 'curator', verdict, source) as said, count(*)
             from selected group by said order by said
             """,
-            **_parameters(selection),
+            **parameters(selection),
         )
     )
 
@@ -162,6 +163,7 @@ def encoded_keys(cursor: Cursor) -> dict[str, set[str]]:
     return found
 
 
-def _parameters(selection: Selection) -> dict:
+def parameters(selection: Selection) -> dict:
+    """What SELECTED has to be told."""
     values = {**vars(selection)}
     return {**values, "verdicts": list(values["verdicts"]), "curators": list(values["curators"])}

@@ -182,10 +182,33 @@ def test_what_is_exported_can_be_chosen(folder, tmp_path, capsys):
     assert "\tNot\t" in (tmp_path / "out").read_text()
 
 
+def test_the_merged_graph_waits_for_a_word_about_joined_entities(folder, tmp_path, capsys):
+    with Workspace(folder) as workspace:
+        pairs = [("atlas:chad", "lk:1"), ("atlas:chad", "lk:2")]
+        events = [event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)]
+        workspace.store.decide(events)
+    out = tmp_path / "out" / "merged.ttl"
+    command = ["export", str(folder), "merged", str(out), "--canonical", "right"]
+    assert cli.main(command) == 1
+    said = capsys.readouterr().err
+    assert "1 cluster joins entities of one side" in said
+    assert "atlas:chad – lk:1 by ada; atlas:chad – lk:2 by ada" in said
+    assert list(out.parent.iterdir()) == []
+    assert cli.main([*command, "--allow-joined"]) == 0
+    assert capsys.readouterr().out.endswith(f" statements in {out}\n")
+    assert "<lk:1> owl:sameAs <lk:2> ." in out.read_text()
+    out = tmp_path / "tables"
+    command = ["export", str(folder), "merged", str(out), "--syntax", "csv", "--no-seeds"]
+    assert cli.main([*command, "--allow-joined", "--base", "https://e.org/id/"]) == 0
+    assert " rows in" in capsys.readouterr().out
+    assert "https://e.org/id/left-property/near" in (out / "relations.csv").read_text()
+
+
 @pytest.mark.parametrize(
     "options",
     [
         ["turtle", "--verdicts", "reject"],
+        ["merged"],
         ["turtle", "--predicate", "skos:nearly"],
         ["jsonld", "--base", "here"],
         ["sssom", "--license", "CC0"],

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from app import state
-from app.components import export_choice
+from app.components import export_choice, merged_choice
 from app.counting import counted
 from app.export_options import noun
+from store.merged import SYNTAXES
 from store.selection import FORMATS, LEDGER_FORMATS
 
 WORDS = {  # label, what it is, media type
@@ -39,6 +40,12 @@ WORDS = {  # label, what it is, media type
         "Each curator's last word on each pair, as a CSV that `python -m app decide` takes in.",
         "text/csv",
     ),
+    "merged": (
+        "Merged graph",
+        "Both graphs as one: linked entities under one IRI, what each graph says of them with its "
+        "source, also where they differ, and their old ids.",
+        "application/gzip",
+    ),
 }
 SAID = {
     "accept": ("accepted link", None),
@@ -62,7 +69,17 @@ with st.container(border=True):
     )
     st.caption(WORDS[format][1])
     selection = export_choice.selection(workspace, format)
-    said = workspace.announced(format, selection)
+    merge = merged_choice.merge(workspace) if format == "merged" else None
+    file_name, media_type = FORMATS[format], WORDS[format][2]
+    if merge:
+        file_name, media_type = SYNTAXES[merge.syntax], merged_choice.SYNTAX_WORDS[merge.syntax][2]
+        published = export_choice.publication(workspace, format)
+        found = published and merged_choice.preview(workspace, selection, merge, published)
+        if not found:
+            st.stop()
+        said, words = found.statements, merged_choice.SAID
+    else:
+        said, words = workspace.announced(format, selection), SAID
     total = sum(said.values())
     if not total:
         st.markdown("##### Nothing to export yet")
@@ -73,15 +90,23 @@ with st.container(border=True):
         st.page_link("views/review.py", label="Review proposals", icon=":material/rule:")
         st.stop()
 
-    published = export_choice.publication(workspace, format)
-    parts = ", ".join(f"**{counted(said[kind], *SAID[kind])}**" for kind in SAID if kind in said)
-    sum_of_them = f": {counted(total, noun(format))}" if len(said) > 1 else ""
+    if merge:
+        merged_choice.announce(workspace, found)
+    else:
+        published = export_choice.publication(workspace, format)
+    parts = ", ".join(f"**{counted(said[kind], *words[kind])}**" for kind in words if kind in said)
+    sum_of_them = f": {counted(total, noun(format, merge))}" if len(said) > 1 else ""
     st.markdown(f"{parts}{sum_of_them} in the file.")
-    if format not in LEDGER_FORMATS:
+    ready = published is not None
+    if merge:
+        confirmed = merged_choice.confirmed(found, merge)
+        merge, ready = confirmed or merge, ready and confirmed is not None
+    elif format not in LEDGER_FORMATS:
         shown = export_choice.preview(workspace, selection)
         st.dataframe(shown, hide_index=True, placeholder="")
         if total > shown.num_rows:
             st.caption(f"and {total - shown.num_rows:,} more")
+    if format not in LEDGER_FORMATS:
         _, conflicts = workspace.store.open_conflicts(page_size=1)
         if conflicts and format != "predictions":
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -91,16 +116,18 @@ with st.container(border=True):
                 )
                 st.page_link("views/conflicts.py", label="Settle them")
 
-    state_now = (format, selection, published, total, workspace.status()["decisions"]["events"])
+    events = workspace.status()["decisions"]["events"]
+    state_now = (format, selection, published, merge, total, events)
     if st.button(
         "Make the file",
         type="primary",
         icon=":material/description:",
-        disabled=published is None,
+        disabled=not ready,
     ):
-        out = workspace.folder / "exports" / FORMATS[format]
+        out = workspace.folder / "exports" / file_name
         bar = st.progress(0.0, "Writing …")
-        report = state.attempt(workspace.export, format, out, None, selection, published)
+        show = bar.progress if merge else None
+        report = state.attempt(workspace.export, format, out, show, selection, published, merge)
         bar.empty()
         if report is not None:
             workspace.publish_as(published)
@@ -114,10 +141,10 @@ with st.container(border=True):
                 f"Download {report.path.name}",
                 data=report.path.read_bytes,
                 file_name=report.path.name,
-                mime=WORDS[format][2],
+                mime=media_type,
                 icon=":material/download:",
                 on_click="ignore",
             )
             size = report.path.stat().st_size / 1024
-            rows = counted(report.rows, noun(format))
+            rows = counted(report.rows, noun(format, merge))
             st.markdown(f"{rows}, {size:,.0f} KB, read again and counted.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,18 @@ def test_a_link_opens_its_card(app_server, page: Page):
     card = page.locator("#card")
     expect(card).to_have_attribute("data-left", key("left", 3), timeout=15_000)
     expect(card).to_have_attribute("data-right", key("right", 3))
+
+
+def test_the_merged_graph_is_downloaded(app_server, page: Page):
+    page.goto(f"{app_server.url}/export")
+    page.get_by_text("Merged graph", exact=True).click(timeout=60_000)
+    expect(page.get_by_text("56 entities: 8 linked")).to_be_visible(timeout=30_000)
+    counted = page.get_by_text("statements in the file").inner_text()
+    page.get_by_role("button", name="Make the file").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download merged.nq.gz").click(timeout=30_000)
+    lines = gzip.decompress(Path(download.value.path()).read_bytes()).splitlines()
+    assert f": {len(lines):,} statements in the file." in counted
 
 
 def test_an_accepted_link_is_downloaded(app_server, page: Page):
