@@ -86,9 +86,10 @@ class Workspace:
         format: str = "auto",
         links: Path | None = None,
         progress: Callable | None = None,
+        mappings: tuple = (None, None),
     ) -> tuple[Source, ImportReport]:
         """Read two graphs in the place of those here. Raises InputError, JobRunning."""
-        read = read_source(source, source2, format, links, progress)
+        read = read_source(source, source2, format, links, progress, mappings)
         return read, self.take_in(read)
 
     def take_in(self, source: Source) -> ImportReport:
@@ -318,11 +319,12 @@ def read_source(
     format: str = "auto",
     links: Path | None = None,
     progress: Callable | None = None,
+    mappings: tuple = (None, None),
 ) -> Source:
     """Read two graphs and their known links; the workspace isn't touched. Raises InputError."""
     from store.formats import read_source
 
-    return read_source(source, source2, format, links, progress)
+    return read_source(source, source2, format, links, progress, mappings)
 
 
 def demo_settings() -> FitSettings:

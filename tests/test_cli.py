@@ -58,6 +58,37 @@ def test_a_file_that_cannot_be_read_is_one_sentence_with_its_line(tmp_path, caps
     assert "Traceback" not in said
 
 
+TABLE = "id,name,country\n{0}1,Ada,France\n{0}2,Bo,France\n{0}3,Cy,Peru\n{0}4,Di,Peru\n"
+
+
+def test_tables_are_imported_by_a_guess_or_by_a_mapping(tmp_path, capsys):
+    left, right = tmp_path / "left.csv", tmp_path / "right.csv"
+    left.write_text(TABLE.format("l"))
+    right.write_text(TABLE.format("r"))
+    folder = str(tmp_path / "ws")
+    assert cli.main(["import", folder, str(left), str(right)]) == 0
+    said = capsys.readouterr()
+    assert "guessed for left.csv: id = id, name = name, country = relation" in said.err
+    assert "Read as tables." in said.out
+    assert cli.main(["mapping", str(right)]) == 0
+    mapping = tmp_path / "right.json"
+    mapping.write_text(capsys.readouterr().out.replace('"relation"', '"attribute"'))
+    assert cli.main(["import", folder, str(left), str(right), "--mapping", "-", str(mapping)]) == 0
+    capsys.readouterr()
+    assert cli.main(["status", folder, "--json"]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert status["entities"] == {"left": 6, "right": 4}
+
+
+def test_a_mapping_of_what_is_no_table_is_refused(tmp_path, capsys):
+    left, right, _ = write_rdf(tmp_path / "rdf")
+    options = ["--mapping", str(tmp_path / "none.json")]
+    assert cli.main(["import", str(tmp_path / "ws"), str(left), str(right), *options]) == 1
+    assert "left.ttl is none" in capsys.readouterr().err
+    assert cli.main(["mapping", str(left)]) == 1
+    assert "is no table" in capsys.readouterr().err
+
+
 def test_training_takes_the_run_in(folder, tmp_path, fit_is, capsys):
     with Workspace(folder) as workspace:
         fit_is(copying_command(workspace, tmp_path / "prepared"))

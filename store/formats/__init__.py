@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from store.errors import InputError
-from store.formats import dbp15k, openea, rdf
+from store.formats import dbp15k, openea, rdf, sides, tables
 from store.records import Source
 
-FORMATS = ("auto", "rdf", "dbp15k", "openea")
+FORMATS = ("auto", "rdf", "tables", "dbp15k", "openea")
 LAYOUTS = {"dbp15k": dbp15k.NEEDED, "openea": openea.NEEDED}
 EXPECTED = (
     "expected two RDF files (.ttl or .nt, also packed as .gz), "
+    f"two tables ({', '.join(tables.SUFFIXES)}) or folders of tables, "
     f"a DBP15K-style folder ({', '.join(dbp15k.NEEDED)}) "
     f"or an OpenEA-style folder ({', '.join(openea.NEEDED)})"
 )
@@ -26,10 +27,13 @@ def read_source(
     format: str = "auto",
     links: Path | str | None = None,
     progress: Progress | None = None,
+    mappings: tuple[sides.Mappings | None, sides.Mappings | None] = (None, None),
 ) -> Source:
     """Read two graphs and the links between them.
 
-    `source` is a folder, or with `source2` the first of two RDF files; `format` one of FORMATS.
+    `source` is a folder with both graphs, or with `source2` the first of two files or folders,
+    each read by its own kind; `format` one of FORMATS. `mappings` say what the columns of each
+    side's tables are, by file name; those that say nothing are guessed.
     `links` names a file of known links, which then stands for the folder's own. `progress` is
     called with the fraction done and a sentence. Raises InputError, which says file and line.
     """
@@ -39,6 +43,8 @@ def read_source(
     known = None if links is None else Path(links)
     if found == "rdf":
         return rdf.read_rdf(first, second, known, progress)
+    if found == "sides":
+        return sides.read_sides(first, second, known, progress, mappings)
     read = dbp15k.read_dbp15k if found == "dbp15k" else openea.read_openea
     return read(first, _graph_names(first), known, progress)
 
@@ -49,21 +55,23 @@ def _recognise(first: Path, second: Path | None, format: str) -> str:
     for path in (first, second):
         if path is not None and not path.exists():
             raise InputError("there is no such file or folder; check the path", path)
-    if second is not None or first.is_file() or format == "rdf":
+    if second is not None or first.is_file() or format in ("rdf", "tables"):
         return _check_pair(first, second, format)
     return _check_folder(first, format)
 
 
 def _check_pair(first: Path, second: Path | None, format: str) -> str:
-    if format not in ("auto", "rdf"):
+    if format not in ("auto", "rdf", "tables"):
         raise InputError(f"format {format} means one folder, found a file; {EXPECTED}", first)
-    for path in (first, second):
-        if path is not None and (path.is_dir() or rdf.syntax_of(path) is None):
-            kind = "a folder" if path.is_dir() else "a file that is neither .ttl nor .nt"
-            raise InputError(f"found {kind}; {EXPECTED}", path)
+    given = [path for path in (first, second) if path is not None]
+    for path in given:
+        sides.check_side(path, EXPECTED)
+        if format not in ("auto", sides.kind_of(path)):
+            raise InputError(f"found a side that is not of format {format}; {EXPECTED}", path)
     if second is None:
-        raise InputError("one RDF file is one graph; give the file of the second one, too", first)
-    return "rdf"
+        raise InputError("this is one graph; give the file of the second one, too", first)
+    whole = all(path.is_file() and sides.kind_of(path) == "rdf" for path in given)
+    return "rdf" if whole else "sides"
 
 
 def _check_folder(folder: Path, format: str) -> str:

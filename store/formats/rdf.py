@@ -81,7 +81,7 @@ def read_rdf(left: Path, right: Path, links: Path | None, progress) -> Source:
     graphs = []
     for number, path in enumerate((left, right)):
         progress(0.45 * number, f"Reading {path.name}")
-        graphs.append(_read_graph(path, warnings))
+        graphs.append(read_graph(path, warnings))
     progress(0.9, "Reading links")
     known = nothing(LINK_COLUMNS)
     if links is not None:
@@ -96,7 +96,7 @@ def _keys(graphs: list[GraphTables], left: Path, right: Path) -> Iterator[Keys]:
         yield Keys(side, path.name, graph.entities["key"].combine_chunks())
 
 
-def _read_graph(path: Path, warnings: list[str]) -> GraphTables:
+def read_graph(path: Path, warnings: list[str]) -> GraphTables:
     statements, blanks = read_statements(path)
     if blanks:
         warnings.append(f"{path.name}: {counted(blanks, 'statement')} with a blank node left out")
