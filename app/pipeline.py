@@ -45,6 +45,7 @@ class Workspace:
         self._lock = threading.RLock()
         self._jobs: dict[str, Job] = {}
         self._evidence: dict[str, object] = {}
+        self._taking_in = False
 
     def close(self) -> None:
         self.store.close()
@@ -92,11 +93,18 @@ class Workspace:
         read = read_source(source, source2, format, links, progress, mappings)
         return read, self.take_in(read)
 
-    def take_in(self, source: Source) -> ImportReport:
-        """Replace both graphs by what was read; decisions are kept. Raises JobRunning."""
+    def take_in(self, source: Source, progress: Callable = lambda *said: None) -> ImportReport:
+        """Replace both graphs by what was read; decisions are kept. Raises JobRunning.
+
+        The pages go on meanwhile, but no training can start.
+        """
         with self._lock:
             self._refuse_while_training("New graphs can't come in now")
-            return self.store.import_graphs(source.left, source.right, source.links)
+            self._taking_in = True
+        try:
+            return self.store.import_graphs(source.left, source.right, source.links, progress)
+        finally:
+            self._taking_in = False
 
     def begin_demo(self) -> Job | None:
         """On a workspace without graphs: load the demo and start training it, once."""
@@ -192,6 +200,8 @@ class Workspace:
         return self._jobs.setdefault(job.run, job)
 
     def _refuse_while_training(self, what: str) -> None:
+        if self._taking_in:
+            raise JobRunning(f"{what}: graphs are being taken in. Wait for the end, or cancel it.")
         job = self.running_job()
         if job is not None:
             raise JobRunning(

@@ -6,6 +6,7 @@ Nothing here loops over entities or triples. Keys become dense numbers: the left
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,6 +28,8 @@ from store.records import (
     GraphTables,
     ImportReport,
 )
+
+Progress = Callable[[float, str], None]
 
 # GraphTables field -> its columns, and which of them hold entity keys
 PARTS = {
@@ -54,7 +57,7 @@ PICTURE_COLUMNS = pa.schema(
 
 
 def take_pictures(
-    folder: Path, left: GraphTables, right: GraphTables
+    folder: Path, left: GraphTables, right: GraphTables, progress: Progress
 ) -> tuple[dict[str, pa.Table], list[str]]:
     """Copy both graphs' pictures into the workspace: the image rows of each side, and warnings.
 
@@ -62,7 +65,13 @@ def take_pictures(
     """
     tables = {side: graph.images for side, graph in zip(SIDES, (left, right), strict=True)}
     paths = sorted({path for table in tables.values() for path in table["path"].to_pylist()})
-    kept, warnings = pictures.keep_all(folder, paths)
+    every = max(len(paths) // 200, 1)
+
+    def done(count: int) -> None:
+        if count % every == 0:
+            progress(0.7 * count / len(paths), f"{count:,} of {len(paths):,} pictures")
+
+    kept, warnings = pictures.keep_all(folder, paths, done)
     return {side: _image_rows(table, kept) for side, table in tables.items()}, warnings
 
 
@@ -73,12 +82,14 @@ def replace_graphs(
     links: pa.Table | None,
     images: dict[str, pa.Table],
     warnings: list[str],
+    progress: Progress,
 ) -> ImportReport:
     """Put both graphs and the seeds in the place of the old ones. Raises InputError."""
     for table in EMPTIED:
         cursor.run(f"delete from {table}")
     cursor.run("update run set active = false, waiting = false where active or waiting")
-    for side, graph in zip(SIDES, (left, right), strict=True):
+    for side, graph, share in zip(SIDES, (left, right), (0.7, 0.83), strict=True):
+        progress(share, f"Taking in the {side} graph")
         _stage(cursor, side, graph, images[side])
         _insert_entities(cursor, side)
         _check(cursor, side)
@@ -89,6 +100,7 @@ def replace_graphs(
             side=side,
             name=graph.name,
         )
+    progress(0.96, "Known links and decisions")
     _insert_seeds(cursor, links)
     renew_all(cursor)
     return ImportReport(_counts(cursor), tuple(warnings), _orphaned(cursor))

@@ -26,7 +26,7 @@ PICTURES = {"image", "picture", "photo", "thumbnail", "img", "bild", "depiction"
 PREDICATES = {"predicate", "relation", "property", "attribute", "rel", "prop"}
 OBJECTS = {"object", "tail", "target", "value"}
 TRUTHS = {"true", "false", "yes", "no", "ja", "nein", "0", "1", "y", "n", "x"}
-SEPARATORS = ("|", "; ", ";")
+SEPARATORS = ("|", ";")
 FEW = 0.5  # a text that comes twice on average is shared, so it may be an entity of its own
 
 
