@@ -23,7 +23,7 @@ from tests.app_samples import (
 )
 from tests.store_samples import event, left_graph, right_graph, run_folder
 
-PAGES = ("start", "train", "links", "conflicts", "history", "export")
+PAGES = ("start", "import_graphs", "train", "links", "conflicts", "history", "export")
 
 
 @pytest.fixture

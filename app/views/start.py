@@ -10,7 +10,7 @@ from app.next_step import next_step
 workspace = state.workspace()
 
 if not workspace.store.has_graphs():
-    bring_graphs.empty_workspace(workspace)
+    bring_graphs.empty_workspace()
     st.stop()
 
 status = workspace.status()
@@ -62,7 +62,7 @@ with st.container(border=True):
         place.metric(word, f"{count:,}")
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    bring_graphs.opener(workspace)
+    bring_graphs.opener()
     st.space("stretch")
     st.text_input(
         "Decisions are signed by",

@@ -49,6 +49,16 @@ def read_source(
     return read(first, _graph_names(first), known, progress)
 
 
+def layout_of(folder: Path) -> str | None:
+    """The layout of a folder that holds both graphs; None for any other file or folder."""
+    if not folder.is_dir():
+        return None
+    try:
+        return _check_folder(folder, "auto")
+    except InputError:
+        return None
+
+
 def _recognise(first: Path, second: Path | None, format: str) -> str:
     if format not in FORMATS:
         raise InputError(f"unknown format '{format}'; expected one of {', '.join(FORMATS)}")
