@@ -24,8 +24,8 @@ SEPARATORS = {"": "one value", "|": "|  bar", ";": ";  semicolon", ",": ",  comm
 BY_WORD = {word: separator for separator, word in SEPARATORS.items()}
 
 
-def edit(path: Path, side: str) -> sides.Mappings | None:
-    """The mappings of a side's tables as they are now; None where they can't be read so."""
+def edit(path: Path, side: str) -> sides.Mappings:
+    """The mappings of a side's tables as they are now. Raises InputError where they don't fit."""
     files = sides.tables_of(path)
     tables = [_look(file, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
     if len(files) > 1:
@@ -73,7 +73,7 @@ def _edit(table: Table, guess: TableMapping, key: str) -> TableMapping:
         key=key,
         hide_index=True,
         disabled=("Column", "First values"),
-        height=min(38 + 35 * len(given), 388),
+        height="auto" if len(given) <= 12 else 388,
         column_config={
             "Column": st.column_config.TextColumn(width="small"),
             "First values": st.column_config.TextColumn(width="small"),

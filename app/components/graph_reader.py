@@ -77,7 +77,8 @@ def warnings(messages: list[str]) -> None:
     """What was left out or looks odd; the rest folded away."""
     if not messages:
         return
-    shown = "\n".join(f"- {plain(message)}" for message in messages[:MOST_WARNINGS])
+    lines = [plain(message) for message in messages[:MOST_WARNINGS]]
+    shown = "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0]
     st.warning(shown, icon=":material/warning:")
     if len(messages) > MOST_WARNINGS:
         with st.expander(f"{counted(len(messages) - MOST_WARNINGS, 'more warning')}"):

@@ -44,9 +44,9 @@ def choose(workspace: Workspace, incoming: Incoming) -> tuple[Chosen, Chosen, Pa
     )
     upload = way == "Upload"
     columns = st.columns(2, gap="medium")
-    with columns[0].container(border=True, height="stretch"):
+    with columns[0].container(border=True):
         left = _side(workspace, incoming, "left", upload)
-    with columns[1].container(border=True, height="stretch"):
+    with columns[1].container(border=True):
         if left.both:
             st.markdown("**Right graph**")
             st.caption("The folder on the left holds both graphs.")
@@ -139,8 +139,10 @@ def _recognised(path: Path, side: str) -> Chosen:
     if kind == "rdf":
         st.caption(f"An RDF {'folder' if path.is_dir() else 'file'}, {_size(path)}.")
         return Chosen(Side(path), ready=True)
-    mappings = column_editor.edit(path, side)
-    return Chosen(Side(path, mappings or {}), ready=mappings is not None)
+    folded = st.session_state.get("graphs_seen", False)  # the graph itself is shown then
+    with st.expander("Columns", expanded=not folded, icon=":material/view_column:"):
+        mappings = column_editor.edit(path, side)
+    return Chosen(Side(path, mappings), ready=True)
 
 
 def _links(incoming: Incoming, upload: bool) -> Path | None:

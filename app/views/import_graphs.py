@@ -27,6 +27,7 @@ def begin_reading(request: Request) -> None:
         staging.write_table(workspace.store.known_links(), request.known)
     job = graph_reading.start(request, incoming.new("read") / "graphs")
     st.session_state["reading"] = request, job
+    st.session_state.pop("taking_in", None)
 
 
 def begin_taking_in(job) -> None:
@@ -94,6 +95,7 @@ if running:
     st.stop()
 
 read = current and job.state == "finished"
+st.session_state["graphs_seen"] = read
 with st.container(horizontal=True, vertical_alignment="center"):
     if st.button(
         "Read again" if read else "Read",
@@ -129,8 +131,9 @@ judged, lost = workspace.store.lost_pairs(
     source.left.entities["key"].combine_chunks(), source.right.entities["key"].combine_chunks()
 )
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
-    known = counted(manifest["links"], "known link")
-    words = [f"{known} for the model to learn from."]
+    words = []
+    if manifest["links"]:
+        words.append(f"{counted(manifest['links'], 'known link')} to learn from.")
     if workspace.store.has_graphs():
         words.append("The present graphs and their proposals go.")
     if judged:

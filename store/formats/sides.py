@@ -85,7 +85,8 @@ def with_links(source: Source, links: Path | None, places: tuple[str, str]) -> S
         known = read_links(links, *_keys(source, places), warnings)
     elif not len(known):
         warnings.append(
-            "no known links: two separate graphs bring none and no file of links was given"
+            "no known links: two separate graphs bring none and no file of links was given; "
+            "a training needs some"
         )
     return replace(source, links=known, warnings=(*source.warnings, *warnings))
 

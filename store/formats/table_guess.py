@@ -20,7 +20,15 @@ SAMPLE = 10_000  # rows that a guess is made from
 IDS = {"id", "key", "uri", "iri", "qid", "identifier", "uid", "uuid", "subject", "head", "entity"}
 CODES = {"code", "nr", "isbn", "issn", "ean", "sku", "orcid", "accession", "signature"}
 NAMES = {"name", "label", "title", "preflabel", "altlabel", "names", "bezeichnung", "titel", "nom"}
-DESCRIPTIONS = {"description", "comment", "abstract", "summary", "beschreibung", "definition"}
+DESCRIPTIONS = {
+    "description",
+    "comment",
+    "abstract",
+    "summary",
+    "beschreibung",
+    "definition",
+    "biography",
+}
 TYPES = {"type", "class", "kind", "rdftype", "instanceof", "typ"}
 PICTURES = {"image", "picture", "photo", "thumbnail", "img", "bild", "depiction"}
 PREDICATES = {"predicate", "relation", "property", "attribute", "rel", "prop"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -79,14 +80,19 @@ def _read_fast(path: Path, dialect: Dialect, limit: int | None) -> list[pa.Chunk
                     $path, columns = {columns}, delim = $delimiter, quote = '"', escape = '"',
                     header = true, skip = {dialect.skip}, auto_detect = false, strict_mode = true,
                     encoding = '{dialect.encoding}', compression = '{packed}',
-                    max_line_size = {LONGEST_LINE}, buffer_size = {4 * LONGEST_LINE}
+                    max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}
                 ) {"" if limit is None else f"limit {int(limit)}"}
                 """,
-                params={"path": str(path.resolve()), "delimiter": dialect.delimiter},
+                params={"path": _no_pattern(path), "delimiter": dialect.delimiter},
             ).to_arrow_table()
         except duckdb.Error:
             return None
     return [column.cast(pa.string()) for column in found.columns]
+
+
+def _no_pattern(path: Path) -> str:
+    """The path as DuckDB's pattern for this one file: `[`, `*` and `?` stand for themselves."""
+    return re.sub(r"[\[*?]", r"[\g<0>]", str(path.resolve()))
 
 
 def _read_slowly(path: Path, dialect: Dialect, limit: int | None) -> list[pa.ChunkedArray]:
