@@ -120,6 +120,9 @@ def _once(slot: str, version: str, make) -> Path:
     found = made[slot][1]
     if isinstance(found, InputError):
         raise found
+    if not found.exists():
+        made.pop(slot)
+        raise InputError("what was uploaded has been cleared away after a day; upload it again")
     return found
 
 
