@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 refused (one sentence on stderr), 2 wrong usage, 130 inter
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import sys
 import time
@@ -18,13 +17,13 @@ from app.counting import counted
 from app.export_options import add_export_options, noun, publication, selection
 from app.fit_plan import DEVICES, FitSettings, available_modalities, startable
 from app.jobs import Job, JobRunning
+from app.mapping_options import add_mapping_command, add_mapping_option, mappings
 from app.pipeline import Workspace
 from app.run_report import headlines, run_report
 from app.training_words import headline
 from mimea.__main__ import add_feature_settings
 from store.errors import StoreError, WorkspaceLocked
-from store.formats import FORMATS, sides
-from store.formats.table_mapping import read_mappings, to_json
+from store.formats import FORMATS
 from store.records import MODALITIES, RunInfo
 
 INTERRUPTED = 130
@@ -56,7 +55,7 @@ def import_graphs(options: argparse.Namespace) -> None:
             options.format,
             options.links,
             bar.show,
-            _mappings(options),
+            mappings(options),
         )
         status = workspace.status()
     for warning in (*source.warnings, *report.warnings):
@@ -69,36 +68,6 @@ def import_graphs(options: argparse.Namespace) -> None:
         )
     print(f"Read as {source.format}.")
     print(_summary(status))
-
-
-def _mappings(options: argparse.Namespace) -> tuple[sides.Mappings | None, ...]:
-    """What the tables' columns are: as the files say, else as it is guessed, which is said."""
-    mappings = []
-    for path, given in itertools.zip_longest(
-        (options.source, options.source2), options.mapping[:2], fillvalue=None
-    ):
-        tables = [] if path is None or not path.exists() else sides.tables_of(path)
-        if given is not None and str(given) != "-":
-            if not tables:
-                raise Refused(f"{given} maps the columns of a table, but {path} is none.")
-            mappings.append(read_mappings(given, [table.name for table in tables]))
-        else:
-            mappings.append(_guessed(path) if tables and options.source2 else None)
-    return tuple(mappings)
-
-
-def _guessed(path: Path) -> sides.Mappings:
-    mappings = sides.mappings_of(path)
-    for name, mapping in mappings.items():
-        words = ", ".join(f"{column.name} = {column.role}" for column in mapping.columns)
-        print(f"guessed for {name}: {words}", file=sys.stderr)
-    return mappings
-
-
-def show_mapping(options: argparse.Namespace) -> None:
-    if not options.table.exists() or not (mappings := sides.mappings_of(options.table)):
-        raise Refused(f"{options.table} is no table and no folder with tables.")
-    print(to_json(mappings), end="")
 
 
 def train(options: argparse.Namespace) -> None:
@@ -270,9 +239,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_import(commands)
-    mapping = commands.add_parser("mapping", help="guess what the columns of a table are, as JSON")
-    mapping.set_defaults(command=show_mapping)
-    mapping.add_argument("table", type=Path, metavar="TABLE", help="a table or a folder of tables")
+    add_mapping_command(commands)
     _add_train(commands)
     _add_decide(commands)
     _add_export(commands)
@@ -297,14 +264,7 @@ def _add_import(commands) -> None:
         "source2", type=Path, nargs="?", metavar="SOURCE2", help="the right RDF file or table"
     )
     one.add_argument("--format", default="auto", choices=FORMATS, help="default auto")
-    one.add_argument(
-        "--mapping",
-        type=Path,
-        nargs="+",
-        default=[],
-        metavar="FILE.json",
-        help="what the columns are, of the left and of the right table (- for a guess)",
-    )
+    add_mapping_option(one)
     one.add_argument("--links", type=Path, metavar="FILE", help="known links: two columns of keys")
 
 

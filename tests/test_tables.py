@@ -133,10 +133,15 @@ def test_tables_of_statements(tmp_path):
 
 def test_tables_of_a_folder_refer_to_one_another(tmp_path):
     works = "id,title,artist\nw1,Dawn,a1\nw2,Dusk,a1\nw3,Noon,a2\nw4,Night,a2\n"
-    folder = write(tmp_path / "museum", {"artists.csv": ARTISTS, "works.csv": works})
+    links = "left,right\na1,Q1\n"
+    files = {"artists.csv": ARTISTS, "works.csv": works, "links.csv": links}
+    folder = write(tmp_path / "museum", files)
     found = read_side(folder, None, [])
     assert ("w3", "artist", "a2") in rows(found.relation_triples)
     assert found.name == "museum"
+    assert "Q1" not in found.entities["key"].to_pylist()
+    with pytest.raises(InputError, match="every column is left out"):
+        read_side(folder / "links.csv", None, [])
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ def _values(column) -> str:
 def _preview(tables: list[tuple[Table, TableMapping]]) -> None:
     """The first rows as the mapping makes them. Raises InputError where it can't be."""
     graph = graph_of("", tables, [])
+    st.caption("The first rows as they will look")
     entities = graph_preview.summary(graph)["entities"][:3]
     st.html(entity_preview.entity_list(entities, thumbnail))
     st.html(entity_preview.fact_table(entities[0]))

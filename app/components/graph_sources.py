@@ -32,8 +32,11 @@ class Chosen:
     ready: bool = False
 
 
-def choose(workspace: Workspace, incoming: Incoming) -> tuple[Chosen, Chosen, Path | None]:
-    """Draw the choice of both graphs and of the known links; what was chosen."""
+def choose(
+    workspace: Workspace, incoming: Incoming, seen: bool
+) -> tuple[Chosen, Chosen, Path | None]:
+    """Draw the choice of both graphs and of the known links; what was chosen. The columns of tables
+    are folded away when the graphs themselves are `seen`."""
     way = st.segmented_control(
         "Where are they?",
         ["On this computer", "Upload"],
@@ -45,18 +48,18 @@ def choose(workspace: Workspace, incoming: Incoming) -> tuple[Chosen, Chosen, Pa
     upload = way == "Upload"
     columns = st.columns(2, gap="medium")
     with columns[0].container(border=True):
-        left = _side(workspace, incoming, "left", upload)
+        left = _side(workspace, incoming, "left", upload, seen)
     with columns[1].container(border=True):
         if left.both:
             st.markdown("**Right graph**")
             st.caption("The folder on the left holds both graphs.")
             right = Chosen()
         else:
-            right = _side(workspace, incoming, "right", upload)
+            right = _side(workspace, incoming, "right", upload, seen)
     return left, right, _links(incoming, upload)
 
 
-def _side(workspace: Workspace, incoming: Incoming, side: str, upload: bool) -> Chosen:
+def _side(workspace: Workspace, incoming: Incoming, side: str, upload: bool, seen: bool) -> Chosen:
     kept = False
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{side.capitalize()} graph**", width="content")
@@ -70,7 +73,7 @@ def _side(workspace: Workspace, incoming: Incoming, side: str, upload: bool) -> 
         return Chosen(Side(incoming.folder / "present" / side, kept=True), ready=True)
     try:
         path = _uploaded(incoming, side) if upload else _path(incoming, side)
-        return Chosen() if path is None else _recognised(path, side)
+        return Chosen() if path is None else _recognised(path, side, seen)
     except InputError as error:
         st.error(plain(str(error), 1000), icon=":material/error:")
         return Chosen()
@@ -126,7 +129,7 @@ def _once(slot: str, version: str, make) -> Path:
     return found
 
 
-def _recognised(path: Path, side: str) -> Chosen:
+def _recognised(path: Path, side: str, seen: bool) -> Chosen:
     """Say what it is; for tables, let their columns be mapped."""
     layout = layout_of(path)
     if layout is not None:
@@ -142,8 +145,7 @@ def _recognised(path: Path, side: str) -> Chosen:
     if kind == "rdf":
         st.caption(f"An RDF {'folder' if path.is_dir() else 'file'}, {_size(path)}.")
         return Chosen(Side(path), ready=True)
-    folded = st.session_state.get("graphs_seen", False)  # the graph itself is shown then
-    with st.expander("Columns", expanded=not folded, icon=":material/view_column:"):
+    with st.expander("Columns", expanded=not seen, icon=":material/view_column:"):
         mappings = column_editor.edit(path, side)
     return Chosen(Side(path, mappings), ready=True)
 

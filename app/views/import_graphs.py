@@ -80,9 +80,10 @@ if workspace.running_job() is not None:
     )
     st.stop()
 
-left, right, links = graph_sources.choose(workspace, incoming)
-request = request_of(left, right, links)
 asked, job = st.session_state.get("reading", (None, None))
+seen = job is not None and job.state == "finished"
+left, right, links = graph_sources.choose(workspace, incoming, seen)
+request = request_of(left, right, links)
 running = job is not None and job.state == "running"
 current = job is not None and asked == request
 
@@ -95,7 +96,6 @@ if running:
     st.stop()
 
 read = current and job.state == "finished"
-st.session_state["graphs_seen"] = read
 with st.container(horizontal=True, vertical_alignment="center"):
     if st.button(
         "Read again" if read else "Read",

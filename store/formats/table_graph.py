@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,6 +18,7 @@ from store.formats.graph import build_graph, counted, distinct, nothing, rows_of
 from store.formats.keys import bare
 from store.formats.pictures import check_pictures
 from store.formats.rdf_pictures import OTHER_SCHEME
+from store.formats.table_keys import row_keys
 from store.formats.table_mapping import ATTRIBUTES, Column, TableMapping
 from store.formats.table_values import IRI, datatypes
 from store.formats.tables import Table
@@ -67,14 +67,21 @@ class _Found:
 def graph_of(
     name: str, tables: Sequence[tuple[Table, TableMapping]], warnings: list[str]
 ) -> GraphTables:
-    """Put the tables together to one graph. Raises InputError for a mapping that doesn't fit."""
+    """Put the tables together to one graph, without those whose every column is left out.
+
+    Raises InputError for a mapping that doesn't fit.
+    """
     for table, mapping in tables:
         mapping.check(table.path, table.names)
+    place = tables[0][0].path
+    tables = [(table, mapping) for table, mapping in tables if not mapping.empty]
+    if not tables:
+        raise InputError("every column is left out; choose what at least one of them is", place)
     found = _Found(warnings)
-    entities = [_row_keys(table, mapping, warnings) for table, mapping in tables]
+    entities = [row_keys(table, mapping, warnings) for table, mapping in tables]
     known = pc.unique(_chained(entities))
     if not len(known.drop_null()):
-        raise InputError("holds no entities: no row has an id or a name", tables[0][0].path)
+        raise InputError("holds no entities: no row has an id or a name", place)
     found.keys += entities
     for (table, mapping), keys in zip(tables, entities, strict=True):
         if mapping.states:
@@ -83,53 +90,6 @@ def graph_of(
             _read_entities(table, mapping, keys, known, found)
     keys = pc.unique(_chained(found.keys)).drop_null()
     return build_graph(name, keys, **{kind: found.all(kind) for kind in SCHEMAS})
-
-
-def _row_keys(table: Table, mapping: TableMapping, warnings: list[str]) -> pa.ChunkedArray:
-    """The key of each row's entity; null where the row has none."""
-    id_ = next(iter(mapping.of("id")), None)
-    if id_ is None:
-        keys = _first_filled(table, mapping.of("name"))
-        keys = _numbered(keys, table, warnings)
-    else:
-        keys = bare(table.column(id_.name))
-    empty = keys.null_count
-    if empty:
-        what = "name" if id_ is None else f"'{id_.name}'"
-        warnings.append(f"{table.path.name}: {counted(empty, 'row')} without {what} left out")
-    repeated = len(keys) - empty - len(pc.unique(keys.drop_null()))
-    if repeated and not mapping.states:
-        warnings.append(
-            f"{table.path.name}: {counted(repeated, 'row')} with the id of an earlier row, "
-            "taken together with it"
-        )
-    return keys
-
-
-def _first_filled(table: Table, columns: list[Column]) -> pa.ChunkedArray:
-    values = [table.column(column.name) for column in columns]
-    return pc.coalesce(*values) if len(values) > 1 else values[0]
-
-
-def _numbered(keys: pa.ChunkedArray, table: Table, warnings: list[str]) -> pa.ChunkedArray:
-    """Names made unique: the second Springfield is called `Springfield (2)`."""
-    cells = keys.combine_chunks().dictionary_encode()
-    codes = cells.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    order = np.argsort(codes, kind="stable")
-    start = np.searchsorted(codes[order], codes[order])
-    nth = np.empty(len(codes), dtype=np.int64)
-    nth[order] = np.arange(len(codes)) - start + 1
-    again = pa.array((nth > 1) & (codes >= 0))
-    number = pc.sum(again).as_py() or 0
-    if not number:
-        return keys
-    warnings.append(
-        f"{table.path.name}: {counted(number, 'row')} with the name of another row, told apart by "
-        "a number; a column with ids would be better"
-    )
-    suffix = pc.binary_join_element_wise(" (", pa.array(nth).cast(pa.string()), ")", "")
-    text = pc.binary_join_element_wise(keys.combine_chunks(), suffix, "")
-    return pa.chunked_array([pc.if_else(again, text, keys.combine_chunks())])
 
 
 def _read_entities(

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from store.formats.table_mapping import Column, TableMapping
 from store.formats.table_values import DATE, IRI, LEADING_ZERO, NUMBER, PICTURE
 from store.formats.tables import Table
+from store.records import SIDES
 
 SAMPLE = 10_000  # rows that a guess is made from
 
@@ -66,6 +67,8 @@ def guess_mapping(table: Table) -> TableMapping:
     """A role for every column, from at most the first SAMPLE rows."""
     columns = [column.slice(0, SAMPLE) for column in table.columns]
     looks = [look_at(name, column) for name, column in zip(table.names, columns, strict=True)]
+    if {look.name.lower() for look in looks} == set(SIDES):  # known links, no entities
+        return TableMapping(tuple(Column(look.name, "ignore") for look in looks))
     roles = _statement_roles(looks, columns)
     if roles is None:
         id_ = _id(looks)

@@ -51,6 +51,11 @@ class TableMapping:
         return [column for column in self.columns if column.role in roles]
 
     @property
+    def empty(self) -> bool:
+        """Whether every column is left out."""
+        return len(self.of("ignore")) == len(self.columns)
+
+    @property
     def states(self) -> bool:
         """Whether a row is a statement rather than an entity."""
         return bool(self.of("predicate"))
@@ -92,7 +97,7 @@ class TableMapping:
                 "predicate; choose one",
                 path,
             )
-        if not self.states and not self.of("id", "name"):
+        if not self.states and not self.empty and not self.of("id", "name"):
             raise InputError(
                 "no column is id or name, so the entities can't be told apart; choose one", path
             )
