@@ -50,6 +50,10 @@ class Incoming:
         self.folder.mkdir(parents=True, exist_ok=True)
         return path
 
+    def shown(self, message: str) -> str:
+        """A message without the place where uploads lie, which says nothing to a visitor."""
+        return re.sub(re.escape(f"{self.folder}/") + r"(left|right|links)/", "", message)
+
     def clear(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -111,8 +111,9 @@ def test_an_upload_takes_the_place_of_the_former(tmp_path):
     assert not first.exists()
     assert second.read_bytes() == b"2"
     assert second.parent == incoming.folder / "left"
-    with pytest.raises(InputError, match="no whole zip"):
+    with pytest.raises(InputError, match="no whole zip") as refused:
         incoming.keep("left", "c.zip", b"PK")
+    assert incoming.shown(str(refused.value)).startswith("c.zip: this is no whole zip")
     assert list((incoming.folder / "left").iterdir()) == []
 
 

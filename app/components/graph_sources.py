@@ -75,7 +75,7 @@ def _side(workspace: Workspace, incoming: Incoming, side: str, upload: bool, see
         path = _uploaded(incoming, side) if upload else _path(incoming, side)
         return Chosen() if path is None else _recognised(path, side, seen)
     except InputError as error:
-        st.error(plain(str(error), 1000), icon=":material/error:")
+        st.error(plain(incoming.shown(str(error)), 1000), icon=":material/error:")
         return Chosen()
 
 
@@ -152,7 +152,11 @@ def _recognised(path: Path, side: str, seen: bool) -> Chosen:
 
 def _links(incoming: Incoming, upload: bool) -> Path | None:
     if upload:
-        return _uploaded(incoming, "links")
+        try:
+            return _uploaded(incoming, "links")
+        except InputError as error:
+            st.error(plain(incoming.shown(str(error)), 1000), icon=":material/error:")
+            return None
     text = st.text_input(
         "Known links (optional)",
         placeholder="/data/links.csv",

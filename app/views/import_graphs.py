@@ -118,14 +118,14 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if taking is not None and taking.failure is not None:
     st.error(f"The graphs did not come in: {plain(taking.failure, 1000)}", icon=":material/error:")
 if current and job.state != "finished":
-    st.error(plain(job.failure(), 1000), icon=":material/error:")
+    st.error(plain(incoming.shown(job.failure()), 1000), icon=":material/error:")
     st.caption("Nothing was changed.")
 if not read:
     st.stop()
 
 manifest = staging.read_manifest(job.folder)
 graph_reader.preview(manifest["graphs"])
-graph_reader.warnings(manifest["warnings"])
+graph_reader.warnings([incoming.shown(warning) for warning in manifest["warnings"]])
 source = staging.read_source(job.folder)
 judged, lost = workspace.store.lost_pairs(
     source.left.entities["key"].combine_chunks(), source.right.entities["key"].combine_chunks()
