@@ -51,7 +51,7 @@ def test_pairs_that_are_none(tmp_path):
     for arguments, words in [
         ((left,), "give the file of the second one"),
         ((left, folder), "found a folder"),
-        ((left, folder / "data.xls"), "neither .ttl nor .nt"),
+        ((left, folder / "data.xls"), "none of these by its name"),
         ((left, folder / "none.ttl"), "no such file or folder"),
         ((folder / "none",), "no such file or folder"),
         ((left, right, "dbp15k"), "means one folder"),

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from store.errors import InputError
 from store.formats import dbp15k, openea, rdf
+from store.formats.rdf_reading import SYNTAX, syntax_of
 from store.records import Source
 
 FORMATS = ("auto", "rdf", "dbp15k", "openea")
 LAYOUTS = {"dbp15k": dbp15k.NEEDED, "openea": openea.NEEDED}
 EXPECTED = (
-    "expected two RDF files (.ttl or .nt, also packed as .gz), "
+    f"expected two RDF files ({', '.join(SYNTAX)}, also packed as .gz), "
     f"a DBP15K-style folder ({', '.join(dbp15k.NEEDED)}) "
     f"or an OpenEA-style folder ({', '.join(openea.NEEDED)})"
 )
@@ -58,8 +59,8 @@ def _check_pair(first: Path, second: Path | None, format: str) -> str:
     if format not in ("auto", "rdf"):
         raise InputError(f"format {format} means one folder, found a file; {EXPECTED}", first)
     for path in (first, second):
-        if path is not None and (path.is_dir() or rdf.syntax_of(path) is None):
-            kind = "a folder" if path.is_dir() else "a file that is neither .ttl nor .nt"
+        if path is not None and (path.is_dir() or syntax_of(path) is None):
+            kind = "a folder" if path.is_dir() else "a file that is none of these by its name"
             raise InputError(f"found {kind}; {EXPECTED}", path)
     if second is None:
         raise InputError("one RDF file is one graph; give the file of the second one, too", first)

@@ -17,21 +17,25 @@ from store.formats.pictures import check_pictures
 OTHER_SCHEME = r"^[A-Za-z][A-Za-z0-9+.-]*:"
 
 
-def read_depictions(path: Path, statements: pa.Table, warnings: list[str]) -> pa.Table:
-    """Rows (entity, absolute path) for statements (subject, predicate, object) about pictures."""
-    file_iris = pc.starts_with(statements["object"], "file:")
-    remote = pc.match_substring_regex(statements["object"], OTHER_SCHEME)
-    remote = pc.and_(remote, pc.invert(file_iris))
+def read_depictions(path: Path, named: pa.Table, warnings: list[str]) -> pa.Table:
+    """Rows (entity, absolute path) for rows (entity, IRI or path) of an RDF file."""
+    remote = _is_remote(named["text"])
     number = pc.sum(remote, min_count=0).as_py()
     if number:
         warnings.append(
             f"{path.name}: {counted(number, 'picture')} on the web left out, none is fetched"
         )
-    local = statements.filter(pc.invert(remote))
+    local = named.filter(pc.invert(remote))
     folder = path.resolve().parent
-    names = [_relative(cell, folder.as_uri() + "/") for cell in local["object"].to_pylist()]
+    names = [_relative(cell, folder.as_uri() + "/") for cell in local["text"].to_pylist()]
     paths = pa.chunked_array([pa.array(names, pa.string())])
-    return distinct(check_pictures(folder, local["subject"], paths, path.name, warnings))
+    return distinct(check_pictures(folder, local["entity"], paths, path.name, warnings))
+
+
+def _is_remote(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Whether a cell is an IRI of another scheme than `file:`."""
+    schemes = pc.match_substring_regex(cells, OTHER_SCHEME)
+    return pc.and_(schemes, pc.invert(pc.starts_with(cells, "file:")))
 
 
 def _relative(cell: str, folder: str) -> str:
