@@ -84,42 +84,48 @@ def _size(path: Path) -> int:
 
 
 def write_dump(path: Path, side: str, size: int, seed: int) -> None:
-    """`size` statements about a tenth as many entities, a few of them very popular."""
+    """`size` statements about a tenth as many entities, the statements of one entity close together
+    as in the dumps of others; a few entities are the object of very many."""
     rng = np.random.default_rng(seed)
     with path.open("wb") as file:
         for start in range(0, size, BATCH):
             count = min(BATCH, size - start)
-            lines = pa.concat_arrays(_statements(rng, side, count, max(size // PER_ENTITY, 10)))
-            order = pa.array(rng.permutation(len(lines)))
-            file.write("".join(lines.take(order).to_pylist()).encode())
+            heads = (start + np.sort(rng.integers(0, count, count))) // PER_ENTITY
+            lines = _statements(rng, side, heads, max(size // PER_ENTITY, 10))
+            file.write("".join(lines.to_pylist()).encode())
 
 
-def _statements(rng: np.random.Generator, side: str, count: int, entities: int) -> list[pa.Array]:
+def _statements(rng: np.random.Generator, side: str, heads: np.ndarray, entities: int) -> pa.Array:
+    """One line (T,) about each of the heads (T,), of a random kind."""
     base = f"http://{side}.example.org/"
-    sizes = np.diff(np.round(np.cumsum((0, *SHARES)) * count).astype(int)).tolist()
-    heads = [_numbers(rng, size, entities, 1.5) for size in sizes]
-    tails = _numbers(rng, sizes[0], entities, 3)
-    names = [_numbers(rng, size, number, 2) for size, number in zip(sizes, KINDS, strict=True)]
+    kind = rng.choice(len(SHARES), len(heads), p=SHARES)
     entity = f"<{base}resource/Entity_"
-    return [
-        _joined(entity, heads[0], f"> <{base}ontology/relation", names[0],
-                f"> {entity}", tails, "> .\n"),
-        _joined(entity, heads[1], f"> <{base}ontology/attribute", names[1],
-                '> "', _numbers(rng, sizes[1], 10**6, 1), f'"^^<{XSD}integer> .\n'),
-        _joined(entity, heads[2], f"> <{TYPE}> <{base}ontology/Class", names[2], "> .\n"),
-        _joined(entity, heads[3], f'> <{RDFS}label> "Entity number ', heads[3], '"@l',
-                _letters(names[3]), " .\n"),
-        _joined(entity, heads[4], f"> <{base}ontology/note", names[4],
-                '> "Words, a \\"quotation\\" and an é for ', heads[4], '"@en .\n'),
+    of_kind = [np.flatnonzero(kind == k) for k in range(len(SHARES))]
+    about = [_texts(heads[rows]) for rows in of_kind]
+    names = [_numbers(rng, len(rows), n, 2) for rows, n in zip(of_kind, KINDS, strict=True)]
+    tails = _numbers(rng, len(of_kind[0]), entities, 3)
+    values = _numbers(rng, len(of_kind[1]), 10**6, 1)
+    letters = pa.array(list("abcde")).take(names[3].cast(pa.int64()))
+    lines = [
+        _joined(entity, about[0], f"> <{base}ontology/relation", names[0], f"> {entity}", tails,
+                "> .\n"),
+        _joined(entity, about[1], f"> <{base}ontology/attribute", names[1], '> "', values,
+                f'"^^<{XSD}integer> .\n'),
+        _joined(entity, about[2], f"> <{TYPE}> <{base}ontology/Class", names[2], "> .\n"),
+        _joined(entity, about[3], f'> <{RDFS}label> "Entity number ', about[3], '"@l', letters,
+                " .\n"),
+        _joined(entity, about[4], f"> <{base}ontology/note", names[4],
+                '> "Words, a \\"quotation\\" and an é for ', about[4], '"@en .\n'),
     ]  # fmt: skip
+    return pa.concat_arrays(lines).take(pa.array(np.argsort(np.concatenate(of_kind))))
 
 
 def _numbers(rng: np.random.Generator, size: int, below: int, power: float) -> pa.Array:
-    return pa.array((below * rng.random(size) ** power).astype(np.int64)).cast(pa.string())
+    return _texts((below * rng.random(size) ** power).astype(np.int64))
 
 
-def _letters(numbers: pa.Array) -> pa.Array:
-    return pa.array(list("abcde")).take(numbers.cast(pa.int64()))
+def _texts(numbers: np.ndarray) -> pa.Array:
+    return pa.array(numbers).cast(pa.string())
 
 
 def _joined(*parts: str | pa.Array) -> pa.Array:

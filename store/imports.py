@@ -81,8 +81,8 @@ def replace_graphs(
     for side, graph in zip(SIDES, (left, right), strict=True):
         _stage(cursor, side, graph, images[side])
         _number_entities(cursor, side)
-        _check(cursor, side)
         _number_triples(cursor)
+        _check(cursor, side)
         _insert_entities(cursor, side)
         _insert_triples(cursor, side)
         _insert_descriptions(cursor, side)
@@ -129,9 +129,9 @@ def _number_entities(cursor: Cursor, side: str) -> None:
     cursor.run(
         """
         create or replace temp table known as
-        select row_number() over (order by key) - 1 + (select count(*) from entity) as entity_id,
-               key, name
-        from in_entities
+        select row_number() over (order by e.key) - 1 + (select count(*) from entity) as entity_id,
+               e.key, e.name, e.description, n.number
+        from in_entities e left join in_numbers n on n.entity = e.key
         """
     )
 
@@ -152,8 +152,8 @@ def _number_triples(cursor: Cursor) -> None:
         create or replace temp table numbered as
         select distinct h.entity_id as head, r.relation_id, t.entity_id as tail
         from in_relation_triples i
-        join known h on h.key = i.head
-        join known t on t.key = i.tail
+        left join known h on h.key = i.head
+        left join known t on t.key = i.tail
         join relation_key r on r.relation = i.relation
         """
     )
@@ -170,13 +170,9 @@ def _insert_entities(cursor: Cursor, side: str) -> None:
                 select tail from numbered where head <> tail
             ) group by entity_id
         )
-        select k.entity_id, $side, k.key, e.name, e.description, coalesce(degree.degree, 0),
-               n.number
-        from known k
-        join in_entities e using (key)
-        left join degree using (entity_id)
-        left join in_numbers n on n.entity = k.key
-        order by k.entity_id
+        select entity_id, $side, key, name, description, coalesce(degree, 0), number
+        from known left join degree using (entity_id)
+        order by entity_id
         """,
         side=side,
     )
@@ -184,7 +180,10 @@ def _insert_entities(cursor: Cursor, side: str) -> None:
 
 def _check(cursor: Cursor, side: str) -> None:
     """Every key in every table must stand in the entity list."""
+    strange = "select count(*) from numbered where head is null or tail is null"
     for part, (_, columns) in PARTS.items():
+        if part == "relation_triples" and not cursor.value(strange):
+            continue
         for column in columns:
             count, example = cursor.row(
                 f"""

@@ -94,7 +94,9 @@ def _blocks(file: BinaryIO, path: Path) -> Iterator[bytes]:
         tail = file.readline(LONGEST_LINE)
         if len(tail) == LONGEST_LINE:
             raise InputError(f"a line is longer than {LONGEST_LINE >> 20} MB", path)
-        block = (block + tail).replace(b"\r\n", b"\n")
+        block += tail
+        if b"\r" in block:
+            block = block.replace(b"\r\n", b"\n")
         yield block if block.endswith(b"\n") else block + b"\n"
 
 
@@ -109,7 +111,7 @@ def _read_block(block: bytes, first: int, syntax: ox.RdfFormat) -> Statements:
     if not len(left_over):
         return plain
     written = _parsed(lines, left_over, first, syntax)
-    left_over = left_over[[not _says_nothing(text) for text in lines.text(left_over)]]
+    left_over = left_over[[not _says_nothing(text) for text in lines.texts(left_over)]]
     if len(written) != len(left_over):
         return _written(_parsed(lines, everything, first, syntax))
     return _joined([plain, _written(written, left_over)], in_order=True)
@@ -131,7 +133,7 @@ def _parsed(lines: Lines, which: np.ndarray, first: int, syntax: ox.RdfFormat) -
     """The statements of some lines in canonical form. The parser allows one statement a line, so
     that each can be read without the others. Raises SyntaxError with the line of the file."""
     try:
-        return list(map(str, ox.parse(b"".join(lines.text(which)), format=syntax)))
+        return list(map(str, ox.parse(b"".join(lines.texts(which)), format=syntax)))
     except SyntaxError as error:
         within = min(error.lineno or 1, len(which)) - 1
         error.lineno = first + int(which[within]) + 1

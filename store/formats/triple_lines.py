@@ -9,6 +9,7 @@ a parser to read and to write anew. What a parser wrote is plain by its making.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -22,16 +23,12 @@ IN_IRI = (
     r"|%[0-9A-Fa-f]{2})"
 )
 PLAIN_IRI = (
-    r"<[A-Za-z][A-Za-z0-9+.-]*:"
+    r"^[A-Za-z][A-Za-z0-9+.-]*:"
     rf"(?://[A-Za-z0-9._~-]+(?::[0-9]{{1,4}})?(?:/(?:{IN_IRI}|/)*)?|{IN_IRI}(?:{IN_IRI}|/)*)"
-    rf"(?:\?(?:{IN_IRI}|[/?])*)?(?:#(?:{IN_IRI}|[/?])*)?>"
+    rf"(?:\?(?:{IN_IRI}|[/?])*)?(?:#(?:{IN_IRI}|[/?])*)?$"
 )
-PLAIN_TERM = rf"^(?:{PLAIN_IRI}|_:[A-Za-z0-9]+)$"
 PLAIN_TEXT = r"""^(?:[^"\\]|\\[tbnrf"'\\])*$"""
-MOST_SUFFIXES = 2000
-# The pieces of a line between its marks; what stands between them is the gap.
-SUBJECT, PREDICATE, OBJECT, SUFFIX, GRAPH, PIECES = 0, 2, 4, 6, 8, 10
-SPACE, QUOTE, DOT, LESS, BACKSLASH, UNDERSCORE, NEWLINE = b' ".<\\_\n'
+SPACE, QUOTE, DOT, LESS, GREATER, BACKSLASH, NEWLINE = b' ".<>\\\n'
 
 WORD = pa.dictionary(pa.int32(), pa.string())
 EDGES = pa.schema([("line", pa.int64()), *((n, WORD) for n in ("subject", "predicate", "object"))])
@@ -59,8 +56,8 @@ class Lines:
     """A block of whole lines: its bytes, and where line i starts and where its newline is."""
 
     bytes: np.ndarray  # (B,) uint8
-    starts: np.ndarray  # (L,) int64
-    ends: np.ndarray  # (L,) int64
+    starts: np.ndarray  # (L,)
+    ends: np.ndarray  # (L,)
 
     @classmethod
     def of(cls, block: bytes) -> Lines:
@@ -69,7 +66,7 @@ class Lines:
         ends = np.flatnonzero(letters == NEWLINE)
         return cls(letters, np.append(0, ends + 1)[: len(ends)], ends)
 
-    def text(self, which: np.ndarray) -> list[bytes]:
+    def texts(self, which: np.ndarray) -> list[bytes]:
         """The lines (numbers within the block) with their newlines."""
         view = memoryview(self.bytes)
         starts, ends = self.starts[which].tolist(), (self.ends[which] + 1).tolist()
@@ -85,145 +82,168 @@ def parted(
     `trusted`: a parser wrote the block, so that every line is a statement in canonical form.
     """
     cut = _cut(lines)
-    rows = np.flatnonzero(cut.fits)
-    subject, predicate = (_terms(cut, piece, rows) for piece in (SUBJECT, PREDICATE))
-    kind = cut.kind[rows]
-    suffix = _suffixes(cut, rows[kind == QUOTE])
-    terms = _terms(cut, OBJECT, rows[kind != QUOTE])
-    plain = np.ones(len(rows), bool)
+    named = cut.is_iri("subject") & cut.is_iri("predicate")
     if not trusted:
-        plain = _plain_terms(subject) & _plain_terms(predicate)
-        plain &= lines.bytes[cut.marks[rows, PREDICATE]] == LESS
-        plain &= quads | ~cut.has_graph[rows]
-        plain[kind == QUOTE] &= suffix.known & _plain_texts(cut, rows[kind == QUOTE])
-        plain[kind != QUOTE] &= _plain_terms(terms)
-        has = cut.has_graph[rows]
-        plain[has] &= _plain_terms(_terms(cut, GRAPH, rows[has]))
-    named = (lines.bytes[lines.starts[rows]] == LESS) & plain
-    edge = named & (kind == LESS) & (lines.bytes[cut.marks[rows, OBJECT] + 1] != LESS)
-    word = named & (kind == QUOTE)
-    of_words = word[kind == QUOTE]
-    edges = [numbers[rows[edge]], _bare(subject, edge), _bare(predicate, edge),
-             _bare(terms, edge[kind != QUOTE])]  # fmt: skip
-    words = [numbers[rows[word]], _bare(subject, word), _bare(predicate, word),
-             unescaped(cut.pieces(OBJECT, rows[word])),
-             suffix.datatype.filter(pa.array(of_words)),
-             suffix.language.filter(pa.array(of_words))]  # fmt: skip
-    left_over = np.setdiff1d(np.arange(len(lines.starts)), rows[plain], assume_unique=True)
-    graphs = _terms(cut, GRAPH, rows[plain & cut.has_graph[rows]])
-    found = Statements(
-        pa.table(edges, schema=EDGES),
-        pa.table(words, schema=WORDS),
-        int(plain.sum() - edge.sum() - word.sum()),
-        frozenset(graphs.dictionary.to_pylist()),
-    )
-    return found, left_over
+        named &= ~cut.has_graph | (cut.is_iri("graph") & quads)
+    edges, plain_edges = _edges(cut.filter(named & cut.is_iri("object")), numbers, trusted)
+    words, plain_words = _words(cut.filter(named & (cut.kind == QUOTE)), numbers, trusted)
+    graphs = cut.pieces("graph", cut.has_graph).unique().to_pylist()
+    if trusted:
+        blanks, left_over = len(lines.starts) - len(edges) - len(words), np.array([], np.int64)
+    else:
+        left = np.ones(len(lines.starts), bool)
+        left[plain_edges] = left[plain_words] = False
+        blanks, left_over = 0, np.flatnonzero(left)
+    return Statements(edges, words, blanks, frozenset(graphs)), left_over
+
+
+def _edges(cut: _Cut, numbers: np.ndarray, trusted: bool) -> tuple[pa.Table, np.ndarray]:
+    """Statements with an IRI as object, and the lines that they stand in."""
+    terms = [cut.iris(name) for name in ("subject", "predicate", "object")]
+    columns = [pa.array(numbers[cut.rows]), *terms]
+    return _kept(pa.table(columns, schema=EDGES), cut, None if trusted else _plain(terms, cut))
+
+
+def _words(cut: _Cut, numbers: np.ndarray, trusted: bool) -> tuple[pa.Table, np.ndarray]:
+    """Statements with a literal as object, and the lines that they stand in."""
+    terms = [cut.iris(name) for name in ("subject", "predicate")]
+    datatype, language, known = _read_suffixes(cut.pieces("suffix").dictionary_encode())
+    columns = [pa.array(numbers[cut.rows]), *terms, unescaped(cut.pieces("object")),
+               datatype, language]  # fmt: skip
+    plain = None if trusted else _plain(terms, cut) & known & _plain_texts(cut)
+    return _kept(pa.table(columns, schema=WORDS), cut, plain)
+
+
+def _kept(table: pa.Table, cut: _Cut, plain: np.ndarray | None) -> tuple[pa.Table, np.ndarray]:
+    if plain is None or plain.all():
+        return table, cut.rows
+    return table.filter(pa.array(plain)), cut.rows[plain]
 
 
 @dataclass(frozen=True)
 class _Cut:
-    """Where the pieces of each line start and end; empty for lines without the shape."""
+    """Where the pieces of those lines start and end that have the shape of a statement."""
 
     lines: Lines
-    marks: np.ndarray  # (L, PIECES) the start of a piece and its end, five times
-    fits: np.ndarray  # (L,) has the shape of a statement
-    kind: np.ndarray  # (L,) the first letter of the object
-    has_graph: np.ndarray  # (L,)
+    rows: np.ndarray  # (R,) places of the lines in the block
+    marks: dict[str, tuple[np.ndarray, np.ndarray]]  # name of a piece: start and end (R,)
+    kind: np.ndarray  # (R,) the first letter of the object
+    has_graph: np.ndarray  # (R,)
 
-    def pieces(self, piece: int, rows: np.ndarray) -> pa.Array:
-        """The text of one piece of some lines (R,)."""
-        if not len(rows):
+    def filter(self, kept: np.ndarray) -> _Cut:
+        kept = np.flatnonzero(kept)
+        marks = {name: (start[kept], end[kept]) for name, (start, end) in self.marks.items()}
+        return _Cut(self.lines, self.rows[kept], marks, self.kind[kept], self.has_graph[kept])
+
+    def is_iri(self, name: str) -> np.ndarray:
+        """Whether a piece stands between `<` and `>` and is no statement (R,)."""
+        letters, (start, end) = self.lines.bytes, self.marks[name]
+        framed = (letters[start] == LESS) & (letters[end - 1] == GREATER)
+        return framed & (letters[start + 1] != LESS) if name == "object" else framed
+
+    def iris(self, name: str) -> pa.DictionaryArray:
+        """A piece without its `<>`."""
+        start, end = self.marks[name]
+        return self._texts(start + 1, end - 1).dictionary_encode()
+
+    def pieces(self, name: str, kept: np.ndarray | slice = slice(None)) -> pa.Array:
+        start, end = self.marks[name]
+        return self._texts(start[kept], end[kept])
+
+    def _texts(self, start: np.ndarray, end: np.ndarray) -> pa.Array:
+        if not len(start):
             return pa.array([], pa.string())
         # pieces and the gaps after them stand in the block as they are; only the pieces are copied
-        spans = self.marks[rows, piece : piece + 2].reshape(-1)
-        offsets = np.append(spans, spans[-1]).astype(np.int32)
+        offsets = np.empty(2 * len(start) + 1, np.int32)
+        offsets[:-1:2], offsets[1::2], offsets[-1] = start, end, end[-1]
         buffers = [None, pa.py_buffer(offsets), pa.py_buffer(self.lines.bytes)]
-        everything = pa.Array.from_buffers(pa.string(), len(spans), buffers)
-        return everything.take(pa.array(np.arange(0, len(spans), 2)))
+        everything = pa.Array.from_buffers(pa.string(), len(offsets) - 1, buffers)
+        return everything.take(pa.array(np.arange(0, len(offsets) - 1, 2, dtype=np.int32)))
 
 
 def _cut(lines: Lines) -> _Cut:
-    letters, starts, ends = lines.bytes, lines.starts, lines.ends
+    letters = lines.bytes
     spaces = np.append(np.flatnonzero(letters == SPACE), [len(letters)] * 2)
     quotes = np.append(-1, np.flatnonzero(letters == QUOTE))
-    at = np.searchsorted(spaces, starts)
+    at = np.searchsorted(spaces, lines.starts)
+    last = lines.ends - 2  # the space before the dot
+    shaped = (spaces[at + 1] < last) & (letters[last] == SPACE) & (letters[last + 1] == DOT)
+    rows = np.flatnonzero(shaped)
+    begin, at, last = lines.starts[rows], at[rows], last[rows]
     subject_end, predicate_end = spaces[at], spaces[at + 1]
-    last = ends - 2  # the space before the dot
-    fits = (predicate_end < last) & (letters[last] == SPACE) & (letters[ends - 1] == DOT)
-    start = np.where(fits, predicate_end + 1, 0)
-    kind = np.where(fits, letters[start], 0)
+    start = predicate_end + 1
+    kind = letters[start]
     literal = kind == QUOTE
-    closing = quotes[np.searchsorted(quotes, ends) - 1]
-    fits &= np.isin(kind, (LESS, UNDERSCORE)) | (literal & (closing > start))
+    closing = np.where(literal, quotes[np.searchsorted(quotes, last) - 1], start)
+    token_end = spaces[np.searchsorted(spaces, closing)]
     # a statement as a term has spaces of its own; it goes on to the end
-    statement = fits & (kind == LESS) & (letters[np.minimum(start + 1, len(letters) - 1)] == LESS)
-    token_end = spaces[np.searchsorted(spaces, np.where(literal, closing, start))]
-    token_end = np.where(statement, last, token_end)
-    has_graph = fits & (token_end < last)
-    marks = np.zeros((len(starts), PIECES), np.int64)
-    ends_of = [subject_end, predicate_end, token_end, token_end, last]
-    starts_of = [starts, subject_end + 1, start, token_end, token_end + 1]
-    for piece, (begin, end) in enumerate(zip(starts_of, ends_of, strict=True)):
-        marks[:, 2 * piece], marks[:, 2 * piece + 1] = begin, end
-    marks[literal, OBJECT] = start[literal] + 1
-    marks[literal, OBJECT + 1] = closing[literal]
-    marks[literal, SUFFIX] = closing[literal] + 1
-    marks[~has_graph, GRAPH] = marks[~has_graph, GRAPH + 1] = 0
-    return _Cut(lines, marks, fits, kind, has_graph)
+    token_end = np.where((kind == LESS) & (letters[start + 1] == LESS), last, token_end)
+    has_graph = token_end < last
+    marks = {
+        "subject": (begin, subject_end),
+        "predicate": (subject_end + 1, predicate_end),
+        "object": (start + literal, np.where(literal, closing, token_end)),
+        "suffix": (closing + literal, token_end),
+        "graph": (np.where(has_graph, token_end + 1, start), np.where(has_graph, last, start)),
+    }
+    cut = _Cut(lines, rows, marks, kind, has_graph)
+    open_ended = literal & (closing <= start)
+    return cut.filter(~open_ended) if open_ended.any() else cut
 
 
-def _terms(cut: _Cut, piece: int, rows: np.ndarray) -> pa.DictionaryArray:
-    return cut.pieces(piece, rows).dictionary_encode()
+def _plain(terms: list[pa.DictionaryArray], cut: _Cut) -> np.ndarray:
+    """Whether every IRI of a line is one that no parser can object to (R,)."""
+    plain = np.ones(len(cut.rows), bool)
+    for column in terms:
+        plain &= _are_plain(column)
+    if cut.has_graph.any():
+        plain[cut.has_graph] &= _are_plain(cut.filter(cut.has_graph).iris("graph"))
+    return plain
 
 
-def _bare(terms: pa.DictionaryArray, kept: np.ndarray) -> pa.DictionaryArray:
-    """Those terms that are kept, IRIs, without their `<>`."""
-    inside = pc.binary_slice(terms.dictionary.cast(pa.binary()), 1, -1).cast(pa.string())
-    return pa.DictionaryArray.from_arrays(terms.indices.filter(pa.array(kept)), inside)
-
-
-def _plain_terms(terms: pa.DictionaryArray) -> np.ndarray:
-    return _of_each(pc.match_substring_regex(terms.dictionary, PLAIN_TERM), terms)
+def _are_plain(terms: pa.DictionaryArray) -> np.ndarray:
+    return _of_each(pc.match_substring_regex(terms.dictionary, PLAIN_IRI), terms)
 
 
 def _of_each(found: pa.Array, terms: pa.DictionaryArray) -> np.ndarray:
     """What was found of the words of a dictionary, for each of the terms (R,)."""
-    return found.to_numpy(zero_copy_only=False)[terms.indices.to_numpy()].astype(bool)
+    found = found.to_numpy(zero_copy_only=False).astype(bool)
+    return np.ones(len(terms), bool) if found.all() else found[terms.indices.to_numpy()]
 
 
-def _plain_texts(cut: _Cut, rows: np.ndarray) -> np.ndarray:
+def _plain_texts(cut: _Cut) -> np.ndarray:
     """Whether no quotation mark and no unknown escape stands within a literal (R,)."""
-    spans = cut.marks[rows, OBJECT : OBJECT + 2]
-    odd = [np.flatnonzero(cut.lines.bytes == letter) for letter in (QUOTE, BACKSLASH)]
-    inside = [np.searchsorted(at, spans[:, 1]) > np.searchsorted(at, spans[:, 0]) for at in odd]
-    plain = ~(inside[0] | inside[1])
-    texts = cut.pieces(OBJECT, rows[inside[1]])
-    plain[inside[1]] = pc.match_substring_regex(texts, PLAIN_TEXT).to_numpy(zero_copy_only=False)
+    letters, (start, end) = cut.lines.bytes, cut.marks["object"]
+    odd = [np.flatnonzero(letters == letter) for letter in (QUOTE, BACKSLASH)]
+    quoted, escaped = (np.searchsorted(at, end) > np.searchsorted(at, start) for at in odd)
+    plain = ~(quoted | escaped)
+    found = pc.match_substring_regex(cut.pieces("object", escaped), PLAIN_TEXT)
+    plain[escaped] = found.to_numpy(zero_copy_only=False)
     return plain
 
 
-@dataclass(frozen=True)
-class _Suffixes:
-    """What follows the text of literals: datatype, language, and whether a parser knows it."""
+def _read_suffixes(
+    suffixes: pa.DictionaryArray,
+) -> tuple[pa.DictionaryArray, pa.DictionaryArray, np.ndarray]:
+    """Datatype, language and whether a parser knows them, of what follows literals.
 
-    datatype: pa.DictionaryArray
-    language: pa.DictionaryArray
-    known: np.ndarray
-
-
-def _suffixes(cut: _Cut, rows: np.ndarray) -> _Suffixes:
-    """Read each different `@en` or `^^<…>` once, by the parser that reads unusual lines, too."""
-    encoded = _terms(cut, SUFFIX, rows)
-    read = [_read_suffix(suffix) for suffix in encoded.dictionary.to_pylist()]
+    Each different one is read once, by the parser that reads unusual lines, too."""
+    read = [_read_suffix(suffix) for suffix in suffixes.dictionary.to_pylist()]
     datatypes, languages = ([pair[i] for pair in read] for i in (0, 1))
     known = pa.array([datatype is not None for datatype in datatypes], pa.bool_())
-    columns = [
-        pa.array(column, pa.string()).take(encoded.indices).dictionary_encode()
-        for column in (datatypes, languages)
-    ]
-    return _Suffixes(*columns, _of_each(known, encoded))
+    columns = (
+        pa.DictionaryArray.from_arrays(
+            pa.array([None if w is None else i for i, w in enumerate(words)], pa.int32()).take(
+                suffixes.indices
+            ),
+            pa.array([w or "" for w in words], pa.string()),
+        )
+        for words in (datatypes, languages)
+    )
+    return *columns, _of_each(known, suffixes)
 
 
+@lru_cache(10_000)
 def _read_suffix(suffix: str) -> tuple[str | None, str | None]:
     """Datatype and language; (None, None) for what is none of both."""
     try:
