@@ -48,7 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def import_graphs(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace, _Bar() as bar:
         source, report = workspace.import_source(
-            options.source, options.source2, options.format, options.links, bar.show
+            options.source,
+            options.source2,
+            options.format,
+            options.links,
+            bar.show,
+            options.fetch_pictures,
         )
         status = workspace.status()
     for warning in (*source.warnings, *report.warnings):
@@ -252,9 +257,15 @@ def _add_import(commands) -> None:
     one.add_argument("source", type=Path, metavar="SOURCE", help="a folder, or the left RDF file")
     one.add_argument("source2", type=Path, nargs="?", metavar="SOURCE2", help="the right RDF file")
     one.add_argument(
-        "--format", default="auto", choices=("auto", "rdf", "dbp15k", "openea"), help="default auto"
+        "--format",
+        default="auto",
+        choices=("auto", "rdf", "dbp15k", "openea", "mmkb"),
+        help="default auto",
     )
     one.add_argument("--links", type=Path, metavar="FILE", help="known links: two columns of keys")
+    one.add_argument(
+        "--fetch-pictures", action="store_true", help="fetch the pictures that RDF names on the web"
+    )
 
 
 def _add_train(commands) -> None:

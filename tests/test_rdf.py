@@ -129,9 +129,11 @@ def test_pictures_stay_in_the_folder(tmp_path):
     )
     assert left.images.to_pylist() == [{"entity": "http://e.org/a", "path": str(inside)}]
     assert left.entities["key"].to_pylist() == ["http://e.org/a"]
-    assert warnings[0] == "left.ttl: 1 picture on the web left out, none is fetched"
-    assert "3 pictures left out, outside the folder" in warnings[1]
-    assert warnings[2] == "left.ttl: 1 picture left out, no such file, first: none.png"
+    assert "3 pictures left out, outside the folder" in warnings[0]
+    assert warnings[1] == "left.ttl: 1 picture left out, no such file, first: none.png"
+    assert warnings[2] == (
+        "left.ttl: 1 picture on the web left out; to fetch them, import with --fetch-pictures"
+    )
 
 
 @pytest.mark.parametrize(

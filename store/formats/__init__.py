@@ -6,16 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from store.errors import InputError
-from store.formats import dbp15k, openea, rdf
+from store.formats import dbp15k, mmkb, openea, rdf
 from store.formats.rdf_reading import SYNTAX, syntax_of
 from store.records import Source
 
-FORMATS = ("auto", "rdf", "dbp15k", "openea")
+FORMATS = ("auto", "rdf", "dbp15k", "openea", "mmkb")
 LAYOUTS = {"dbp15k": dbp15k.NEEDED, "openea": openea.NEEDED}
 EXPECTED = (
     f"expected two RDF files ({', '.join(SYNTAX)}, also packed as .gz), "
     f"a DBP15K-style folder ({', '.join(dbp15k.NEEDED)}) "
-    f"or an OpenEA-style folder ({', '.join(openea.NEEDED)})"
+    f"an OpenEA-style folder ({', '.join(openea.NEEDED)}) "
+    f"or an MMKB-style folder (files like FB15K{mmkb.TRIPLES} of two graphs)"
 )
 
 Progress = Callable[[float, str], None]
@@ -27,19 +28,24 @@ def read_source(
     format: str = "auto",
     links: Path | str | None = None,
     progress: Progress | None = None,
+    fetch_pictures: Path | None = None,
 ) -> Source:
     """Read two graphs and the links between them.
 
     `source` is a folder, or with `source2` the first of two RDF files; `format` one of FORMATS.
     `links` names a file of known links, which then stands for the folder's own. `progress` is
-    called with the fraction done and a sentence. Raises InputError, which says file and line.
+    called with the fraction done and a sentence. `fetch_pictures` is a folder that pictures on the
+    web are fetched into, for RDF files; with None there is no request to the network. Raises
+    InputError, which says file and line.
     """
     progress = progress or (lambda fraction, message: None)
     first, second = Path(source), None if source2 is None else Path(source2)
     found = _recognise(first, second, format)
     known = None if links is None else Path(links)
     if found == "rdf":
-        return rdf.read_rdf(first, second, known, progress)
+        return rdf.read_rdf(first, second, known, fetch_pictures, progress)
+    if found == "mmkb":
+        return mmkb.read_mmkb(first, known, progress)
     read = dbp15k.read_dbp15k if found == "dbp15k" else openea.read_openea
     return read(first, _graph_names(first), known, progress)
 
@@ -68,6 +74,8 @@ def _check_pair(first: Path, second: Path | None, format: str) -> str:
 
 
 def _check_folder(folder: Path, format: str) -> str:
+    if format == "mmkb":
+        return format
     present = sorted(path.name for path in folder.iterdir())
     missing = {f: [n for n in needed if n not in present] for f, needed in LAYOUTS.items()}
     if format != "auto":
@@ -78,6 +86,8 @@ def _check_folder(folder: Path, format: str) -> str:
     for candidate in ("openea", "dbp15k"):
         if not missing[candidate]:
             return candidate
+    if mmkb.parts(folder):
+        return "mmkb"
     near = min(LAYOUTS, key=lambda f: len(missing[f]) / len(LAYOUTS[f]))
     if len(missing[near]) < len(LAYOUTS[near]):
         raise InputError(_what_is_missing(near, missing[near], present), folder)

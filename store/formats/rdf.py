@@ -48,13 +48,20 @@ from store.records import (
 TEXT_COLUMNS = pa.schema([("entity", pa.string()), ("text", pa.string())])
 
 
-def read_rdf(left: Path, right: Path, links: Path | None, progress) -> Source:
-    """Read two RDF files. InputError with file and line where one is not well formed."""
+def read_rdf(
+    left: Path, right: Path, links: Path | None, downloads: Path | None, progress
+) -> Source:
+    """Read two RDF files; pictures on the web are fetched into the folder `downloads`, if there is
+    one. InputError with file and line where a file is not well formed."""
     warnings: list[str] = []
     graphs = []
-    for number, path in enumerate((left, right)):
-        progress(0.45 * number, f"Reading {path.name}")
-        graphs.append(_read_graph(path, warnings))
+    for start, path in zip((0.0, 0.45), (left, right), strict=True):
+        progress(start, f"Reading {path.name}")
+
+        def fetching(fraction: float, message: str, start: float = start) -> None:
+            progress(start + 0.4 * fraction, message)
+
+        graphs.append(_read_graph(path, downloads, warnings, fetching))
     progress(0.9, "Reading links")
     known = nothing(LINK_COLUMNS)
     if links is not None:
@@ -69,7 +76,7 @@ def _keys(graphs: list[GraphTables], left: Path, right: Path) -> Iterator[Keys]:
         yield Keys(side, path.name, graph.entities["key"].combine_chunks())
 
 
-def _read_graph(path: Path, warnings: list[str]) -> GraphTables:
+def _read_graph(path: Path, downloads: Path | None, warnings: list[str], progress) -> GraphTables:
     statements = read_statements(path)
     _say_what_is_mixed(statements, path.name, warnings)
     edges, words = _without_schema(
@@ -90,7 +97,9 @@ def _read_graph(path: Path, warnings: list[str]) -> GraphTables:
         keys,
         relation_triples=rows_of(RELATION_COLUMNS, *relations.columns),
         types=rows_of(TYPE_COLUMNS, types["subject"], types["object"]),
-        images=read_depictions(path, pa.concat_tables(map(_texts, pictures)), warnings),
+        images=read_depictions(
+            path, pa.concat_tables(map(_texts, pictures)), downloads, warnings, progress
+        ),
         **_sort_words(words, path.name, warnings),
     )
 

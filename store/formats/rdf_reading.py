@@ -23,6 +23,7 @@ from store.errors import InputError
 from store.formats.lines import BOM
 from store.formats.packed import open_unpacked
 from store.formats.triple_lines import EDGES, WORDS, Lines, Statements, parted
+from store.formats.xml_entities import refuse_entities
 
 SYNTAX = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -62,13 +63,16 @@ def read_statements(path: Path) -> Statements:
                 file.read(len(BOM))
             return _joined(list(read(file, path)))
     except SyntaxError as error:
-        said = f"not well-formed {syntax.name}: {_reason(error)}"
-        raise InputError(said, path, error.lineno) from error
+        raise InputError(
+            f"no {syntax.name} that can be read: {_reason(error)}", path, error.lineno
+        ) from error
     except (OSError, EOFError, zlib.error, ValueError) as error:
         raise InputError(f"the file can't be read: {error}", path) from error
 
 
 def _read_any(file: BinaryIO, path: Path) -> Iterator[Statements]:
+    if syntax_of(path) is ox.RdfFormat.RDF_XML:
+        refuse_entities(path)
     quads = ox.parse(file, format=syntax_of(path), base_iri=base_of(path))
     while batch := list(map(str, islice(quads, BATCH))):
         yield _written(batch, np.arange(len(batch)))
@@ -162,6 +166,11 @@ def _joined(parts: list[Statements], in_order: bool = False) -> Statements:
 
 
 def _reason(error: SyntaxError) -> str:
+    if "LoadDocumentCallback" in str(error.msg):
+        return (
+            "its @context is on the web, and nothing is fetched; write the content of the context "
+            "into the file, or convert the file to N-Triples"
+        )
     said = str(error.msg).split(": ", 1)[-1]
     column = f" (column {error.offset})" if error.offset else ""
     return f"{said}{column}"
