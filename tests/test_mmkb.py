@@ -112,9 +112,6 @@ def test_one_graph_or_three_are_refused(tmp_path):
 
 def test_a_graph_of_numbers_alone_and_an_empty_one(tmp_path):
     folder = write(tmp_path, FILES, **{"FB15K_EntityTriples.txt": "\n"})
-    with pytest.raises(InputError, match="no link names an entity"):
-        read_source(folder)
-    write(folder, {}, **{"DB15K_SameAsLink.txt": "/m/1 <SameAs> <http://d.org/a> ."})
     assert read_source(folder).left.entities["key"].to_pylist() == ["/m/1"]
     (folder / "FB15K_NumericalTriples.txt").unlink()
     with pytest.raises(InputError, match=r"FB15K_EntityTriples.txt: .* the graph is empty"):

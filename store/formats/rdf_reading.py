@@ -136,12 +136,22 @@ def _says_nothing(line: bytes) -> bool:
 def _parsed(lines: Lines, which: np.ndarray, first: int, syntax: ox.RdfFormat) -> list[str]:
     """The statements of some lines in canonical form. The parser allows one statement a line, so
     that each can be read without the others. Raises SyntaxError with the line of the file."""
+    texts = lines.texts(which)
     try:
-        return list(map(str, ox.parse(b"".join(lines.texts(which)), format=syntax)))
+        return list(map(str, ox.parse(b"".join(texts), format=syntax)))
     except SyntaxError as error:
         within = min(error.lineno or 1, len(which)) - 1
+        # a missing dot is found missing at the next line
+        within -= within > 0 and _is_refused(texts[within - 1], syntax)
         error.lineno = first + int(which[within]) + 1
         raise
+
+
+def _is_refused(line: bytes, syntax: ox.RdfFormat) -> bool:
+    try:
+        return not list(ox.parse(line, format=syntax)) and not _says_nothing(line)
+    except SyntaxError:
+        return True
 
 
 def _written(statements: list[str], numbers: np.ndarray | None = None) -> Statements:

@@ -87,14 +87,11 @@ def parted(
         named &= ~cut.has_graph | (cut.is_iri("graph") & quads)
     edges, plain_edges = _edges(cut.filter(named & cut.is_iri("object")), numbers, trusted)
     words, plain_words = _words(cut.filter(named & (cut.kind == QUOTE)), numbers, trusted)
-    graphs = cut.pieces("graph", cut.has_graph).unique().to_pylist()
-    if trusted:
-        blanks, left_over = len(lines.starts) - len(edges) - len(words), np.array([], np.int64)
-    else:
-        left = np.ones(len(lines.starts), bool)
-        left[plain_edges] = left[plain_words] = False
-        blanks, left_over = 0, np.flatnonzero(left)
-    return Statements(edges, words, blanks, frozenset(graphs)), left_over
+    left = np.full(len(lines.starts), not trusted)
+    left[plain_edges] = left[plain_words] = False
+    graphs = cut.pieces("graph", cut.has_graph & ~left[cut.rows]).unique().to_pylist()
+    blanks = len(left) - int(left.sum()) - len(edges) - len(words)
+    return Statements(edges, words, blanks, frozenset(graphs)), np.flatnonzero(left)
 
 
 def _edges(cut: _Cut, numbers: np.ndarray, trusted: bool) -> tuple[pa.Table, np.ndarray]:
