@@ -56,6 +56,7 @@ def import_graphs(options: argparse.Namespace) -> None:
             options.links,
             bar.show,
             mappings(options),
+            options.fetch_pictures,
         )
         status = workspace.status()
     for warning in (*source.warnings, *report.warnings):
@@ -266,6 +267,9 @@ def _add_import(commands) -> None:
     one.add_argument("--format", default="auto", choices=FORMATS, help="default auto")
     add_mapping_option(one)
     one.add_argument("--links", type=Path, metavar="FILE", help="known links: two columns of keys")
+    one.add_argument(
+        "--fetch-pictures", action="store_true", help="fetch the pictures that RDF names on the web"
+    )
 
 
 def _add_train(commands) -> None:

@@ -60,6 +60,11 @@ class Workspace:
     def runs_folder(self) -> Path:
         return self.folder / "runs"
 
+    @property
+    def downloads(self) -> Path:
+        """Where fetched pictures wait to be taken in."""
+        return self.folder / "downloads"
+
     def status(self) -> dict:
         return self.store.status()
 
@@ -88,10 +93,18 @@ class Workspace:
         links: Path | None = None,
         progress: Callable | None = None,
         mappings: tuple = (None, None),
+        fetch_pictures: bool = False,
     ) -> tuple[Source, ImportReport]:
-        """Read two graphs in the place of those here. Raises InputError, JobRunning."""
-        read = read_source(source, source2, format, links, progress, mappings)
-        return read, self.take_in(read)
+        """Read two graphs in the place of those here; `fetch_pictures` those on the web, too.
+
+        Raises InputError, JobRunning.
+        """
+        downloads = self.downloads if fetch_pictures else None
+        try:
+            read = read_source(source, source2, format, links, progress, mappings, downloads)
+            return read, self.take_in(read)
+        finally:
+            shutil.rmtree(self.downloads, ignore_errors=True)
 
     def take_in(self, source: Source, progress: Callable = lambda *said: None) -> ImportReport:
         """Replace both graphs by what was read; decisions are kept. Raises JobRunning.
@@ -330,11 +343,12 @@ def read_source(
     links: Path | None = None,
     progress: Callable | None = None,
     mappings: tuple = (None, None),
+    fetch_pictures: Path | None = None,
 ) -> Source:
     """Read two graphs and their known links; the workspace isn't touched. Raises InputError."""
     from store.formats import read_source
 
-    return read_source(source, source2, format, links, progress, mappings)
+    return read_source(source, source2, format, links, progress, mappings, fetch_pictures)
 
 
 def demo_settings() -> FitSettings:

@@ -14,11 +14,16 @@ from app.pipeline import Workspace
 from app.plain_text import plain
 from store.errors import InputError
 from store.formats import layout_of, sides
+from store.formats.rdf_reading import SYNTAX
 
-TYPES = ["ttl", "nt", "csv", "tsv", "parquet", "gz", "zip"]
+TYPES = [*(suffix[1:] for suffix in SYNTAX), "csv", "tsv", "parquet", "gz", "zip"]
 LINK_TYPES = ["csv", "tsv", "txt"]
 MEGABYTES = 400
-LAYOUTS = {"dbp15k": "A DBP15K-style folder", "openea": "An OpenEA-style folder"}
+LAYOUTS = {
+    "dbp15k": "A DBP15K-style folder",
+    "openea": "An OpenEA-style folder",
+    "mmkb": "An MMKB-style folder",
+}
 HINTS = {"left": "/data/museum.csv", "right": "/data/wikidata.ttl"}
 
 

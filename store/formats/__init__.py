@@ -6,16 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from store.errors import InputError
-from store.formats import dbp15k, openea, rdf, sides, tables
+from store.formats import dbp15k, mmkb, openea, sides, tables
+from store.formats.rdf_reading import SYNTAX
 from store.records import Source
 
-FORMATS = ("auto", "rdf", "tables", "dbp15k", "openea")
+FORMATS = ("auto", "rdf", "tables", "dbp15k", "openea", "mmkb")
 LAYOUTS = {"dbp15k": dbp15k.NEEDED, "openea": openea.NEEDED}
 EXPECTED = (
-    "expected two RDF files (.ttl or .nt, also packed as .gz), "
+    f"expected two RDF files ({', '.join(SYNTAX)}, also packed as .gz), "
     f"two tables ({', '.join(tables.SUFFIXES)}) or folders of tables, "
     f"a DBP15K-style folder ({', '.join(dbp15k.NEEDED)}) "
-    f"or an OpenEA-style folder ({', '.join(openea.NEEDED)})"
+    f"an OpenEA-style folder ({', '.join(openea.NEEDED)}) "
+    f"or an MMKB-style folder (files like FB15K{mmkb.TRIPLES} of two graphs)"
 )
 
 Progress = Callable[[float, str], None]
@@ -28,6 +30,7 @@ def read_source(
     links: Path | str | None = None,
     progress: Progress | None = None,
     mappings: tuple[sides.Mappings | None, sides.Mappings | None] = (None, None),
+    fetch_pictures: Path | None = None,
 ) -> Source:
     """Read two graphs and the links between them.
 
@@ -35,16 +38,18 @@ def read_source(
     each read by its own kind; `format` one of FORMATS. `mappings` say what the columns of each
     side's tables are, by file name; those that say nothing are guessed.
     `links` names a file of known links, which then stands for the folder's own. `progress` is
-    called with the fraction done and a sentence. Raises InputError, which says file and line.
+    called with the fraction done and a sentence. `fetch_pictures` is a folder that pictures on the
+    web are fetched into, for RDF files; with None there is no request to the network. Raises
+    InputError, which says file and line.
     """
     progress = progress or (lambda fraction, message: None)
     first, second = Path(source), None if source2 is None else Path(source2)
     found = _recognise(first, second, format)
     known = None if links is None else Path(links)
-    if found == "rdf":
-        return rdf.read_rdf(first, second, known, progress)
     if found == "sides":
-        return sides.read_sides(first, second, known, progress, mappings)
+        return sides.read_sides(first, second, known, progress, mappings, fetch_pictures)
+    if found == "mmkb":
+        return mmkb.read_mmkb(first, known, progress)
     read = dbp15k.read_dbp15k if found == "dbp15k" else openea.read_openea
     return read(first, _graph_names(first), known, progress)
 
@@ -80,11 +85,12 @@ def _check_pair(first: Path, second: Path | None, format: str) -> str:
             raise InputError(f"found a side that is not of format {format}; {EXPECTED}", path)
     if second is None:
         raise InputError("this is one graph; give the file of the second one, too", first)
-    whole = all(path.is_file() and sides.kind_of(path) == "rdf" for path in given)
-    return "rdf" if whole else "sides"
+    return "sides"
 
 
 def _check_folder(folder: Path, format: str) -> str:
+    if format == "mmkb":
+        return format
     present = sorted(path.name for path in folder.iterdir())
     missing = {f: [n for n in needed if n not in present] for f, needed in LAYOUTS.items()}
     if format != "auto":
@@ -95,6 +101,8 @@ def _check_folder(folder: Path, format: str) -> str:
     for candidate in ("openea", "dbp15k"):
         if not missing[candidate]:
             return candidate
+    if mmkb.parts(folder):
+        return "mmkb"
     near = min(LAYOUTS, key=lambda f: len(missing[f]) / len(LAYOUTS[f]))
     if len(missing[near]) < len(LAYOUTS[near]):
         raise InputError(_what_is_missing(near, missing[near], present), folder)

@@ -14,6 +14,7 @@ from store.formats import rdf
 from store.formats.graph import nothing
 from store.formats.keys import Keys
 from store.formats.links import read_links
+from store.formats.rdf_reading import syntax_of
 from store.formats.table_graph import graph_of
 from store.formats.table_guess import SAMPLE, guess_mapping
 from store.formats.table_mapping import TableMapping
@@ -21,12 +22,13 @@ from store.formats.tables import is_table, read_table
 from store.records import LINK_COLUMNS, SIDES, GraphTables, Source
 
 Mappings = dict[str, TableMapping]
+Progress = Callable[[float, str], None]
 
 
 def kind_of(path: Path) -> str | None:
     """`rdf` or `tables`, by the names of the files; None where it is neither or both."""
     if not path.is_dir():
-        return "rdf" if rdf.syntax_of(path) else "tables" if is_table(path) else None
+        return "rdf" if syntax_of(path) else "tables" if is_table(path) else None
     tables, graphs = tables_of(path), _rdf_files(path)
     if tables and not graphs:
         return "tables"
@@ -45,11 +47,18 @@ def mappings_of(path: Path) -> Mappings:
     return {file.name: guess_mapping(read_table(file, SAMPLE)) for file in tables_of(path)}
 
 
-def read_side(path: Path, mappings: Mappings | None, warnings: list[str]) -> GraphTables:
-    """Read one graph. Tables without a mapping get the one that is guessed. Raises InputError."""
+def read_side(
+    path: Path,
+    mappings: Mappings | None,
+    warnings: list[str],
+    downloads: Path | None = None,
+    progress: Progress = lambda fraction, message: None,
+) -> GraphTables:
+    """Read one graph. Tables without a mapping get the one that is guessed; pictures on the web are
+    fetched into `downloads`, if it is given, for an RDF file. Raises InputError."""
     if kind_of(path) == "rdf":
         file = _rdf_files(path)[0] if path.is_dir() else path
-        return rdf.read_graph(file, warnings)
+        return rdf.read_graph(file, downloads, warnings, progress)
     read = []
     for file in tables_of(path):
         table = read_table(file)
@@ -62,19 +71,26 @@ def read_sides(
     left: Path,
     right: Path,
     links: Path | None,
-    progress: Callable[[float, str], None],
+    progress: Progress,
     mappings: tuple[Mappings | None, Mappings | None] = (None, None),
+    downloads: Path | None = None,
 ) -> Source:
     """Read both graphs, each by its own kind, and the links. Raises InputError."""
     warnings: list[str] = []
     graphs = []
     for number, path in enumerate((left, right)):
-        progress(0.45 * number, f"Reading {path.name}")
-        graphs.append(read_side(path, mappings[number], warnings))
+        show = part_of(progress, 0.45 * number, 0.4)
+        show(0.0, f"Reading {path.name}")
+        graphs.append(read_side(path, mappings[number], warnings, downloads, show))
     progress(0.9, "Reading links")
     kinds = dict.fromkeys(kind_of(path) for path in (left, right))
     source = Source(*graphs, nothing(LINK_COLUMNS), " and ".join(kinds), tuple(warnings))
     return with_links(source, links, (left.name, right.name))
+
+
+def part_of(progress: Progress, start: float, share: float) -> Progress:
+    """The progress of a part that begins at `start` of the whole and is `share` of it."""
+    return lambda fraction, message: progress(start + share * fraction, message)
 
 
 def with_links(source: Source, links: Path | None, places: tuple[str, str]) -> Source:
@@ -100,7 +116,7 @@ def _keys(source: Source, places: tuple[str, str]) -> list[Keys]:
 
 
 def _rdf_files(folder: Path) -> list[Path]:
-    return [file for file in sorted(folder.iterdir()) if rdf.syntax_of(file) and file.is_file()]
+    return [file for file in sorted(folder.iterdir()) if syntax_of(file) and file.is_file()]
 
 
 def _stem(path: Path) -> str:

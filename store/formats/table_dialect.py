@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import io
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from store.errors import InputError
-from store.formats.lines import open_text
+from store.formats.packed import open_unpacked
 
 MOST_COLUMNS = 2000
 HEAD = 64 << 10
@@ -35,7 +32,7 @@ class Dialect:
 
 def recognise(path: Path) -> Dialect:
     """Delimiter, encoding and column names, from the head of the file."""
-    with unpacked(path) as file:
+    with open_unpacked(path) as file:
         head = _head(file, path)
     marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     encoding = "utf-16" if marked else "utf-8"
@@ -111,17 +108,6 @@ def numbered(cells: list[str], path: Path) -> tuple[str, ...]:
     if len(set(names)) < len(names):
         names = [f"{name} [{place}]" for place, name in enumerate(names, 1)]
     return tuple(names)
-
-
-@contextmanager
-def unpacked(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file, unpacked if its name ends with .gz. Raises InputError."""
-    with open_text(path) as file:
-        if path.name.lower().endswith(".gz"):
-            with gzip.GzipFile(fileobj=file) as inside:
-                yield inside
-        else:
-            yield file
 
 
 def _head(file: BinaryIO, path: Path) -> bytes:

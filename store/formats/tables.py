@@ -22,7 +22,8 @@ import pyarrow.compute as pc
 
 from store.errors import InputError
 from store.formats.lines import LONGEST_LINE
-from store.formats.table_dialect import Dialect, recognise, unpacked
+from store.formats.packed import open_unpacked
+from store.formats.table_dialect import Dialect, recognise
 from store.formats.table_parquet import LARGEST, read_parquet
 
 SUFFIXES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")
@@ -123,7 +124,7 @@ def _rows(path: Path, dialect: Dialect) -> Iterator[list[str]]:
     if dialect.delimiter == "\t" and not _quotes_well(path, dialect):
         quoting = csv.QUOTE_NONE
     before = csv.field_size_limit(LONGEST_LINE)
-    with unpacked(path) as file:
+    with open_unpacked(path) as file:
         text = io.TextIOWrapper(file, encoding=dialect.encoding, newline="")
         reader = csv.reader(text, delimiter=dialect.delimiter, quoting=quoting, strict=True)
         try:
@@ -144,7 +145,7 @@ def _rows(path: Path, dialect: Dialect) -> Iterator[list[str]]:
 
 
 def _quotes_well(path: Path, dialect: Dialect) -> bool:
-    with unpacked(path) as file:
+    with open_unpacked(path) as file:
         text = io.TextIOWrapper(file, dialect.encoding, "replace", newline="")
         try:
             for _ in csv.reader(text, delimiter="\t", strict=True):
@@ -173,7 +174,7 @@ def _broken(error: csv.Error) -> str:
 def _check_encoding(path: Path, encoding: str) -> None:
     """InputError with the line of the first byte that is no text, or where there is too much."""
     decoder, lines, size = codecs.getincrementaldecoder(encoding)(), 1, 0
-    with unpacked(path) as file:
+    with open_unpacked(path) as file:
         while True:
             try:
                 block = file.read(BLOCK)
