@@ -106,31 +106,31 @@ def test_small_files_that_unpack_to_large_ones(tmp_path, monkeypatch, name):
         assert not refused_or_read(tmp_path / f"{name}.gz", tmp_path / "b.nt")
 
 
-def deep(opening: str, closing: str, depth: int = 20_000) -> str:
-    return opening * depth + closing * depth
+NESTED = "<<( <a:a> <a:b> "
+ALONE = "<a:a> <a:b> "
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("a.ttl", f"<a> <b> {deep('[ <c> ', ']')} ."),
-        ("a.ttl", f"<a> <b> {deep('( ', ')')} ."),
-        ("a.ttl", f"<a> <b> {deep('<< <a> <b> ', '>>')} ."),
-        ("a.nt", f"<a:a> <a:b> {deep('<<( <a:a> <a:b> ', ' )>>')} ."),
-        ("a.trig", f"<g> {deep('{ ', '}')}"),
-        ("a.rdf", RDF_XML.replace("Tchad", deep("<e:x>", "</e:x>"))),
-        ("a.jsonld", f'{{"http://e.org/p": {deep("[", "]")}}}'),
-        ("a.jsonld", deep('{"http://e.org/p": ', "}").replace(": }", ": 1}", 1)),
+        ("a.ttl", ALONE + "[ <a:c> " * 20_000 + "1" + " ]" * 20_000 + " ."),
+        ("a.ttl", ALONE + "( " * 20_000 + ") " * 20_000 + "."),
+        ("a.ttl", ALONE + NESTED * 20_000 + "<a:c>" + " )>>" * 20_000 + " ."),
+        ("a.ttl", ALONE + f"{NESTED}# )>>\n" * 20_000 + "<a:c>" + " )>>" * 20_000 + " ."),
+        ("a.nt", ALONE + NESTED * 20_000 + "<a:c>" + " )>>" * 20_000 + " ."),
+        ("a.trig", "<a:g> " + "{ " * 20_000 + "} " * 20_000),
+        ("a.rdf", RDF_XML.replace("Tchad", "<e:x>" * 1000 + "</e:x>" * 1000)),
+        ("a.jsonld", '{"http://e.org/p": ' + "[" * 20_000 + "]" * 20_000 + "}"),
+        ("a.jsonld", '{"http://e.org/p": ' * 20_000 + "1" + "}" * 20_000),
+        ("a.jsonld", '{"@context":{"a":{"@id":"a:a","@context":' * 20_000 + "{}" + "}}}" * 20_000),
         ("a.jsonld", '{"@context": {"a": "b:x", "b": "a:y"}, "a": "x"}'),
-        (
-            "a.jsonld",
-            '{"@context": {"t": {"@id": "http://e.org/t", "@context": {"t": "t:t"}}}, "t": 1}',
-        ),
+        ("a.jsonld", '{"@context": {"t": {"@id": "t:t", "@context": {"t": "t:t"}}}, "t": 1}'),
         ("a.nt", f'<a:a> <a:b> "{"x" * 3_000_000}" .'),
         ("a.ttl", f'<a> <b> """{"x" * 3_000_000}""" .'),
         ("a.ttl", f"@prefix {'p' * 1_000_000}: <http://e.org/> ."),
         ("a.rdf", RDF_XML.replace("Tchad", "&e;" * 100_000)),
     ],
+    ids=[*map(str, range(16))],
 )
 def test_what_is_made_to_break_a_parser(tmp_path, name, text):
     (tmp_path / name).write_text(text)

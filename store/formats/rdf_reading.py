@@ -21,6 +21,13 @@ import pyoxigraph as ox
 
 from store.errors import InputError
 from store.formats.lines import BOM
+from store.formats.nesting import (
+    DEEPEST,
+    OPENING,
+    TOO_DEEP,
+    refuse_deep_objects,
+    refuse_deep_statements,
+)
 from store.formats.packed import open_unpacked
 from store.formats.triple_lines import EDGES, WORDS, Lines, Statements, parted
 from store.formats.xml_entities import refuse_entities
@@ -71,9 +78,14 @@ def read_statements(path: Path) -> Statements:
 
 
 def _read_any(file: BinaryIO, path: Path) -> Iterator[Statements]:
-    if syntax_of(path) is ox.RdfFormat.RDF_XML:
+    syntax = syntax_of(path)
+    if syntax == ox.RdfFormat.RDF_XML:
         refuse_entities(path)
-    quads = ox.parse(file, format=syntax_of(path), base_iri=base_of(path))
+    elif syntax == ox.RdfFormat.JSON_LD:
+        refuse_deep_objects(path)
+    else:
+        refuse_deep_statements(path, syntax)
+    quads = ox.parse(file, format=syntax, base_iri=base_of(path))
     while batch := list(map(str, islice(quads, BATCH))):
         yield _written(batch, np.arange(len(batch)))
 
@@ -137,6 +149,11 @@ def _parsed(lines: Lines, which: np.ndarray, first: int, syntax: ox.RdfFormat) -
     """The statements of some lines in canonical form. The parser allows one statement a line, so
     that each can be read without the others. Raises SyntaxError with the line of the file."""
     texts = lines.texts(which)
+    deep = next((i for i, text in enumerate(texts) if text.count(OPENING) > DEEPEST), None)
+    if deep is not None:
+        error = SyntaxError(TOO_DEEP)
+        error.lineno = first + int(which[deep]) + 1
+        raise error
     try:
         return list(map(str, ox.parse(b"".join(texts), format=syntax)))
     except SyntaxError as error:
