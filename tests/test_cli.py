@@ -145,7 +145,7 @@ def test_decide_and_export(folder, tmp_path, capsys):
     path = tmp_path / "decisions.csv"
     path.write_text("left,right,verdict\natlas:chad,lk:1,accept\n")
     assert cli.main(["decide", str(folder), str(path)]) == 0
-    assert "1 new decision." in capsys.readouterr().out
+    assert "1 new decision: 1 accepted." in capsys.readouterr().out
     assert cli.main(["decide", str(folder), str(path)]) == 0
     assert "in already" in capsys.readouterr().out
     assert cli.main(["export", str(folder), "ntriples", str(tmp_path / "out.nt")]) == 0

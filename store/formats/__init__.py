@@ -7,6 +7,7 @@ from pathlib import Path
 
 from store.errors import InputError
 from store.formats import dbp15k, openea, rdf
+from store.formats.links import LinksFile
 from store.records import Source
 
 FORMATS = ("auto", "rdf", "dbp15k", "openea")
@@ -26,17 +27,19 @@ def read_source(
     format: str = "auto",
     links: Path | str | None = None,
     progress: Progress | None = None,
+    skip_unknown: bool = False,
 ) -> Source:
     """Read two graphs and the links between them.
 
     `source` is a folder, or with `source2` the first of two RDF files; `format` one of FORMATS.
-    `links` names a file of known links, which then stands for the folder's own. `progress` is
-    called with the fraction done and a sentence. Raises InputError, which says file and line.
+    `links` names a file of known links, which then stands for the folder's own; with
+    `skip_unknown` those between other entities are left out. `progress` is called with the
+    fraction done and a sentence. Raises InputError, which says file and line.
     """
     progress = progress or (lambda fraction, message: None)
     first, second = Path(source), None if source2 is None else Path(source2)
     found = _recognise(first, second, format)
-    known = None if links is None else Path(links)
+    known = None if links is None else LinksFile(Path(links), skip_unknown)
     if found == "rdf":
         return rdf.read_rdf(first, second, known, progress)
     read = dbp15k.read_dbp15k if found == "dbp15k" else openea.read_openea

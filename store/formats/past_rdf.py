@@ -1,0 +1,160 @@
+"""RDF that says what is the same: statements with one predicate, alignments, and our own ledger.
+
+Every syntax that pyoxigraph reads. A statement of owl:differentFrom is a reject. In an alignment
+[standard: https://moex.gitlabpages.inria.fr/alignapi/format.html] a cell with `=` and a measure of
+1 is a link; with a lower one it is what a matcher thinks.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyoxigraph as ox
+
+from store.alignment import ALIGN
+from store.errors import InputError
+from store.formats import past_ledger
+from store.formats.past_rows import (
+    DECISION,
+    OTHER,
+    PREDICTION,
+    Past,
+    past_rows,
+    refuse_contradictions,
+)
+from store.formats.past_sssom import BUILT_IN, SAME
+from store.formats.vocabulary import OWL
+
+SYNTAXES = {
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "ttl": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "xml": ox.RdfFormat.RDF_XML,
+    "owl": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "json": ox.RdfFormat.JSON_LD,
+}
+DIFFERENT = OWL + "differentFrom"
+IRI, BLANK, LITERAL = "iri", "blank", "literal"
+KINDS = {ox.NamedNode: IRI, ox.BlankNode: BLANK, ox.Literal: LITERAL}
+STATEMENTS = pa.schema(
+    [(name, pa.string()) for name in ("subject", "predicate", "object", "subject_kind", "kind")]
+)
+
+
+def read(
+    path: Path, content: bytes, syntax: ox.RdfFormat, predicates: tuple[str, ...] = ()
+) -> Past:
+    """Read the statements. Raises InputError with the line where the syntax is broken."""
+    statements = _statements(path, content, syntax)
+    found = set(pc.unique(statements["predicate"]).to_pylist())
+    if past_ledger.VERDICT in found:
+        return past_ledger.read(path, statements)
+    if ALIGN + "entity1" in found:
+        return _alignment(path, statements)
+    return _links(path, statements, {_full(text) for text in predicates})
+
+
+def _statements(path: Path, content: bytes, syntax: ox.RdfFormat) -> pa.Table:
+    columns: tuple[list, ...] = ([], [], [], [], [])
+    subjects, named, objects, subject_kinds, kinds = columns
+    try:
+        quads = ox.parse(io.BytesIO(content), format=syntax, base_iri="file:///")
+        for subject, predicate, object_, _ in quads:
+            if type(object_) not in KINDS or type(subject) not in KINDS:
+                continue  # a triple about a triple
+            subjects.append(subject.value)
+            named.append(predicate.value)
+            objects.append(object_.value)
+            subject_kinds.append(KINDS[type(subject)])
+            kinds.append(KINDS[type(object_)])
+        return pa.table([pa.array(c, pa.string()) for c in columns], schema=STATEMENTS)
+    except SyntaxError as error:
+        said = str(error.msg).split(": ", 1)[-1]
+        raise InputError(f"is no well-formed {syntax.name}: {said}", path, error.lineno) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"the file can't be read as {syntax.name}: {error}", path) from error
+
+
+def _links(path: Path, statements: pa.Table, chosen: set[str]) -> Past:
+    pairs = statements.filter(
+        pc.and_(pc.equal(statements["subject_kind"], IRI), pc.equal(statements["kind"], IRI))
+    )
+    same = pc.is_in(pairs["predicate"], value_set=pa.array([*SAME, DIFFERENT, *chosen]))
+    others = Counter(pairs.filter(pc.invert(same))["predicate"].to_pylist())
+    others = dict(others.most_common())
+    rows = pairs.filter(same)
+    if not len(rows):
+        raise InputError(_no_links(others), path)
+    verdict = pc.if_else(pc.equal(rows["predicate"], DIFFERENT), "reject", "accept")
+    table = past_rows(
+        len(rows),
+        left=rows["subject"],
+        right=rows["object"],
+        left_iri=rows["subject"],
+        right_iri=rows["object"],
+        verdict=verdict,
+        kind=DECISION,
+    )
+    refuse_contradictions(table, path, dated=False)
+    return Past(path, "rdf", table, others)
+
+
+def _no_links(others: dict[str, int]) -> str:
+    if not others:
+        return "holds no links: no statement joins two IRIs"
+    found = ", ".join(f"<{iri}> {number:,} times" for iri, number in list(others.items())[:3])
+    return (
+        f"holds no links by owl:sameAs, skos:exactMatch or skos:closeMatch; found {found}. If one "
+        "of these means a link, name it with --predicate"
+    )
+
+
+def _alignment(path: Path, statements: pa.Table) -> Past:
+    parts = {
+        name: statements.filter(pc.equal(statements["predicate"], ALIGN + name))
+        for name in ("entity1", "entity2", "measure", "relation")
+    }
+    cells = parts["entity1"]["subject"]
+    left, right, measure, relation = (
+        _of_cell(cells, part["subject"], part["object"]) for part in parts.values()
+    )
+    whole = pc.and_(pc.is_valid(left), pc.is_valid(right))
+    if not pc.all(whole, min_count=0).as_py():
+        raise InputError("a cell of the alignment has no entity2; expected two in each", path)
+    certain = pc.greater_equal(_numbers(measure, path), 1.0)
+    same = pc.fill_null(pc.equal(relation, "="), True)
+    kind = pc.if_else(same, pc.if_else(certain, DECISION, PREDICTION), OTHER)
+    table = past_rows(
+        len(cells), left=left, right=right, left_iri=left, right_iri=right,
+        verdict="accept", kind=kind,
+    )  # fmt: skip
+    others = Counter(relation.filter(pc.invert(same)).to_pylist())
+    return Past(path, "alignment", table, dict(others.most_common()))
+
+
+def _of_cell(cells, subjects: pa.ChunkedArray, objects: pa.ChunkedArray) -> pa.Array:
+    """The object that belongs to each cell, null where there is none."""
+    if not len(subjects):
+        return pa.nulls(len(cells), pa.string())
+    place = pc.index_in(cells, value_set=subjects.combine_chunks()).combine_chunks()
+    return objects.combine_chunks().take(place)
+
+
+def _numbers(texts: pa.Array, path: Path) -> pa.Array:
+    try:
+        return pc.cast(pc.fill_null(texts, "1"), pa.float64())
+    except pa.ArrowInvalid as error:
+        raise InputError("a measure of the alignment is no number", path) from error
+
+
+def _full(text: str) -> str:
+    """The IRI of a predicate that the user named."""
+    prefix, _, local = text.partition(":")
+    return BUILT_IN[prefix] + local if prefix in BUILT_IN else text.strip("<>")
