@@ -278,7 +278,10 @@ def _add_import(commands) -> None:
     one.add_argument("source", type=Path, metavar="SOURCE", help="a folder, or the left RDF file")
     one.add_argument("source2", type=Path, nargs="?", metavar="SOURCE2", help="the right RDF file")
     one.add_argument(
-        "--format", default="auto", choices=("auto", "rdf", "dbp15k", "openea"), help="default auto"
+        "--format",
+        default="auto",
+        choices=("auto", "rdf", "dbp15k", "openea", "vocabularies"),
+        help="default auto; vocabularies: one SSSOM file, whose subjects and objects become graphs",
     )
     one.add_argument(
         "--links", type=Path, metavar="FILE", help="known links: two columns of keys, SSSOM, RDF"

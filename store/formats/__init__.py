@@ -8,9 +8,10 @@ from pathlib import Path
 from store.errors import InputError
 from store.formats import dbp15k, openea, rdf
 from store.formats.links import LinksFile
+from store.formats.vocabularies import is_vocabularies, read_vocabularies
 from store.records import Source
 
-FORMATS = ("auto", "rdf", "dbp15k", "openea")
+FORMATS = ("auto", "rdf", "dbp15k", "openea", "vocabularies")
 LAYOUTS = {"dbp15k": dbp15k.NEEDED, "openea": openea.NEEDED}
 EXPECTED = (
     "expected two RDF files (.ttl or .nt, also packed as .gz), "
@@ -40,6 +41,8 @@ def read_source(
     first, second = Path(source), None if source2 is None else Path(source2)
     found = _recognise(first, second, format)
     known = None if links is None else LinksFile(Path(links), skip_unknown)
+    if found == "vocabularies":
+        return read_vocabularies(first, known, progress)
     if found == "rdf":
         return rdf.read_rdf(first, second, known, progress)
     read = dbp15k.read_dbp15k if found == "dbp15k" else openea.read_openea
@@ -52,9 +55,23 @@ def _recognise(first: Path, second: Path | None, format: str) -> str:
     for path in (first, second):
         if path is not None and not path.exists():
             raise InputError("there is no such file or folder; check the path", path)
+    if _are_vocabularies(first, second, format):
+        return "vocabularies"
     if second is not None or first.is_file() or format == "rdf":
         return _check_pair(first, second, format)
     return _check_folder(first, format)
+
+
+def _are_vocabularies(first: Path, second: Path | None, format: str) -> bool:
+    """One table of decisions names the entities of both sides."""
+    if format not in ("auto", "vocabularies"):
+        return False
+    found = second is None and first.is_file() and is_vocabularies(first)
+    if format == "vocabularies" and not found:
+        raise InputError(
+            "format vocabularies means one table with the columns subject_id and object_id", first
+        )
+    return found
 
 
 def _check_pair(first: Path, second: Path | None, format: str) -> str:
