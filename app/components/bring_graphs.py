@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import state
+from app.components import orphan_notice
 from app.counting import counted
 from app.pipeline import Workspace, read_source
 from store.errors import InputError
@@ -176,6 +177,7 @@ def _replace_or_back(workspace: Workspace, source: Source) -> None:
             with st.spinner("Taking the graphs in …"):
                 report = state.attempt(workspace.take_in, source)
             if report is not None:
+                orphan_notice.remember(report)
                 st.session_state.pop("brought")
                 st.rerun()
         if st.button("Choose others"):

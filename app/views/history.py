@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import state
-from app.components import history_table
+from app.components import bring_decisions, history_table
 
 PAGE_SIZE = 50
 
@@ -11,6 +11,10 @@ workspace = state.workspace()
 if not workspace.store.has_graphs():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
     st.stop()
+
+with st.container(horizontal=True, horizontal_alignment="right"):
+    bring_decisions.files(workspace)
+    bring_decisions.opener(workspace)
 
 filter = history_table.filters(workspace)
 number = st.session_state.get("history_page", 1)
