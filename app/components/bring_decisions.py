@@ -19,7 +19,7 @@ from store.past import Weighed
 
 TYPES = ["csv", "tsv", "txt", "ttl", "nt", "nq", "rdf", "xml", "owl", "jsonld", "json", "gz"]
 MOST_AGAINST = 200
-UNKNOWN = "Leave these rows out and take the rest"
+UNKNOWN = "Leave the rows with unknown entities out and take the rest"
 
 
 def opener(workspace: Workspace) -> None:
@@ -34,7 +34,7 @@ def files(workspace: Workspace) -> None:
     brought = workspace.brought_files().to_pylist()
     if not brought:
         return
-    with st.popover(f"Files brought in ({len(brought)})", icon=":material/folder_open:", width=420):
+    with st.popover(f"Files brought in ({len(brought)})", icon=":material/folder_open:"):
         for file in brought[:20]:
             _file(workspace, file)
 

@@ -12,10 +12,6 @@ if not workspace.store.has_graphs():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
     st.stop()
 
-with st.container(horizontal=True, horizontal_alignment="right"):
-    bring_decisions.files(workspace)
-    bring_decisions.opener(workspace)
-
 filter = history_table.filters(workspace)
 number = st.session_state.get("history_page", 1)
 rows, total = workspace.store.history_page(filter, number, PAGE_SIZE)
@@ -33,7 +29,9 @@ if not total:
             "here for good, those that were taken back too.",
             icon=":material/history:",
         )
-        st.page_link("views/review.py", label="Review proposals", icon=":material/rule:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link("views/review.py", label="Review proposals", icon=":material/rule:")
+            bring_decisions.opener(workspace)
     st.stop()
 
 chosen = history_table.table(rows, f"history-{number}-{filter}")
@@ -41,6 +39,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
     first = (number - 1) * PAGE_SIZE
     st.caption(f"{first + 1:,} to {first + rows.num_rows:,} of {total:,}", width="content")
     history_table.download(workspace, filter)
+    bring_decisions.opener(workspace)
+    bring_decisions.files(workspace)
     st.space("stretch")
     if total > PAGE_SIZE:
         st.pagination(-(-total // PAGE_SIZE), width=340, key="history_page")

@@ -35,7 +35,7 @@ def test_a_file_is_looked_at_taken_in_and_taken_back(app_server, page: Page, tmp
     expect(page.get_by_text("Against what is decided here (1)")).to_be_visible()
     take = page.get_by_role("button", name="Take 5 decisions in")
     expect(take).to_be_disabled()
-    page.get_by_text("Leave these rows out and take the rest").click()
+    page.get_by_text("Leave the rows with unknown entities out").click()
     expect(take).to_be_enabled(timeout=20_000)
     page.screenshot(path=str(tmp_path / "dialog.png"))
     take.click()
