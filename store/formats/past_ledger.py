@@ -55,7 +55,9 @@ def _values(path, statements, nodes: pa.Array, predicate: str, kind: str, base: 
         return _read(texts, kind, base)
     except (ValueError, OverflowError, pa.ArrowInvalid) as error:
         local = predicate.rsplit("#")[-1]
-        raise InputError(f"{local} of a decision can't be read: {error}", path) from error
+        raise InputError(
+            f"{local} of a decision can't be read: {str(error)[:300]}", path
+        ) from error
 
 
 def _read(texts: pa.Array, kind: str, base: str) -> pa.Array:

@@ -41,6 +41,7 @@ SYNTAXES = {
     "json": ox.RdfFormat.JSON_LD,
 }
 DIFFERENT = OWL + "differentFrom"
+MOST_SAID = 300  # letters of what a parser says
 IRI, BLANK, LITERAL = "iri", "blank", "literal"
 KINDS = {ox.NamedNode: IRI, ox.BlankNode: BLANK, ox.Literal: LITERAL}
 STATEMENTS = pa.schema(
@@ -76,10 +77,12 @@ def _statements(path: Path, content: bytes, syntax: ox.RdfFormat) -> pa.Table:
             kinds.append(KINDS[type(object_)])
         return pa.table([pa.array(c, pa.string()) for c in columns], schema=STATEMENTS)
     except SyntaxError as error:
-        said = str(error.msg).split(": ", 1)[-1]
+        said = str(error.msg).split(": ", 1)[-1][:MOST_SAID]
         raise InputError(f"is no well-formed {syntax.name}: {said}", path, error.lineno) from error
     except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"the file can't be read as {syntax.name}: {error}", path) from error
+        raise InputError(
+            f"the file can't be read as {syntax.name}: {str(error)[:MOST_SAID]}", path
+        ) from error
 
 
 def _links(path: Path, statements: pa.Table, chosen: set[str]) -> Past:
@@ -109,7 +112,9 @@ def _links(path: Path, statements: pa.Table, chosen: set[str]) -> Past:
 def _no_links(others: dict[str, int]) -> str:
     if not others:
         return "holds no links: no statement joins two IRIs"
-    found = ", ".join(f"<{iri}> {number:,} times" for iri, number in list(others.items())[:3])
+    found = ", ".join(
+        f"<{iri[:MOST_SAID]}> {number:,} times" for iri, number in list(others.items())[:3]
+    )
     return (
         f"holds no links by owl:sameAs, skos:exactMatch or skos:closeMatch; found {found}. If one "
         "of these means a link, name it with --predicate"
