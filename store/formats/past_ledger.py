@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,8 +12,7 @@ import pyarrow.compute as pc
 from store.decisions import COLUMNS, OUTCOMES
 from store.errors import InputError
 from store.formats.lines import first_true
-from store.formats.past_rows import PAST_COLUMNS, Past, mapped
-from store.iris import key_of, name_of
+from store.formats.past_rows import NONE, PAST_COLUMNS, Past, mapped
 from store.provenance import PROPERTIES, TERMS
 from store.records import SIDES, VERDICTS
 
@@ -36,13 +35,20 @@ def read(path: Path, statements: pa.Table) -> Past:
     if first is None:
         raise InputError("holds no decisions that Mimea exported", path)
     base = first[1]
-    columns = {"event_id": mapped(nodes, lambda iri: name_of("decision", iri, base))}
+    columns = {"event_id": _values_of_names(path, nodes, base)}
     for predicate, (column, kind) in PROPERTIES.items():
         columns[column] = _values(path, statements, nodes, predicate, kind, base)
     events = pa.table([columns[name].cast(COLUMNS.field(name).type) for name in COLUMNS.names],
                       schema=COLUMNS)  # fmt: skip
     _check(path, events)
     return Past(path, "decisions", PAST_COLUMNS.empty_table(), events=events)
+
+
+def _values_of_names(path: Path, nodes: pa.Array, base: str) -> pa.Array:
+    try:
+        return _names(nodes, f"{base}decision/")
+    except UnicodeDecodeError as error:
+        raise InputError(f"the id of a decision can't be read: {error}", path) from error
 
 
 def _values(path, statements, nodes: pa.Array, predicate: str, kind: str, base: str) -> pa.Array:
@@ -66,15 +72,25 @@ def _read(texts: pa.Array, kind: str, base: str) -> pa.Array:
     if kind == "integer":
         return pc.cast(texts, pa.int64())
     if kind == "time":
-        return mapped(texts, _moment, pa.timestamp("us"))
-    if kind in SIDES:
-        return mapped(texts, lambda iri: key_of(iri, base))
-    return mapped(texts, lambda iri: name_of(kind, iri, base))
+        return _moments(texts)
+    if kind not in SIDES:
+        return _names(texts, f"{base}{kind}/")
+    # the IRI of an entity is its key, unless one was made
+    return pc.coalesce(*(_names(texts, f"{base}{side}/") for side in SIDES), texts)
 
 
-def _moment(text: str) -> datetime:
-    when = datetime.fromisoformat(text)
-    return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
+def _names(texts: pa.Array, prefix: str) -> pa.Array:
+    """What follows the prefix, decoded; null where another one stands."""
+    ours = pc.starts_with(texts, prefix)
+    names = pc.if_else(ours, pc.utf8_slice_codeunits(texts, len(prefix)), NONE)
+    encoded = pc.if_else(pc.match_substring(names, "%"), names, NONE)
+    return pc.coalesce(mapped(encoded, lambda name: unquote(name, errors="strict")), names)
+
+
+def _moments(texts: pa.Array) -> pa.Array:
+    zoned = pc.match_substring_regex(texts, r"(Z|[+-]\d\d:?\d\d)$")
+    texts = pc.if_else(zoned, texts, pc.binary_join_element_wise(texts, "Z", ""))
+    return texts.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us"))
 
 
 def _check(path: Path, events: pa.Table) -> None:
