@@ -61,6 +61,18 @@ def files(cursor: Cursor) -> pa.Table:
     )
 
 
+def file_of(cursor: Cursor, event_id: str) -> tuple[str, str, datetime] | None:
+    """The file that an event came from, who brought it in, and when (UTC); None for others."""
+    return cursor.row(
+        """
+        select f.name, f.brought_by, f.brought_at from decision d
+        join brought_file f on d.seq between f.first_seq and f.last_seq
+        where d.event_id = $id
+        """,
+        id=event_id,
+    )
+
+
 def take_back(cursor: Cursor, batch: str, curator: str) -> int:
     """Take back all events of a file that still live; returns how many. Raises DecisionRefused."""
     found = cursor.row(

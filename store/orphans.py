@@ -14,6 +14,19 @@ def count(cursor: Cursor) -> int:
     return cursor.value(f"select count(*) from ({ORPHANED})")
 
 
+def some(cursor: Cursor) -> bool:
+    """Whether any event names a key that the graphs don't have; quicker than to count pairs."""
+    return cursor.value(
+        """
+        select exists (
+            select * from decision
+            where left_key not in (select key from entity where side = 'left')
+               or right_key not in (select key from entity where side = 'right')
+        )
+        """
+    )
+
+
 def listed(cursor: Cursor, limit: int | None = None) -> pa.Table:
     """These pairs, the latest decision first.
 

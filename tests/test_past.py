@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.pipeline import Workspace
+from store.brought import file_of
 from store.errors import DecisionRefused, InputError
 from store.formats.past import read_past
 from tests.store_samples import event, graph, left_graph, links, right_graph
@@ -48,6 +49,10 @@ def test_curator_and_day_are_kept_and_who_brought_them(workspace, file):
     (brought,) = workspace.brought_files().to_pylist()
     assert (brought["name"], brought["brought_by"], brought["events"]) == ("d.csv", "eve", 2)
     assert {first.batch, second.batch} == {brought["batch"]}
+    workspace.store.decide([event("mine", "skip", "atlas:fiji")])
+    with workspace.store.cursor() as cursor:
+        assert file_of(cursor, second.event_id)[:2] == ("d.csv", "eve")
+        assert file_of(cursor, "mine") is None
 
 
 def test_a_file_comes_once_whoever_brings_it_and_a_longer_one_adds_the_rest(workspace, file):

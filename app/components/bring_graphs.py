@@ -23,7 +23,7 @@ FORMATS = {
     "openea": "OpenEA-style folder",
 }
 RDF_TYPES = ["ttl", "nt", "gz"]
-LINK_TYPES = ["csv", "tsv", "txt"]
+LINK_TYPES = ["csv", "tsv", "txt", "ttl", "nt", "nq", "rdf", "xml", "owl", "jsonld", "json", "gz"]
 
 
 def opener(workspace: Workspace) -> None:
@@ -94,7 +94,7 @@ def _from_upload() -> None:
     for_left, for_right = st.columns(2)
     left = for_left.file_uploader("Left graph", type=RDF_TYPES, help="Turtle or N-Triples")
     right = for_right.file_uploader("Right graph", type=RDF_TYPES, help="Turtle or N-Triples")
-    links = st.file_uploader("Known links", type=LINK_TYPES, help="Two columns, left and right")
+    links = st.file_uploader("Known links", type=LINK_TYPES, help="Two columns, SSSOM or RDF")
     if st.button("Read", type="primary", disabled=not (left and right)):
         folder = Path(tempfile.mkdtemp(prefix="mimea-upload-"))
         try:
