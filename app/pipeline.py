@@ -19,6 +19,7 @@ import pyarrow as pa
 from app import jobs
 from app.fit_plan import FitSettings, Plan, available_modalities, plan
 from app.jobs import Job, JobRunning
+from app.reservations import Reservations
 from store import brought, coverage, orphans, past, publication
 from store.database import Store
 from store.errors import RunRefused, StoreError
@@ -42,6 +43,7 @@ class Workspace:
         """Open the folder, making it if need be. Raises what Store.open raises."""
         self.folder = Path(folder).resolve()
         self.store = Store.open(self.folder)
+        self.reservations = Reservations()
         self._lock = threading.RLock()
         self._jobs: dict[str, Job] = {}
         self._evidence: dict[str, object] = {}

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.attribute_pairs import attribute_label
 from app.cards import Cards, short_key
 from app.keys import key_rows
 from app.receipts import Receipts
+from app.reservations import Reservations
 from store import desk, review_queue
 from store.database import ALL
 from store.errors import StoreError
@@ -28,8 +29,9 @@ KEPT = 200
 class Desk:
     """One browser session's review of one run."""
 
-    def __init__(self, cards: Cards, curator: str):
+    def __init__(self, cards: Cards, curator: str, reservations: Reservations | None = None):
         self.cards = cards
+        self.reservations = reservations or Reservations()
         self.store = cards.store
         self.curator = curator
         self.receipts = Receipts()
@@ -57,6 +59,7 @@ class Desk:
         with self.store.cursor() as cursor:
             done, total = desk.progress(cursor)
             left = None if only == ALL else review_queue.count_open(cursor, self.curator, only)
+            taken = desk.taken(cursor, _rights(cards.values(), outbox.get("shown")))
         return {
             "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
             "run": self.cards.run,
@@ -67,6 +70,7 @@ class Desk:
             "queue": queue,
             "cards": [card for card in cards.values() if card["id"] not in have],
             "more": more,
+            "taken": taken,
             "progress": {"done": done, "total": total, "left": left},
             "blind": blind,
             "view": f"{order} {only}",
@@ -80,7 +84,7 @@ class Desk:
 
         An answer to decisions makes none while enough are ready: the receipt goes first.
         """
-        items = self.store.queue(self.curator, order, AHEAD, self._skipped(), only)
+        items = self._asked(order, only)
         new = [item for item in items if _place(item) not in self._made]
         make = [] if self._hurried and len(items) - len(new) >= READY else new[:AT_ONCE]
         self._hurried = False
@@ -95,6 +99,19 @@ class Desk:
         while len(self._made) > KEPT:
             self._made.popitem(last=False)
         return entries, len(new) > len(make)
+
+    def _asked(self, order: str, only: QueueFilter) -> list[QueueItem]:
+        """What is open and not with another curator; if that is nothing, what is open.
+
+        A second opinion is nobody else's business.
+        """
+        skipped = self._skipped()
+        others = set() if only.decided_by else self.reservations.with_others(self.curator)
+        items = self.store.queue(self.curator, order, AHEAD, [*skipped, *others], only)
+        if not items and others:
+            items = self.store.queue(self.curator, order, AHEAD, skipped, only)
+        self.reservations.hold(self.curator, [item.left.entity_id for item in items])
+        return items
 
     def _queued(self, queue: list[dict]) -> list[dict]:
         asked = {entry["id"] for entry in queue}
@@ -141,6 +158,12 @@ class Desk:
 def _place(item: QueueItem) -> tuple:
     """Changes whenever a candidate of the entity is rejected, or comes back."""
     return item.left.key, item.right.key, item.candidates
+
+
+def _rights(cards: Iterable[Mapping], shown: Mapping | None) -> set[str]:
+    """The right entities that the browser may put on the screen before it asks again."""
+    keys = {candidate["key"] for card in cards for candidate in card["candidates"]}
+    return keys | {shown["right"]} if shown else keys
 
 
 def _type(entity: Entity) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.components import remembered
 from app.counting import counted
 from app.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
@@ -52,13 +53,13 @@ def workspace_folder() -> str:
 
 
 def curator() -> str:
-    """The name that decisions are signed with in this session."""
-    return st.session_state.get("curator_name") or default_curator()
+    """The name that decisions are signed with in this browser."""
+    return remembered.recall(workspace(), "curator") or default_curator()
 
 
 def sign_as() -> None:
-    """Keep the name in the box of the Start page for the whole session."""
-    st.session_state["curator_name"] = st.session_state["curator_box"].strip()
+    """Keep the name in the box for this browser, also after a reload."""
+    remembered.keep(workspace(), "curator", st.session_state["curator_box"].strip())
 
 
 def begin_demo(workspace: Workspace) -> None:

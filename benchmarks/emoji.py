@@ -76,7 +76,7 @@ def _untrained(workspace: Path, test: Path) -> dict:
     if not list(workspace.glob("snapshots/*")):
         timed("app", "train", workspace, "--modalities", "r", "--epochs", 1)  # leaves its snapshot
     snapshot = read_snapshot(next(workspace.glob("snapshots/*")))
-    (rows, *_), _ = picture_blocks(snapshot, Config(pictures="descriptor"))
+    (rows, *_), *_ = picture_blocks(snapshot, Config(pictures="descriptor"))
     pairs = torch.tensor(read_links(test, snapshot.tables["entities"]))
     ends = [functional.normalize(rows[pairs[:, side]], dim=1) for side in (0, 1)]
     own = torch.arange(len(pairs))

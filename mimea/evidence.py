@@ -153,6 +153,35 @@ class Run:
             )
         return found
 
+    def picture_similarities(
+        self, left: int, right: int
+    ) -> tuple[list[str], list[str], np.ndarray] | None:
+        """The sha256 of the pictures (n,) and (k,) that the run could read of two entities, and how
+        alike each two look to it (n,k), 1 for the same; None where it kept no single pictures."""
+        if self._pictures is None:
+            return None
+        rows, names = self._pictures
+        places = [rows.get(entity, []) for entity in (left, right)]
+        vectors = [self._picture_vectors[place].astype(float) for place in places]
+        return *([names[i] for i in place] for place in places), vectors[0] @ vectors[1].T
+
+    @cached_property
+    def _pictures(self) -> tuple[dict[int, list[int]], list[str]] | None:
+        import pyarrow.parquet as parquet
+
+        path = self.folder / "pictures.parquet"
+        if not path.is_file():
+            return None
+        table = parquet.read_table(path)
+        rows: dict[int, list[int]] = {}
+        for row, entity in enumerate(table["entity"].to_pylist()):
+            rows.setdefault(entity, []).append(row)
+        return rows, table["sha256"].to_pylist()
+
+    @cached_property
+    def _picture_vectors(self) -> np.ndarray:
+        return self._array("pictures")
+
     def neighbour_plan(self, left_ids: list[int], right_ids: list[int]) -> Plan:
         """Optimal transport between two sets of neighbours at cost 1 − joint similarity."""
         cost = 1 - self._joint(left_ids) @ self._joint(right_ids).T  # (n, k)

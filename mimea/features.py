@@ -36,13 +36,13 @@ def read_task(
     `seeds` (S,2) are the links that features learn from; by default those of the snapshot.
     A modality without any data on one of the sides can't align anything: it is left out and said.
     """
-    blocks, notes = {}, []
+    blocks, notes, pictures = {}, [], None
     learning = snapshot if seeds is None else snapshot.with_links(seeds)
     for modality in config.modalities:
         if modality == "g":
             continue
         if modality == "i":
-            parts, said = picture_blocks(learning, config, on_progress)
+            parts, pictures, said = picture_blocks(learning, config, on_progress)
             notes += said
         else:
             parts = BUILDERS[modality](learning, config, on_progress)
@@ -63,6 +63,7 @@ def read_task(
         dangling=torch.tensor(snapshot.tables["dangling"]["entity"].to_numpy(np.int64)),
         features=blocks,
         present={m: present_rows(parts, snapshot.entities) for m, parts in blocks.items()},
+        pictures=pictures,
     )
     if "g" in config.modalities and not len(triples):
         notes.append("structure has no triples to work with")

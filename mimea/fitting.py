@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import torch
 from torch import Tensor
 
@@ -21,6 +22,7 @@ from mimea import checkpoint
 from mimea.config import Config
 from mimea.embedding import Embedding
 from mimea.features import read_task
+from mimea.graph import SinglePictures
 from mimea.matching import hubness_means
 from mimea.memory import give_back
 from mimea.progress import Progress
@@ -91,6 +93,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     proposals, absence = write_proposals(out / "proposals.parquet", trainer, found, hubness)
     progress.enter("write")
     shutil.copyfile(folder / "entities.parquet", out / "entities.parquet")
+    _write_pictures(task.pictures, out)
     checkpoint.keep(trainer, out, seeds)
     metrics = _metrics(trainer, found.weights.mean(0).tolist(), device, notes, progress)
     metrics |= {"started_from": start.name if start else None, "epochs_trained": epochs}
@@ -126,6 +129,14 @@ def _write_embeddings(trainer: Trainer, found: Embedding, out: Path) -> Tensor:
     hubness = torch.cat([hub - hub.mean() for hub in hubs])  # (N,)
     np.save(folder / "hubness.npy", hubness.cpu().numpy())
     return hubness
+
+
+def _write_pictures(single: SinglePictures | None, out: Path) -> None:
+    """What each picture looked like to the run: rows of pictures.parquet, in halves to be small."""
+    if single is not None:
+        table = {"entity": single.entity.numpy().astype("int32"), "sha256": single.sha256}
+        pd.DataFrame(table).to_parquet(out / "pictures.parquet", index=False)
+        np.save(out / "embeddings" / "pictures.npy", single.vectors.half().numpy())
 
 
 def _write_suspicions(trainer: Trainer, plain: Embedding, out: Path) -> int:

@@ -7,6 +7,7 @@ graph has no edge between the sides; only the links tie them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -43,12 +44,22 @@ class Bag:
         return self.offsets.diff() > 0
 
 
+class SinglePictures(NamedTuple):
+    """The readable pictures, each for itself: whose they are (I,), which files, and unit vectors
+    (I, d) whose product is the mean cosine of the ways in which they were described."""
+
+    entity: Tensor
+    sha256: list[str]
+    vectors: Tensor
+
+
 @dataclass(frozen=True)
 class AlignmentTask:
     """What a fit works on.
 
     triples (T,3) long head, relation, tail; links (S,2), rejected (J,2), dangling (D,) long;
-    features {modality: Bag, or dense float (N,d)}; present {modality: bool (N,)}.
+    features {modality: Bag, or dense float (N,d)}; present {modality: bool (N,)}; pictures are what
+    `i` was made of, and take no part in the fit.
     """
 
     left: int
@@ -60,6 +71,7 @@ class AlignmentTask:
     dangling: Tensor
     features: dict[str, list[Bag | Tensor]] = field(default_factory=dict)
     present: dict[str, Tensor] = field(default_factory=dict)
+    pictures: SinglePictures | None = None
 
     def __post_init__(self) -> None:
         _check("triples", self.triples[:, [0, 2]], 0, self.entities)

@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor
+from torch.nn.functional import normalize
 
 from mimea.cache import cached
 from mimea.config import Config
+from mimea.graph import SinglePictures
 from mimea.image_encoder import train_encoder
 from mimea.images import describe_pictures
 from mimea.picture_vectors import mean_by_entity, read_vectors
@@ -28,23 +30,24 @@ DESCRIPTOR, ENCODER = "descriptor 1", "encoder 1"  # another number when their v
 
 def picture_blocks(
     snapshot: Snapshot, config: Config, on_progress=lambda share: None
-) -> tuple[list[Tensor], list[str]]:
-    """Blocks (N, d), zero where an entity has no readable picture, and sentences on the way taken.
+) -> tuple[list[Tensor], SinglePictures | None, list[str]]:
+    """Blocks (N, d), zero where an entity has no readable picture; the pictures they were made of,
+    None where vectors of entities were given; and sentences on the way taken.
 
     Raises ValueError where the setting names a file or model that can't be had.
     """
     source = config.pictures
     if source not in ("auto", "descriptor", "trained") and not source.startswith("timm:"):
         rows, notes = read_vectors(Path(source), snapshot.tables["entities"])
-        return [rows], notes
+        return [rows], None, notes
     images = snapshot.tables["images"]
     if images.empty:
-        return [torch.zeros(snapshot.entities, 1)], []
+        return [torch.zeros(snapshot.entities, 1)], None, []
     told, notes = _described(snapshot, source, on_progress)
     vectors, readable = told["vectors"].numpy(), told["readable"].numpy()
     images = images[readable]
     entity = torch.tensor(images["entity"].to_numpy(np.int64))
-    blocks = [mean_by_entity(told["vectors"], entity, snapshot.entities)]
+    described = [told["vectors"]]
     if source in ("auto", "trained"):
         links = training_links(torch.tensor(snapshot.pairs("links")), config).numpy()
         pairs, on_left = linked_pictures(images, links), entity.numpy() < snapshot.left
@@ -63,8 +66,11 @@ def picture_blocks(
         made_from = (ENCODER, source, config.seed, _identity(images), pairs.tobytes())
         found, said = cached(snapshot.cache, made_from, train)
         notes = notes + said
-        blocks += [mean_by_entity(t, entity, snapshot.entities) for t in found.values()]
-    return blocks, notes
+        described += found.values()
+    blocks = [mean_by_entity(rows, entity, snapshot.entities) for rows in described]
+    parts = [normalize(rows) / len(described) ** 0.5 for rows in described]
+    single = SinglePictures(entity, images["sha256"].tolist(), torch.cat(parts, dim=1))
+    return blocks, single, notes
 
 
 def _described(snapshot: Snapshot, source: str, on_progress) -> tuple[dict[str, Tensor], list[str]]:

@@ -5,7 +5,7 @@ Beside them two facts for the review page: whom entities are linked to, and how 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from store import review
 from store.cursor import Cursor
@@ -88,6 +88,30 @@ def partners(cursor: Cursor, ids: Sequence[int]) -> list[tuple[int, int, str]]:
         """,
         ids=[int(i) for i in ids],
     )
+
+
+def taken(cursor: Cursor, right_keys: Iterable[str]) -> dict[str, list[dict]]:
+    """The links that right entities have by now: {right key: [{left, name, by}]}.
+
+    `by` is the curator who accepted it, None for a link that was known before.
+    """
+    rows = cursor.rows(
+        """
+        with asked as (select unnest($keys::varchar[]) as key)
+        select r.key, l.key, coalesce(l.name, l.key), d.curator
+        from asked join entity r on r.side = 'right' and r.key = asked.key
+        join link k on k.right_id = r.entity_id
+        join entity l on l.entity_id = k.left_id
+        left join standing s on s.left_id = k.left_id and s.right_id = k.right_id
+        left join decision d on d.seq = s.seq
+        order by all
+        """,
+        keys=sorted(right_keys),
+    )
+    found: dict[str, list[dict]] = {}
+    for right, left, name, curator in rows:
+        found.setdefault(right, []).append({"left": left, "name": name, "by": curator})
+    return found
 
 
 def seed_pairs(cursor: Cursor, limit: int) -> list[tuple[int, int]]:

@@ -22,6 +22,44 @@ def rivals(cursor: Cursor, right_id: int, limit: int = 10) -> list[Proposal]:
     return _unrejected(cursor, "p.right_id = $id", "p.score desc, p.left_id", right_id, limit)
 
 
+def neighbourhoods(cursor: Cursor, left_id: int, right_id: int) -> tuple[int, int, int]:
+    """How many neighbours each of two entities has, all of them, and how many pairs of these are
+    linked: (left, right, linked)."""
+    return cursor.row(
+        """
+        with l as (
+            select tail as id from relation_triple where head = $left
+            union select head from relation_triple where tail = $left
+        ),
+        r as (
+            select tail as id from relation_triple where head = $right
+            union select head from relation_triple where tail = $right
+        )
+        select (select count(*) from l), (select count(*) from r),
+               (select count(distinct (left_id, right_id)) from link
+                where left_id in (select id from l) and right_id in (select id from r))
+        """,
+        left=int(left_id),
+        right=int(right_id),
+    )
+
+
+def relations_of(cursor: Cursor, entity_id: int) -> list[tuple[str, bool, int]]:
+    """The relations at an entity by how many edges they have: (relation, outgoing, edges)."""
+    return cursor.rows(
+        """
+        with edge as (
+            select relation_id, true as outgoing from relation_triple where head = $id
+            union all
+            select relation_id, false from relation_triple where tail = $id and head <> $id
+        )
+        select r.key, outgoing, count(*) from edge join relation r using (relation_id)
+        group by all order by count(*) desc, r.key, outgoing
+        """,
+        id=int(entity_id),
+    )
+
+
 def matched_pairs(
     cursor: Cursor, left_ids: Sequence[int], right_ids: Sequence[int]
 ) -> list[tuple[int, int, str]]:

@@ -92,7 +92,9 @@ def _attributes(side: str, keys: list[str]) -> list[tuple]:
         value = f"{area:.0f}" if side == "left" else f"{area * 0.386102:.1f}"
         rows.append((k, f"http://{side}.example/area", value, None, None))
         rows.append((k, f"http://{side}.example/founded", str(1800 + i), None, None))
-        rows.append((k, f"http://{side}.example/motto{side}", f"{side} words {i}", None, None))
+        rows.append(
+            (k, f"http://{side}.example/motto{side}", f"{_name(side, i)} words", None, None)
+        )
         rows += [(k, f"http://{side}.example/code{j}", f"{i}-{j}", None, None)
                  for j in range(50 if i == 5 else 2)]  # fmt: skip
     return rows

@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from mimea.config import Config
 from mimea.evaluation import joint_vectors
@@ -62,6 +63,26 @@ def test_a_plan_meets_its_marginals_also_where_sinkhorn_is_slow():
         assert (plan >= 0).all()
         for axis in (0, 1):
             assert plan.sum(axis) == pytest.approx(1 / 3, abs=1e-12)
+
+
+def test_pictures_of_a_pair_are_compared_one_by_one(tmp_path):
+    """Two pictures on the left, of which the second is also the right one's."""
+    noise = np.random.default_rng(0).integers(0, 256, (3, 8, 8, 3)).astype(np.uint8)
+    for name, pixels in zip("abc", noise, strict=True):
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png")
+    images = pd.DataFrame({"entity": [2, 2, SIZE + 5, 4], "sha256": list("abbc")})
+    images["path"] = str(tmp_path) + "/" + images["sha256"] + ".png"
+    snapshot = write_snapshot(tmp_path / "snapshot", images=images)
+    fit(snapshot, tmp_path / "run", Config(modalities=("g", "i"), epochs=2, device="cpu"))
+    run = Run.open(tmp_path / "run")
+    left, right, alike = run.picture_similarities(2, SIZE + 5)
+    assert (left, right, alike.shape) == (["a", "b"], ["b"], (2, 1))
+    assert alike[1, 0] == pytest.approx(1, abs=2e-3) and alike[0, 0] < 0.9
+    assert run.picture_similarities(3, SIZE + 5)[2].shape == (0, 1)
+
+
+def test_a_run_without_single_pictures_says_so(run):
+    assert run.picture_similarities(2, SIZE + 5) is None
 
 
 def test_an_entity_that_the_run_has_not_seen_is_named(run):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from torch.nn.functional import normalize
 
 from mimea import image_encoder
 from mimea.config import Config
@@ -30,31 +31,36 @@ def snapshot(tmp_path):
 
 
 def test_few_links_leave_the_descriptor_alone(snapshot):
-    blocks, notes = picture_blocks(snapshot, Config())
+    blocks, single, notes = picture_blocks(snapshot, Config())
     assert [b.shape for b in blocks] == [(2 * SIZE, 840)]
     assert blocks[0].any(1).tolist() == [True] * (2 * SIZE - 1) + [False]
     assert notes[0] == "1 pictures could not be read"
     assert notes[1].startswith("pictures by the descriptor alone: 3")
-    assert picture_blocks(snapshot, Config(pictures="descriptor"))[1] == notes[:1]
+    assert picture_blocks(snapshot, Config(pictures="descriptor"))[2] == notes[:1]
+    assert len(single.sha256) == len(single.entity) == 2 * SIZE - 1
 
 
 def test_trained_vectors_are_a_second_block(snapshot, monkeypatch):
     for name, value in (("MIN_PAIRS_ALWAYS", 20), ("STEPS", 3), ("ROUND_STEPS", 2)):
         monkeypatch.setattr(image_encoder, name, value)
     shares = []
-    blocks, notes = picture_blocks(snapshot, Config(pictures="trained"), shares.append)
+    blocks, single, notes = picture_blocks(snapshot, Config(pictures="trained"), shares.append)
     assert [b.shape[1] for b in blocks] == [840, image_encoder.WIDTH]
     assert blocks[1].any(1).tolist() == [True] * (2 * SIZE - 1) + [False]
     assert notes[1].startswith("pictures by a trained encoder")
     assert shares == sorted(shares)
+    of = {int(e): row for e, row in zip(single.entity, single.vectors, strict=True)}
+    assert of[3] @ of[3 + SIZE] == pytest.approx(1, abs=1e-5)  # the same file at both ends
+    cosines = [normalize(b[[3, 4]]) for b in blocks]
+    assert of[3] @ of[4] == pytest.approx(np.mean([a @ b for a, b in cosines]), abs=1e-5)
 
 
 def test_vectors_from_a_file_stand_in_for_the_pictures(snapshot, tmp_path):
     np.save(tmp_path / "mine.npy", np.eye(2))
     (tmp_path / "mine.txt").write_text("l:03\nr:04\n")
-    (rows,), notes = picture_blocks(snapshot, Config(pictures=str(tmp_path / "mine.npy")))
+    (rows,), single, notes = picture_blocks(snapshot, Config(pictures=str(tmp_path / "mine.npy")))
     assert rows.any(1).nonzero().squeeze(1).tolist() == [3, SIZE + 4]
-    assert notes == []
+    assert notes == [] and single is None
 
 
 def test_linked_pictures_are_the_first_at_either_end():

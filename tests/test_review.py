@@ -2,6 +2,7 @@
 
 import pytest
 
+from store import review
 from tests.store_samples import event, filled_store, run_folder
 
 
@@ -147,3 +148,18 @@ def test_search_keeps_to_its_side_and_to_the_point(store):
     assert store.search("left", "Liechtenstein") == []
     assert store.search("left", "  ") == []
     assert store.search("left", "100%_'\"") == []
+
+
+def test_a_neighbourhood_is_counted_whole(store):
+    """Chad has two edges that come in or go out; mali's counterpart is linked when accepted."""
+    chad, lk1 = ident(store, "left", "atlas:chad"), ident(store, "right", "lk:1")
+    with store.cursor() as cursor:
+        before = review.neighbourhoods(cursor, chad, lk1)
+        relations = review.relations_of(cursor, chad)
+    store.decide([event("e1", "accept", "atlas:mali", "lk:3")])
+    with store.cursor() as cursor:
+        after = review.neighbourhoods(cursor, chad, lk1)
+    left, right = (store.neighbours(i) for i in (chad, lk1))
+    assert before[:2] == tuple(len({n.neighbour_id for n in side}) for side in (left, right))
+    assert before[2] == 0 and after == (*before[:2], 1)
+    assert sum(edges for *_, edges in relations) == len(left)

@@ -55,3 +55,33 @@ def test_progress_counts_left_entities(desk):
     accept = {**skip(right["left"]), "verdict": "accept", "right": right["right"]}
     desk.take({"events": [accept]})
     assert settled(desk)["progress"]["done"] == 1
+
+
+def lefts(desk) -> list[str]:
+    return [item["left"] for item in settled(desk)["queue"]]
+
+
+def test_curators_at_work_at_once_get_different_cards(desk):
+    bob = Desk(desk.cards, "bob", desk.reservations)
+    mine, his = set(lefts(desk)), set(lefts(bob))
+    assert len(mine) == AHEAD and len(his) == 24 - AHEAD
+    assert not mine & his and set(lefts(desk)) == mine
+
+
+def test_the_last_cards_are_asked_even_if_they_are_with_somebody_else(desk):
+    reservations = desk.reservations
+    reservations.hold(
+        "bob", [desk.store.entity("left", key("left", i)).entity_id for i in range(24)]
+    )
+    assert len(lefts(desk)) == AHEAD
+
+
+def test_a_card_says_by_whom_its_right_entity_was_linked_meanwhile(desk):
+    first, second = settled(desk)["queue"][:2]
+    bob = Desk(desk.cards, "bob", desk.reservations)
+    accept = {**skip(first["left"]), "verdict": "accept", "right": second["right"]}
+    bob.take({"events": [accept]})
+    (link,) = settled(desk)["taken"][second["right"]]
+    assert (link["left"], link["by"]) == (first["left"], "bob")
+    seed = desk.data({"shown": {"left": first["left"], "right": key("right", 31)}}, "entity")
+    assert [one["by"] for one in seed["taken"][key("right", 31)]] == [None]

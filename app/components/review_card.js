@@ -64,6 +64,7 @@ class Card {
     if (this.want && wanted && wanted.left === this.want.left && wanted.right === this.want.right) this.arrive(wanted);
     if ((!this.shown || turned) && !this.want) this.advance();
     else this.drawHead();
+    if (this.candidate && !this.want) this.drawScore(this.candidate); // a colleague may have linked it
     const missing = data.queue.some((item) => !this.queue.cards.has(item.id));
     if (first || missing || data.more) this.later("cards", first ? 0 : 30);
   }
@@ -192,7 +193,9 @@ class Card {
     const standing = this.queue.standing(this.shown.card.left.key);
     const rejected = this.queue.rejected(this.shown.card.left.key, candidate.key);
     const verdict = rejected ? "reject" : standing?.right === candidate.key || standing?.right === null ? standing?.verdict : null;
-    drawScore(this.find("score"), candidate, verdict);
+    const taken = (this.data.taken[candidate.key] ?? [])
+      .filter((one) => one.left !== this.shown.card.left.key);
+    drawScore(this.find("score"), candidate, verdict, taken);
   }
 
   drawHead() {

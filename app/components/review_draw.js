@@ -143,11 +143,20 @@ function drawHelp(node, keys) {
     element("p", { class: "quiet" }, "H or Esc closes. A key decides only about the pair on the screen."));
 }
 
-function drawScore(node, candidate, verdict) {
+// Whom the right entity is linked to already: one sentence, all of them in its title.
+function takenMark(taken) {
+  if (!taken.length) return null;
+  const words = taken.map(({ name, by }) => `${name} (${by ? `accepted by ${by}` : "known before"})`);
+  return element("span", { class: "taken", title: `Linked already with ${words.join(", ")}`, dir: "auto" },
+    `taken: ${taken[0].name}${taken.length > 1 ? ` +${taken.length - 1}` : ""}`);
+}
+
+function drawScore(node, candidate, verdict, taken) {
   fill(node,
     element("b", {}, number(candidate.score_shown)),
     element("span", {}, candidate.rank ? `rank ${candidate.rank}` : "searched"),
     candidate.probability === null ? null : element("span", { title: "The model's probability among all candidates; not calibrated" }, `prob. ${Math.round(100 * candidate.probability)} %`),
+    takenMark(taken),
     candidate.mutual ? element("span", {}, "mutual best") : null,
     candidate.no_counterpart >= 0.5 ? element("span", { title: "The model's probability that nothing here is the same" }, `no match? ${Math.round(100 * candidate.no_counterpart)} %`) : null,
     verdict ? element("span", { class: `verdict ${verdict}` }, WORDS[verdict]) : null);

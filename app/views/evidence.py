@@ -5,13 +5,18 @@ import pandas as pd
 import streamlit as st
 
 from app import charts
+from app.attribute_pairs import attribute_label
 from app.cards import NEIGHBOURS, Cards, values_by_attribute
-from app.components import attribute_table
+from app.components import attribute_table, picture_pairs
 from app.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
+from app.plain_text import plain
+from app.thumbnails import thumbnail
 from store import desk as desk_facts
-from store.records import MODALITIES, Entity
+from store import review
+from store.records import MODALITIES, Entity, Image
 
 PLAN_SIZE = 12
+BLIND = 2  # folds that don't say what the model thinks
 
 
 @st.fragment
@@ -28,7 +33,7 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
     except KeyError as error:
         st.caption(str(error.args[0]))
         return
-    for title, icon, draw in FOLDS[:2] if blind else FOLDS:
+    for title, icon, draw in FOLDS[:BLIND] if blind else FOLDS:
         fold = st.expander(title, icon=icon, on_change="rerun", key=f"fold {title}")
         if fold.open:
             with fold:
@@ -40,16 +45,34 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
     if not rows:
         st.caption("Neither entity has neighbours.")
         return
+    _say_what_is_folded(cards.store, left, right)
     table, graph = st.columns([1, 1])
     records = [_neighbour_record(row) for row in rows]
     table.dataframe(
         pd.DataFrame(records),
         hide_index=True,
         placeholder="",
-        height=min(360, 37 * (len(records) + 1)),
+        height=min(360, 35 * (len(records) + 1) + 3),
     )
     figure = charts.neighbour_graph(_name(left), _name(right), rows)
     graph.plotly_chart(figure, key="neighbour graph", config={"displayModeBar": False})
+
+
+def _say_what_is_folded(store, left: Entity, right: Entity) -> None:
+    """Beside an entity with more neighbours than are drawn: how many, and by which relations."""
+    with store.cursor() as cursor:
+        *sizes, linked = review.neighbourhoods(cursor, left.entity_id, right.entity_id)
+        if max(sizes) <= NEIGHBOURS:
+            return
+        many = [e for e, n in zip((left, right), sizes, strict=True) if n > NEIGHBOURS]
+        folded = [(e, review.relations_of(cursor, e.entity_id)[:4]) for e in many]
+    st.markdown(
+        f"**{sizes[0]:,}** neighbours on the left, **{sizes[1]:,}** on the right; **{linked:,}** "
+        f"pairs of them are linked. Below are the {NEIGHBOURS} of each that tell most."
+    )
+    for entity, relations in folded:
+        words = [f"{'' if out else '← '}{attribute_label(key)} {n:,}" for key, out, n in relations]
+        st.caption(plain(f"{_name(entity)}: {' · '.join(words)}"))
 
 
 def attributes(cards: Cards, left: Entity, right: Entity, pair) -> None:
@@ -60,6 +83,41 @@ def attributes(cards: Cards, left: Entity, right: Entity, pair) -> None:
         st.caption("Neither entity has attributes with values.")
         return
     st.html(attribute_table.table(attribute_table.rows(*values, cards.learned)))
+
+
+def pictures(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    images = [cards.store.images([entity.entity_id]) for entity in (left, right)]
+    for entity, found, side in zip((left, right), images, ("left", "right"), strict=True):
+        if not found:
+            st.caption(f"{_name(entity)}, on the {side}, has no picture.")
+    if not all(images):
+        return
+    shown = [_thumbnails(cards.store, found[: picture_pairs.MOST]) for found in images]
+    told = cards.evidence.picture_similarities(*pair)
+    alike = _by_place(shown, *told) if told else {}
+    st.html(picture_pairs.table(*([uri for _, uri in side] for side in shown), alike))
+    st.caption(
+        "How alike each two look to this run, as a mean cosine: 1 is the same picture."
+        if told
+        else "This run kept no single pictures, so it can't say how alike they are."
+    )
+
+
+def _thumbnails(store, images: list[Image]) -> list[tuple[str, str]]:
+    """(sha256, data URI) of those that can be drawn."""
+    made = [(one.sha256, thumbnail(store.pictures / one.path, 192)) for one in images]
+    return [(name, uri) for name, uri in made if uri]
+
+
+def _by_place(shown, left: list[str], right: list[str], alike: np.ndarray) -> dict:
+    """Similarities by the places of the pictures that are shown."""
+    rows, columns = ({name: i for i, name in enumerate(names)} for names in (left, right))
+    return {
+        (i, j): float(alike[rows[a], columns[b]])
+        for i, (a, _) in enumerate(shown[0])
+        for j, (b, _) in enumerate(shown[1])
+        if a in rows and b in columns
+    }
 
 
 def transport(cards: Cards, left: Entity, right: Entity, pair) -> None:
@@ -161,6 +219,7 @@ def history(cards: Cards, left: Entity, right: Entity, pair) -> None:
 FOLDS = (
     ("Neighbours", ":material/hub:", neighbours),
     ("Attributes", ":material/table_rows:", attributes),
+    ("Pictures", ":material/image:", pictures),
     ("Transport", ":material/swap_horiz:", transport),
     ("Beta weights", ":material/balance:", beta_weights),
     ("Without a modality", ":material/remove_selection:", without),

@@ -4,8 +4,9 @@ import streamlit as st
 
 from app import state
 from app.cards import Cards, learn_from_links
-from app.components import queue_filters
+from app.components import queue_filters, remembered
 from app.components.review_card import review_card
+from app.components.signature import signature
 from app.review_desk import Desk
 from app.views import evidence
 from store.database import ALL
@@ -39,7 +40,7 @@ def desk() -> Desk:
         return known  # the graphs were replaced: what was decided before is still taken in
     now = (active.run, state.curator())
     if st.session_state.get("review_desk_of") != now:
-        made = Desk(cards_of(now[0], workspace), now[1])
+        made = Desk(cards_of(now[0], workspace), now[1], workspace.reservations)
         if known is not None:
             made.receipts.acknowledged = known.receipts.acknowledged
         st.session_state.update(review_desk=made, review_desk_of=now)
@@ -60,6 +61,8 @@ def review() -> None:
         order = queue_filters.order()
         only = queue_filters.narrowed(workspace.store, state.curator())
         blind = queue_filters.blind()
+        st.space("stretch")
+        signature()
     if workspace.store.active_run() is None:
         st.rerun()
     data = desk().data(outbox(), order, only, blind)
@@ -71,6 +74,9 @@ def review() -> None:
             st.page_link("views/train.py", label="Retrain", icon=":material/model_training:")
             st.page_link("views/export.py", label="Export", icon=":material/file_download:")
     evidence.panels(workspace, desk(), outbox().get("shown"), blind)
+    remembered.keep_place(workspace)
+    remembered.write(workspace)
 
 
+remembered.resume(workspace)
 review()

@@ -4,7 +4,8 @@ import streamlit as st
 
 from app import state
 from app.charts_coverage import coverage_bars
-from app.components import bring_graphs, orphan_notice, pictures, training_progress
+from app.components import bring_graphs, orphan_notice, pictures, remembered, training_progress
+from app.components.signature import signature_box
 from app.next_step import next_step
 
 workspace = state.workspace()
@@ -65,11 +66,5 @@ with st.container(border=True):
 with st.container(horizontal=True, vertical_alignment="center"):
     bring_graphs.opener(workspace)
     st.space("stretch")
-    st.text_input(
-        "Decisions are signed by",
-        value=state.curator(),
-        key="curator_box",
-        max_chars=80,
-        width=220,
-        on_change=state.sign_as,
-    )
+    signature_box()
+remembered.write(workspace)

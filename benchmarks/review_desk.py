@@ -1,0 +1,182 @@
+"""The review page in real Chromium: how soon the card answers, and four curators at once.
+
+    python -m benchmarks.review_desk --open 15000
+    python -m benchmarks.review_desk --open 150000
+    python -m benchmarks.review_desk --workspace FOLDER --hubs 6
+    python -m benchmarks.review_desk --open 15000 --curators 4
+
+Milliseconds, median and 95th percentile: `next`, from the key to the next card painted; `stored`,
+from the key to the receipt for what is on disk; `first`, from the address to the first card; and
+from the click on a fold to its picture or table, on random pairs and, with `--hubs`, on the pairs
+with the most neighbours. A workspace that is named is copied first. The last line is JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks import open_proposals
+from benchmarks.curators import at_once
+from benchmarks.first_proposal import free_port, start_app, wait_for
+from store.database import Store
+
+FOLDS = {  # title: what is in it when it is drawn
+    "Neighbours": ".js-plotly-plot .main-svg, [data-testid=stCaptionContainer]",
+    "Attributes": "table, [data-testid=stCaptionContainer]",
+    "Transport": ".js-plotly-plot .main-svg",
+    "Beta weights": ".js-plotly-plot .main-svg",
+    "Without a modality": "canvas",
+    "Rivals": "canvas, [data-testid=stCaptionContainer]",
+    "Earlier decisions": "canvas, [data-testid=stCaptionContainer]",
+}
+CARD = "#card[data-shown=true]"
+WATCH = """card => {
+  const times = (window.times = { next: [], stored: [] });
+  let pressed = null, waits = null;
+  addEventListener("keydown", (event) => { pressed = waits = event.timeStamp; }, true);
+  new MutationObserver(() => {
+    const now = performance.now();
+    if (pressed !== null && card.dataset.shown === "true") { times.next.push(now - pressed); pressed = null; }
+    if (waits !== null && card.dataset.pending === "0" && pressed === null) { times.stored.push(now - waits); waits = null; }
+  }).observe(card, { attributes: true, attributeFilter: ["data-shown", "data-pending"] });
+}"""  # noqa: E501
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--open", type=int, default=15_000, help="open left entities to make up")
+    parser.add_argument("--workspace", type=Path, help="a workspace with an active run instead")
+    parser.add_argument("--hubs", type=int, default=0, help="also pairs with the most neighbours")
+    parser.add_argument("--presses", type=int, default=200)
+    parser.add_argument("--curators", type=int, default=0, help="so many at once, and only that")
+    parser.add_argument("--seconds", type=float, default=120)
+    options = parser.parse_args()
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        parser.exit(1, "no Chromium on this machine: nothing to do\n")
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Path(folder) / "workspace"
+        if options.workspace:
+            shutil.copytree(options.workspace, workspace)
+        else:
+            open_proposals.build(workspace, options.open)
+        hubs = _hubs(workspace, options.hubs)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            found = _measure(browser, Path(folder), hubs, options)
+    print(json.dumps({"open": options.open if not options.workspace else None} | found))
+
+
+def _measure(browser: Browser, folder: Path, hubs: list, options: argparse.Namespace) -> dict:
+    port = free_port()
+    url = f"http://localhost:{port}"
+    app = start_app(folder, port)
+    try:
+        wait_for(port)
+        if options.curators:
+            return at_once(browser, url, app.pid, options.curators, options.seconds)
+        found = {"first": _first_cards(browser, url)}
+        page = _open(browser, url)
+        found |= _keys(page, options.presses)
+        found |= _folds(page, "random", range(12))
+        for name, times in found.items():
+            print(f"{name:28} median {times[0]:6.0f}   p95 {times[1]:6.0f} ms", flush=True)
+        if hubs:
+            near = _folds(page, "hub", hubs, url)
+            for name, times in near.items():
+                print(f"{name:28} median {times[0]:6.0f}   p95 {times[1]:6.0f} ms", flush=True)
+            found |= near
+        return found
+    finally:
+        app.terminate()
+        app.wait()
+
+
+def _open(browser: Browser, url: str, place: str = "review") -> Page:
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto(f"{url}/{place}")
+    page.wait_for_selector(CARD, timeout=120_000)
+    return page
+
+
+def _first_cards(browser: Browser, url: str, times: int = 8) -> list[float]:
+    """The server runs and has read the evidence; the browser knows nothing."""
+    _open(browser, url).context.close()
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        page = _open(browser, url)
+        taken.append(1000 * (time.perf_counter() - started))
+        page.context.close()
+    return _summary(taken)
+
+
+def _keys(page: Page, presses: int) -> dict[str, list[float]]:
+    dice = random.Random(0)
+    page.locator("#card").evaluate(WATCH)
+    for _ in range(presses):
+        page.wait_for_selector(CARD)
+        page.keyboard.press(dice.choice("aaxun"))
+        page.wait_for_timeout(dice.uniform(250, 450))
+    page.wait_for_selector("#card[data-pending='0']")
+    return {name: _summary(times) for name, times in page.evaluate("window.times").items()}
+
+
+def _folds(page: Page, kind: str, pairs, url: str = "") -> dict[str, list[float]]:
+    """Opens each fold on a number of cards, each time from closed to drawn."""
+    taken = {title: [] for title in FOLDS}
+    for pair in pairs:
+        if url:
+            page.goto(f"{url}/review?left={pair[0]}&right={pair[1]}")
+        else:
+            page.keyboard.press("Space")
+        page.wait_for_selector(CARD, timeout=60_000)
+        page.wait_for_timeout(1200)
+        for title, drawn in FOLDS.items():
+            taken[title].append(_fold(page, title, drawn))
+    return {f"{title}, {kind}": _summary(times) for title, times in taken.items()}
+
+
+def _fold(page: Page, title: str, drawn: str) -> float:
+    fold = page.locator("[data-testid=stExpander]").filter(
+        has=page.locator("summary").get_by_text(title, exact=True)
+    )
+    started = time.perf_counter()
+    fold.locator("summary").click()
+    fold.locator(drawn).first.wait_for(timeout=30_000)
+    taken = 1000 * (time.perf_counter() - started)
+    fold.locator("summary").click()
+    page.wait_for_timeout(400)
+    return taken
+
+
+def _hubs(workspace: Path, count: int) -> list[tuple[str, str]]:
+    """The pairs of first candidates with the most neighbours on both sides together."""
+    with Store.open(workspace) as store, store.cursor() as cursor:
+        return cursor.rows(
+            """
+            select l.key, r.key from proposal p join run using (run)
+            join entity l on l.entity_id = p.left_id
+            join entity r on r.entity_id = p.right_id
+            where run.active and p.rank = 1
+            order by l.degree + r.degree desc limit $count
+            """,
+            count=count,
+        )
+
+
+def _summary(times: list[float]) -> list[float]:
+    return [round(float(np.percentile(times, q)), 1) for q in (50, 95)]
+
+
+if __name__ == "__main__":
+    main()
