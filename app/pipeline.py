@@ -17,16 +17,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from app import jobs
-from app.decisions_csv import read_decisions
 from app.fit_plan import FitSettings, Plan, available_modalities, plan
 from app.jobs import Job, JobRunning
 from app.reservations import Reservations
-from store import coverage, publication
-from store import decisions as ledger
+from store import brought, coverage, orphans, past, publication
 from store.database import Store
-from store.errors import InputError, RunRefused, StoreError
+from store.errors import RunRefused, StoreError
+from store.formats.past_rows import Past
+from store.past import Weighed
 from store.publication import Publication
-from store.records import Decision, ExportReport, ImportReport, RunInfo, Source
+from store.records import ExportReport, ImportReport, RunInfo, Source
 from store.selection import Selection, deciders, rows
 
 ROOT = jobs.ROOT
@@ -96,6 +96,7 @@ class Workspace:
         progress: Callable | None = None,
         mappings: tuple = (None, None),
         fetch_pictures: bool = False,
+        skip_unknown: bool = False,
     ) -> tuple[Source, ImportReport]:
         """Read two graphs in the place of those here; `fetch_pictures` those on the web, too.
 
@@ -103,7 +104,9 @@ class Workspace:
         """
         downloads = self.downloads if fetch_pictures else None
         try:
-            read = read_source(source, source2, format, links, progress, mappings, downloads)
+            read = read_source(
+                source, source2, format, links, progress, mappings, downloads, skip_unknown
+            )
             return read, self.take_in(read)
         finally:
             shutil.rmtree(self.downloads, ignore_errors=True)
@@ -243,38 +246,55 @@ class Workspace:
 
     # Decisions, evidence, exports
 
-    def decide_csv(self, path: Path, curator: str | None = None) -> int:
-        """Append the decisions of a CSV file, all or none; returns how many were new.
+    def weigh_past(
+        self, path: Path, curator: str | None = None, predicates: tuple[str, ...] = ()
+    ) -> Weighed:
+        """What a file of past decisions would bring; nothing is changed. Raises InputError."""
+        from store.formats.past import read_past
 
-        The same file again adds nothing. Raises InputError with file and line.
+        read = read_past(Path(path), predicates)
+        with self.store.cursor() as cursor:
+            return past.weigh(cursor, read, curator or default_curator(), self._bases())
+
+    def bring_past(
+        self, read: Past, curator: str | None = None, skip_unknown: bool = False
+    ) -> Weighed:
+        """Append the decisions of a file in one transaction, each once; what was weighed.
+
+        Rows with entities that the graphs don't have refuse the file, unless they are to be
+        skipped. Raises InputError.
         """
-        decisions = read_decisions(path, curator or default_curator())
-        with self._lock:
-            if self._taken_before(decisions):
-                return 0
-            self._refuse_unknown_keys(path, decisions)
-            return self.store.decide(list(decisions.values()))
+        curator = curator or default_curator()
+        with self._lock, self.store.transaction() as cursor:
+            weighed = past.weigh(cursor, read, curator, self._bases())
+            weighed.refuse_unknown(skip_unknown)
+            brought.bring_in(cursor, weighed, curator)
+            return weighed
 
-    def _taken_before(self, decisions: dict[int, Decision]) -> bool:
-        """A file comes in whole or not at all, so its first event stands for all."""
-        first = next(iter(decisions.values()), None)
-        with self.store.cursor() as cursor:
-            return first is None or ledger.get(cursor, first.event_id) is not None
+    def decide_file(self, path: Path, curator: str | None = None, **chosen) -> Weighed:
+        """Read a file of past decisions and bring it in; see `bring_past`. Raises InputError."""
+        from store.formats.past import read_past
 
-    def _refuse_unknown_keys(self, path: Path, decisions: dict[int, Decision]) -> None:
+        read = read_past(Path(path), chosen.pop("predicates", ()))
+        return self.bring_past(read, curator, **chosen)
+
+    def brought_files(self) -> pa.Table:
+        """Files of past decisions that were brought in; see store.brought.files."""
         with self.store.cursor() as cursor:
-            for side in ("left", "right"):
-                keys = {d.left if side == "left" else d.right for d in decisions.values()} - {None}
-                unknown = coverage.unknown_keys(cursor, side, sorted(keys))
-                for line, decision in decisions.items():
-                    key = decision.left if side == "left" else decision.right
-                    if key in unknown:
-                        raise InputError(
-                            f"the {side} graph has no entity {key!r}; nothing of this file was "
-                            "taken. Correct the line, or import the graph that has it",
-                            path,
-                            line,
-                        )
+            return brought.files(cursor)
+
+    def take_back_file(self, batch: str, curator: str) -> int:
+        """Take back all that a file brought in; returns how many. Raises DecisionRefused."""
+        with self._lock, self.store.transaction() as cursor:
+            return brought.take_back(cursor, batch, curator)
+
+    def orphans(self, limit: int | None = None) -> pa.Table:
+        """Judged pairs that the graphs don't have; see store.orphans.listed."""
+        with self.store.cursor() as cursor:
+            return orphans.listed(cursor, limit)
+
+    def _bases(self) -> tuple[str, ...]:
+        return (self.publication().base,)
 
     def run_evidence(self, run_id: str):
         """The run's arrays, memory-mapped and kept open: a mimea.evidence.Run."""
@@ -346,11 +366,14 @@ def read_source(
     progress: Callable | None = None,
     mappings: tuple = (None, None),
     fetch_pictures: Path | None = None,
+    skip_unknown: bool = False,
 ) -> Source:
     """Read two graphs and their known links; the workspace isn't touched. Raises InputError."""
     from store.formats import read_source
 
-    return read_source(source, source2, format, links, progress, mappings, fetch_pictures)
+    return read_source(
+        source, source2, format, links, progress, mappings, fetch_pictures, skip_unknown
+    )
 
 
 def demo_settings() -> FitSettings:

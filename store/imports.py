@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from store import pictures
+from store import orphans, pictures
 from store.cursor import Cursor
 from store.decisions import renew_all
 from store.errors import InputError
@@ -105,7 +105,7 @@ def replace_graphs(
     progress(0.96, "Known links and decisions")
     _insert_seeds(cursor, links)
     renew_all(cursor)
-    return ImportReport(_counts(cursor), tuple(warnings), _orphaned(cursor))
+    return ImportReport(_counts(cursor), tuple(warnings), orphans.count(cursor))
 
 
 def _image_rows(images: pa.Table, kept: dict) -> pa.Table:
@@ -320,10 +320,3 @@ def _counts(cursor: Cursor) -> dict:
     tables = ("entity", "label", "relation_triple", "attribute_triple", "entity_type", "image")
     counts = {table: cursor.value(f"select count(*) from {table}") for table in tables}
     return counts | {"seeds": cursor.value("select count(*) from seed")}
-
-
-def _orphaned(cursor: Cursor) -> int:
-    """Judged pairs with a key that the new graphs don't have."""
-    return cursor.value(
-        "select (select count(*) from pair_verdict) - (select count(*) from standing)"
-    )

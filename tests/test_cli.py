@@ -176,12 +176,41 @@ def test_decide_and_export(folder, tmp_path, capsys):
     path = tmp_path / "decisions.csv"
     path.write_text("left,right,verdict\natlas:chad,lk:1,accept\n")
     assert cli.main(["decide", str(folder), str(path)]) == 0
-    assert "1 new decision." in capsys.readouterr().out
+    assert "1 new decision: 1 accepted." in capsys.readouterr().out
     assert cli.main(["decide", str(folder), str(path)]) == 0
     assert "in already" in capsys.readouterr().out
     assert cli.main(["export", str(folder), "ntriples", str(tmp_path / "out.nt")]) == 0
     assert capsys.readouterr().out.startswith("1 link")
     assert (tmp_path / "out.nt").read_text().count("sameAs") == 1
+
+
+def test_decide_says_what_it_leaves_out_and_takes_it_only_when_asked(folder, tmp_path, capsys):
+    path = tmp_path / "m.nt"
+    same = "<http://www.w3.org/2002/07/owl#sameAs>"
+    path.write_text(
+        f"<atlas:chad> {same} <lk:1> .\n<lk:2> {same} <atlas:fiji> .\n<x:y> {same} <x:z> .\n"
+    )
+    assert cli.main(["decide", str(folder), str(path)]) == 1
+    assert "take the rest with --skip-unknown" in capsys.readouterr().err
+    more = ["--skip-unknown", "--curator", "eve"]
+    assert cli.main(["decide", str(folder), str(path), "--dry-run", *more]) == 0
+    said = capsys.readouterr()
+    assert "Read as links in RDF. 2 new decisions would come: 2 accepted." in said.out
+    assert "1 row names the right graph's entity first" in said.err
+    assert "1 row names an entity that the graphs don't have: left 'x:y'" in said.err
+    assert cli.main(["decide", str(folder), str(path), *more]) == 0
+    with Workspace(folder) as workspace:
+        assert {d.curator for d in workspace.store.history()} == {"eve"}
+
+
+def test_decisions_whose_entities_are_gone_are_counted_and_listed(folder, tmp_path, capsys):
+    with Workspace(folder) as workspace:
+        workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    left, right, links = write_rdf(tmp_path / "rdf")
+    assert cli.main(["import", str(folder), str(left), str(right), "--links", str(links)]) == 0
+    assert "1 decision names an entity that these graphs don't have" in capsys.readouterr().err
+    assert cli.main(["orphans", str(folder)]) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("atlas:chad\tlk:1\taccept\tada\t")
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -95,10 +95,4 @@ def taken_in(report: ImportReport) -> None:
         f"{counted(counts['image'], 'picture')}, {counted(counts['seeds'], 'known link')}.",
         icon=":material/check_circle:",
     )
-    if report.orphaned_decisions:
-        st.info(
-            f"{counted(report.orphaned_decisions, 'decided pair')} name an entity that is not in "
-            "these graphs. The decisions stay in the history and count again when it comes back.",
-            icon=":material/history:",
-        )
     warnings(list(report.warnings))

@@ -17,12 +17,13 @@ from store.formats import layout_of, sides
 from store.formats.rdf_reading import SYNTAX
 
 TYPES = [*(suffix[1:] for suffix in SYNTAX), "csv", "tsv", "parquet", "gz", "zip"]
-LINK_TYPES = ["csv", "tsv", "txt"]
+LINK_TYPES = ["csv", "tsv", "txt", "ttl", "nt", "nq", "rdf", "xml", "owl", "jsonld", "json", "gz"]
 MEGABYTES = 400
 LAYOUTS = {
     "dbp15k": "A DBP15K-style folder",
     "openea": "An OpenEA-style folder",
     "mmkb": "An MMKB-style folder",
+    "vocabularies": "A table of mappings between two vocabularies",
 }
 HINTS = {"left": "/data/museum.csv", "right": "/data/wikidata.ttl"}
 

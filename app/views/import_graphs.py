@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import graph_reading, state
-from app.components import graph_reader, graph_sources
+from app.components import graph_reader, graph_sources, orphan_notice
 from app.counting import counted
 from app.graph_reading import Request
 from app.incoming import Incoming
@@ -65,6 +65,7 @@ if taking is not None and taking.running:
 
 if taking is not None and taking.report is not None:
     graph_reader.taken_in(taking.report)
+    orphan_notice.remember(taking.report)
     if st.button("Go on", type="primary", icon=":material/arrow_forward:"):
         for name in ("taking_in", "reading", "incoming", "graphs_made"):
             st.session_state.pop(name, None)

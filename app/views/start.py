@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import state
 from app.charts_coverage import coverage_bars
-from app.components import bring_graphs, pictures, remembered, training_progress
+from app.components import bring_graphs, orphan_notice, pictures, remembered, training_progress
 from app.components.signature import signature_box
 from app.next_step import next_step
 
@@ -29,6 +29,7 @@ failed = workspace.failed_job()
 if failed is not None:
     st.error(f"The last training failed: {failed.failure()}", icon=":material/error:")
 
+orphan_notice.show(workspace)
 step = next_step(status, training=job is not None)
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
     with st.container(gap=None):
