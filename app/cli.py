@@ -17,11 +17,15 @@ from app.counting import counted
 from app.export_options import add_export_options, merge, noun, publication, selection
 from app.fit_plan import DEVICES, FitSettings, available_modalities, startable
 from app.jobs import Job, JobRunning
+from app.mapping_options import add_mapping_command, add_mapping_option, mappings
+from app.past_words import cautions, orphaned, outcome
 from app.pipeline import Workspace
+from app.plain_text import cut
 from app.run_report import headlines, run_report
 from app.training_words import headline
 from mimea.__main__ import add_feature_settings
 from store.errors import StoreError, WorkspaceLocked
+from store.formats import FORMATS
 from store.records import MODALITIES, RunInfo
 
 INTERRUPTED = 130
@@ -48,15 +52,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def import_graphs(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace, _Bar() as bar:
         source, report = workspace.import_source(
-            options.source, options.source2, options.format, options.links, bar.show
+            options.source,
+            options.source2,
+            options.format,
+            options.links,
+            bar.show,
+            mappings(options),
+            options.fetch_pictures,
+            options.skip_unknown,
         )
         status = workspace.status()
     for warning in (*source.warnings, *report.warnings):
         print(f"warning: {warning}", file=sys.stderr)
     if report.orphaned_decisions:
         print(
-            f"warning: {report.orphaned_decisions:,} decisions name entities that are not in "
-            "these graphs; they are kept",
+            f"warning: {orphaned(report.orphaned_decisions)}; `python -m app orphans "
+            f"{options.workspace}` lists them",
             file=sys.stderr,
         )
     print(f"Read as {source.format}.")
@@ -92,9 +103,28 @@ def _start(workspace: Workspace, settings: FitSettings) -> Path:
 
 def decide(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
-        new = workspace.decide_csv(options.file)
-    nothing = "No new decisions: the file is empty or in already."
-    print(f"{counted(new, 'new decision')}." if new else nothing)
+        if options.dry_run:
+            weighed = workspace.weigh_past(
+                options.file, options.curator, tuple(options.predicate or ())
+            )
+        else:
+            weighed = workspace.decide_file(
+                options.file,
+                options.curator,
+                predicates=tuple(options.predicate or ()),
+                skip_unknown=options.skip_unknown,
+            )
+    for sentence in cautions(weighed):
+        print(f"warning: {sentence}", file=sys.stderr)
+    print(outcome(weighed, done=not options.dry_run))
+
+
+def list_orphans(options: argparse.Namespace) -> None:
+    with Workspace(options.workspace) as workspace:
+        found = workspace.orphans()
+    print("\t".join(found.column_names))
+    for row in found.to_pylist():
+        print("\t".join("" if cell is None else cut(str(cell), 1000) for cell in row.values()))
 
 
 def export(options: argparse.Namespace) -> None:
@@ -234,6 +264,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_import(commands)
+    add_mapping_command(commands)
     _add_train(commands)
     _add_decide(commands)
     _add_export(commands)
@@ -251,12 +282,23 @@ def _command(commands, name: str, run, help: str) -> argparse.ArgumentParser:
 
 def _add_import(commands) -> None:
     one = _command(commands, "import", import_graphs, "read two graphs in the place of those here")
-    one.add_argument("source", type=Path, metavar="SOURCE", help="a folder, or the left RDF file")
-    one.add_argument("source2", type=Path, nargs="?", metavar="SOURCE2", help="the right RDF file")
     one.add_argument(
-        "--format", default="auto", choices=("auto", "rdf", "dbp15k", "openea"), help="default auto"
+        "source", type=Path, metavar="SOURCE", help="a folder, or the left RDF file or table"
     )
-    one.add_argument("--links", type=Path, metavar="FILE", help="known links: two columns of keys")
+    one.add_argument(
+        "source2", type=Path, nargs="?", metavar="SOURCE2", help="the right RDF file or table"
+    )
+    one.add_argument("--format", default="auto", choices=FORMATS, help="default auto")
+    add_mapping_option(one)
+    one.add_argument(
+        "--fetch-pictures", action="store_true", help="fetch the pictures that RDF names on the web"
+    )
+    one.add_argument(
+        "--links", type=Path, metavar="FILE", help="known links: two columns of keys, SSSOM, RDF"
+    )
+    one.add_argument(
+        "--skip-unknown", action="store_true", help="leave out links of entities that are not there"
+    )
 
 
 def _add_train(commands) -> None:
@@ -276,13 +318,23 @@ def _add_train(commands) -> None:
 
 
 def _add_decide(commands) -> None:
-    one = _command(commands, "decide", decide, "take in decisions, all or none, each file once")
+    one = _command(commands, "decide", decide, "take in past decisions, all or none, each once")
     one.add_argument(
         "file",
         type=Path,
-        metavar="FILE.csv",
-        help="left,right,verdict[,curator,note]; right is empty for no_counterpart",
+        metavar="FILE",
+        help="CSV (left,right,verdict[,curator,decided_at,note]), SSSOM, RDF links, an alignment, "
+        "or an export of decisions; packed with gzip or not",
     )
+    one.add_argument("--curator", metavar="NAME", help="signs what the file leaves unsigned")
+    one.add_argument(
+        "--predicate", action="append", metavar="P", help="an IRI or CURIE that means a link, too"
+    )
+    one.add_argument(
+        "--skip-unknown", action="store_true", help="leave out entities that the graphs don't have"
+    )
+    one.add_argument("--dry-run", action="store_true", help="say what would come, change nothing")
+    _command(commands, "orphans", list_orphans, "list decisions whose entities are gone")
 
 
 def _add_export(commands) -> None:

@@ -93,10 +93,10 @@ class Job:
             return facts["refused"]
         child = _children.get(facts.get("pid", -1))
         if child is not None and child.returncode == -signal.SIGKILL:
-            return "The system ended the training, most likely because memory ran out."
+            return "The system ended it, most likely because memory ran out."
         lines = [line.strip() for line in self.log().splitlines() if line.strip()]
         if not lines:
-            return "The training ended without a word; the computer may have been switched off."
+            return "It ended without a word; the computer may have been switched off."
         return lines[-1]
 
     def cancel(self, patience: float = 5.0) -> None:

@@ -19,6 +19,7 @@ st.set_page_config(page_title="Mimea", page_icon=f"{ROOT}/assets/icon.svg", layo
 pages = st.navigation(
     [
         st.Page("views/start.py", title="Start", icon=":material/home:", default=True),
+        st.Page("views/import_graphs.py", title="Graphs", icon=":material/hub:", url_path="graphs"),
         st.Page("views/train.py", title="Train", icon=":material/model_training:"),
         st.Page("views/review.py", title="Review", icon=":material/rule:"),
         st.Page("views/links.py", title="Links", icon=":material/link:"),

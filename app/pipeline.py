@@ -17,18 +17,18 @@ from pathlib import Path
 import pyarrow as pa
 
 from app import jobs
-from app.decisions_csv import read_decisions
 from app.fit_plan import FitSettings, Plan, available_modalities, plan
 from app.jobs import Job, JobRunning
 from app.reservations import Reservations
-from store import coverage, publication
-from store import decisions as ledger
+from store import brought, coverage, orphans, past, publication
 from store.database import Store
-from store.errors import InputError, RunRefused, StoreError
+from store.errors import RunRefused, StoreError
+from store.formats.past_rows import Past
 from store.merged import Merge
 from store.merged import Preview as MergedPreview
+from store.past import Weighed
 from store.publication import Publication
-from store.records import Decision, ExportReport, ImportReport, RunInfo, Source
+from store.records import ExportReport, ImportReport, RunInfo, Source
 from store.selection import Selection, deciders, rows
 
 ROOT = jobs.ROOT
@@ -49,6 +49,7 @@ class Workspace:
         self._lock = threading.RLock()
         self._jobs: dict[str, Job] = {}
         self._evidence: dict[str, object] = {}
+        self._taking_in = False
 
     def close(self) -> None:
         self.store.close()
@@ -62,6 +63,11 @@ class Workspace:
     @property
     def runs_folder(self) -> Path:
         return self.folder / "runs"
+
+    @property
+    def downloads(self) -> Path:
+        """Where fetched pictures wait to be taken in."""
+        return self.folder / "downloads"
 
     def status(self) -> dict:
         return self.store.status()
@@ -90,16 +96,35 @@ class Workspace:
         format: str = "auto",
         links: Path | None = None,
         progress: Callable | None = None,
+        mappings: tuple = (None, None),
+        fetch_pictures: bool = False,
+        skip_unknown: bool = False,
     ) -> tuple[Source, ImportReport]:
-        """Read two graphs in the place of those here. Raises InputError, JobRunning."""
-        read = read_source(source, source2, format, links, progress)
-        return read, self.take_in(read)
+        """Read two graphs in the place of those here; `fetch_pictures` those on the web, too.
 
-    def take_in(self, source: Source) -> ImportReport:
-        """Replace both graphs by what was read; decisions are kept. Raises JobRunning."""
+        Raises InputError, JobRunning.
+        """
+        downloads = self.downloads if fetch_pictures else None
+        try:
+            read = read_source(
+                source, source2, format, links, progress, mappings, downloads, skip_unknown
+            )
+            return read, self.take_in(read)
+        finally:
+            shutil.rmtree(self.downloads, ignore_errors=True)
+
+    def take_in(self, source: Source, progress: Callable = lambda *said: None) -> ImportReport:
+        """Replace both graphs by what was read; decisions are kept. Raises JobRunning.
+
+        The pages go on meanwhile, but no training can start.
+        """
         with self._lock:
             self._refuse_while_training("New graphs can't come in now")
-            return self.store.import_graphs(source.left, source.right, source.links)
+            self._taking_in = True
+        try:
+            return self.store.import_graphs(source.left, source.right, source.links, progress)
+        finally:
+            self._taking_in = False
 
     def begin_demo(self) -> Job | None:
         """On a workspace without graphs: load the demo and start training it, once."""
@@ -195,6 +220,8 @@ class Workspace:
         return self._jobs.setdefault(job.run, job)
 
     def _refuse_while_training(self, what: str) -> None:
+        if self._taking_in:
+            raise JobRunning(f"{what}: graphs are being taken in. Wait for the end, or cancel it.")
         job = self.running_job()
         if job is not None:
             raise JobRunning(
@@ -221,38 +248,55 @@ class Workspace:
 
     # Decisions, evidence, exports
 
-    def decide_csv(self, path: Path, curator: str | None = None) -> int:
-        """Append the decisions of a CSV file, all or none; returns how many were new.
+    def weigh_past(
+        self, path: Path, curator: str | None = None, predicates: tuple[str, ...] = ()
+    ) -> Weighed:
+        """What a file of past decisions would bring; nothing is changed. Raises InputError."""
+        from store.formats.past import read_past
 
-        The same file again adds nothing. Raises InputError with file and line.
+        read = read_past(Path(path), predicates)
+        with self.store.cursor() as cursor:
+            return past.weigh(cursor, read, curator or default_curator(), self._bases())
+
+    def bring_past(
+        self, read: Past, curator: str | None = None, skip_unknown: bool = False
+    ) -> Weighed:
+        """Append the decisions of a file in one transaction, each once; what was weighed.
+
+        Rows with entities that the graphs don't have refuse the file, unless they are to be
+        skipped. Raises InputError.
         """
-        decisions = read_decisions(path, curator or default_curator())
-        with self._lock:
-            if self._taken_before(decisions):
-                return 0
-            self._refuse_unknown_keys(path, decisions)
-            return self.store.decide(list(decisions.values()))
+        curator = curator or default_curator()
+        with self._lock, self.store.transaction() as cursor:
+            weighed = past.weigh(cursor, read, curator, self._bases())
+            weighed.refuse_unknown(skip_unknown)
+            brought.bring_in(cursor, weighed, curator)
+            return weighed
 
-    def _taken_before(self, decisions: dict[int, Decision]) -> bool:
-        """A file comes in whole or not at all, so its first event stands for all."""
-        first = next(iter(decisions.values()), None)
-        with self.store.cursor() as cursor:
-            return first is None or ledger.get(cursor, first.event_id) is not None
+    def decide_file(self, path: Path, curator: str | None = None, **chosen) -> Weighed:
+        """Read a file of past decisions and bring it in; see `bring_past`. Raises InputError."""
+        from store.formats.past import read_past
 
-    def _refuse_unknown_keys(self, path: Path, decisions: dict[int, Decision]) -> None:
+        read = read_past(Path(path), chosen.pop("predicates", ()))
+        return self.bring_past(read, curator, **chosen)
+
+    def brought_files(self) -> pa.Table:
+        """Files of past decisions that were brought in; see store.brought.files."""
         with self.store.cursor() as cursor:
-            for side in ("left", "right"):
-                keys = {d.left if side == "left" else d.right for d in decisions.values()} - {None}
-                unknown = coverage.unknown_keys(cursor, side, sorted(keys))
-                for line, decision in decisions.items():
-                    key = decision.left if side == "left" else decision.right
-                    if key in unknown:
-                        raise InputError(
-                            f"the {side} graph has no entity {key!r}; nothing of this file was "
-                            "taken. Correct the line, or import the graph that has it",
-                            path,
-                            line,
-                        )
+            return brought.files(cursor)
+
+    def take_back_file(self, batch: str, curator: str) -> int:
+        """Take back all that a file brought in; returns how many. Raises DecisionRefused."""
+        with self._lock, self.store.transaction() as cursor:
+            return brought.take_back(cursor, batch, curator)
+
+    def orphans(self, limit: int | None = None) -> pa.Table:
+        """Judged pairs that the graphs don't have; see store.orphans.listed."""
+        with self.store.cursor() as cursor:
+            return orphans.listed(cursor, limit)
+
+    def _bases(self) -> tuple[str, ...]:
+        return (self.publication().base,)
 
     def run_evidence(self, run_id: str):
         """The run's arrays, memory-mapped and kept open: a mimea.evidence.Run."""
@@ -332,11 +376,16 @@ def read_source(
     format: str = "auto",
     links: Path | None = None,
     progress: Callable | None = None,
+    mappings: tuple = (None, None),
+    fetch_pictures: Path | None = None,
+    skip_unknown: bool = False,
 ) -> Source:
     """Read two graphs and their known links; the workspace isn't touched. Raises InputError."""
     from store.formats import read_source
 
-    return read_source(source, source2, format, links, progress)
+    return read_source(
+        source, source2, format, links, progress, mappings, fetch_pictures, skip_unknown
+    )
 
 
 def demo_settings() -> FitSettings:

@@ -25,6 +25,7 @@ from store import (
     history,
     imports,
     links,
+    present,
     review,
     review_queue,
     runs,
@@ -120,17 +121,37 @@ class Store:
     # Graphs
 
     def import_graphs(
-        self, left: GraphTables, right: GraphTables, links: pa.Table | None = None
+        self,
+        left: GraphTables,
+        right: GraphTables,
+        links: pa.Table | None = None,
+        progress: imports.Progress = lambda fraction, message: None,
     ) -> ImportReport:
         """Replace both graphs and the seeds in one transaction.
 
         Decisions are kept, by key; the report counts those whose keys are gone. Runs are kept but
         made inactive, and their proposals dropped, for they name entities of the old graphs.
-        Raises InputError, with the workspace as it was, if a table names an unknown entity.
+        Raises InputError, with the workspace as it was, if a table names an unknown entity; what
+        `progress` raises ends the import likewise.
         """
-        images, warnings = imports.take_pictures(self.pictures, left, right)
+        images, warnings = imports.take_pictures(self.pictures, left, right, progress)
         with self.transaction() as cursor:
-            return imports.replace_graphs(cursor, left, right, links, images, warnings)
+            return imports.replace_graphs(cursor, left, right, links, images, warnings, progress)
+
+    def graph(self, side: str) -> GraphTables:
+        """The graph of a side, ready to be brought in again beside another one."""
+        with self.cursor() as cursor:
+            return present.graph(cursor, side, self.pictures)
+
+    def known_links(self) -> pa.Table:
+        """The links known before, by keys."""
+        with self.cursor() as cursor:
+            return present.links(cursor)
+
+    def lost_pairs(self, left: pa.Array, right: pa.Array) -> tuple[int, int]:
+        """How many judged pairs there are, and how many would be lost with these entities."""
+        with self.cursor() as cursor:
+            return present.lost_pairs(cursor, left, right)
 
     def has_graphs(self) -> bool:
         with self.cursor() as cursor:

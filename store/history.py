@@ -16,13 +16,15 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from store.cursor import Cursor
+from store.orphans import ORPHANED
 from store.search import NAMED
 from store.spreadsheets import defused
 
 
 @dataclass(frozen=True)
 class HistoryFilter:
-    """What is to be listed; empty lets all pass. Dates are days in UTC, both included."""
+    """What is to be listed; empty lets all pass. Dates are days in UTC, both included; `gone` are
+    decisions whose entities are not in the present graphs."""
 
     text: str = ""
     verdicts: tuple[str, ...] = ()
@@ -31,6 +33,7 @@ class HistoryFilter:
     until: date | None = None
     run: str | None = None
     standing: bool = False
+    gone: bool = False
 
     def parameters(self) -> dict:
         return {
@@ -41,6 +44,7 @@ class HistoryFilter:
             "until": self.until,
             "run": self.run,
             "standing": self.standing,
+            "gone": self.gone,
         }
 
 
@@ -64,6 +68,7 @@ HITS = f"""
           and ($until::date is null or d.decided_at < $until::date + 1)
           and ($run::varchar is null or d.run = $run)
           and (not $standing or d.seq in (select seq from standing))
+          and (not $gone or d.seq in (select seq from ({ORPHANED})))
           and ($text = ''
                or d.left_key in (select key from named_key where side = 'left')
                or d.right_key in (select key from named_key where side = 'right')

@@ -16,7 +16,7 @@ from store.cursor import Cursor
 from store.proofreading import compare
 from store.spreadsheets import defused
 
-COLUMNS = ("left", "right", "verdict", "curator", "note")
+COLUMNS = ("left", "right", "verdict", "curator", "decided_at", "note")
 
 
 def last_words(cursor: Cursor) -> pa.Table:
@@ -24,7 +24,7 @@ def last_words(cursor: Cursor) -> pa.Table:
     return cursor.table(
         """
         select left_key as left, right_key as right, coalesce(outcome, verdict) as verdict,
-               curator, note
+               curator, strftime(decided_at, '%Y-%m-%dT%H:%M:%S.%fZ') as decided_at, note
         from live_event
         qualify row_number() over (
             partition by left_key, right_key, curator

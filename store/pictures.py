@@ -11,6 +11,7 @@ import io
 import re
 import uuid
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,23 +32,30 @@ class Kept:
     height: int
 
 
-def keep_all(folder: Path, paths: list[str]) -> tuple[dict[str, Kept], list[str]]:
+def keep_all(
+    folder: Path, paths: list[str], done: Callable[[int], None] = lambda count: None
+) -> tuple[dict[str, Kept], list[str]]:
     """Copy pictures into `folder`: what was kept, by original path, and a warning for each other.
 
-    A file that is missing, broken or too large is left out with a warning that names it.
+    A file that is missing, broken or too large is left out with a warning that names it. `done` is
+    called with the number of pictures so far; what it raises ends the copying.
     """
     folder.mkdir(parents=True, exist_ok=True)
     kept, refused = {}, []
     with warnings.catch_warnings(), ThreadPoolExecutor(4) as pool:
         # The size is checked here; Pillow's own warning would only repeat it.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        for path, result in zip(
-            paths, pool.map(lambda p: _keep(folder, Path(p)), paths), strict=True
-        ):
-            if isinstance(result, Kept):
-                kept[path] = result
-            else:
-                refused.append(f"{path}: picture left out, {result}")
+        results = pool.map(lambda p: _keep(folder, Path(p)), paths)
+        try:
+            for count, (path, result) in enumerate(zip(paths, results, strict=True), 1):
+                if isinstance(result, Kept):
+                    kept[path] = result
+                else:
+                    refused.append(f"{path}: picture left out, {result}")
+                done(count)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     return kept, refused
 
 

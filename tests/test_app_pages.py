@@ -21,9 +21,9 @@ from tests.app_samples import (
     sleeping_command,
     write_progress,
 )
-from tests.store_samples import event, left_graph, right_graph, run_folder
+from tests.store_samples import event, graph, left_graph, right_graph, run_folder
 
-PAGES = ("start", "train", "links", "conflicts", "history", "export")
+PAGES = ("start", "import_graphs", "train", "links", "conflicts", "history", "export")
 
 
 @pytest.fixture
@@ -103,6 +103,37 @@ def test_start_shows_both_graphs_and_one_next_step(workspace):
     app = show()
     assert {"#### atlas", "#### lexikon"} <= {element.value for element in app.markdown}
     assert [b.label for b in app.button] == ["Train", "Use other graphs"]
+
+
+def text_input(app: AppTest, label: str):
+    return next(box for box in app.text_input if label in box.label)
+
+
+def test_graphs_says_what_is_wrong_with_a_path(workspace):
+    app = show("import_graphs")
+    assert button(app, "Read").disabled
+    text_input(app, "left graph").set_value("/nowhere/graphs").run()
+    assert "no such file or folder" in words(app)
+    assert text_input(app, "left graph").value == "/nowhere/graphs"
+    assert button(app, "Read").disabled
+
+
+def test_graphs_maps_a_table_beside_the_present_graph(workspace, tmp_path):
+    (tmp_path / "new.csv").write_text("id,name,town\n1,Ada,Rome\n2,Bo,Rome\n3,Cy,Oslo\n4,Di,Oslo\n")
+    app = show("import_graphs")
+    text_input(app, "left graph").set_value(str(tmp_path / "new.csv")).run()
+    assert [expander.label for expander in app.expander] == ["Columns"]
+    assert button(app, "Read").disabled
+    app.toggle[1].set_value(True).run()
+    assert not app.exception
+    assert not button(app, "Read").disabled
+
+
+def test_graphs_wait_for_a_training(workspace):
+    workspace.start_fit(SETTINGS, sleeping_command())
+    app = show("import_graphs")
+    assert "A training is running" in words(app)
+    assert not app.text_input
 
 
 def test_start_shows_the_first_training_instead(workspace):
@@ -223,6 +254,39 @@ def test_history_lists_and_narrows_down(workspace):
     assert list(app.dataframe[0].value["verdict"]) == ["rejected"]
     app.text_input(key="history_text").set_value("nobody is called so").run()
     assert "Nothing in the history matches" in app.info[0].value
+
+
+def test_decisions_that_lost_their_entities_are_told_and_listed(workspace):
+    workspace.store.decide(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1"),
+            event("e2", "reject", "atlas:mali", "lk:2", curator="bob"),
+        ]
+    )
+    assert not [toggle for toggle in show("history").toggle if "gone" in toggle.label]
+    left = graph("atlas", [("atlas:chad", "Chad", None)])
+    report = workspace.store.import_graphs(left, right_graph())
+    app = show("history")
+    gone = next(toggle for toggle in app.toggle if toggle.label == "Their entities are gone (1)")
+    gone.set_value(True).run()
+    assert list(app.dataframe[0].value["left key"]) == ["atlas:mali"]
+    app = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60)
+    app.session_state["orphaned"] = report.orphaned_decisions
+    app.run()
+    assert "1 decision names an entity that these graphs don't have" in app.warning[0].value
+    button(app, "Understood").click().run()
+    assert not app.warning
+
+
+def test_files_brought_in_are_listed_and_taken_back(workspace, tmp_path):
+    path = tmp_path / "past :smile:.csv"
+    path.write_text("left,right,verdict\natlas:chad,lk:1,accept\n")
+    workspace.decide_file(path, "eve")
+    app = show("history")
+    button(app, "Take back").click().run()
+    assert not app.exception
+    assert [d.verdict for d in workspace.store.history()] == ["retract", "accept"]
+    assert "out of use" in words(app)
 
 
 def test_a_colleagues_decision_is_taken_back_after_a_question(workspace, choose):

@@ -58,6 +58,37 @@ def test_a_file_that_cannot_be_read_is_one_sentence_with_its_line(tmp_path, caps
     assert "Traceback" not in said
 
 
+TABLE = "id,name,country\n{0}1,Ada,France\n{0}2,Bo,France\n{0}3,Cy,Peru\n{0}4,Di,Peru\n"
+
+
+def test_tables_are_imported_by_a_guess_or_by_a_mapping(tmp_path, capsys):
+    left, right = tmp_path / "left.csv", tmp_path / "right.csv"
+    left.write_text(TABLE.format("l"))
+    right.write_text(TABLE.format("r"))
+    folder = str(tmp_path / "ws")
+    assert cli.main(["import", folder, str(left), str(right)]) == 0
+    said = capsys.readouterr()
+    assert "guessed for left.csv: id = id, name = name, country = relation" in said.err
+    assert "Read as tables." in said.out
+    assert cli.main(["mapping", str(right)]) == 0
+    mapping = tmp_path / "right.json"
+    mapping.write_text(capsys.readouterr().out.replace('"relation"', '"attribute"'))
+    assert cli.main(["import", folder, str(left), str(right), "--mapping", "-", str(mapping)]) == 0
+    capsys.readouterr()
+    assert cli.main(["status", folder, "--json"]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert status["entities"] == {"left": 6, "right": 4}
+
+
+def test_a_mapping_of_what_is_no_table_is_refused(tmp_path, capsys):
+    left, right, _ = write_rdf(tmp_path / "rdf")
+    options = ["--mapping", str(tmp_path / "none.json")]
+    assert cli.main(["import", str(tmp_path / "ws"), str(left), str(right), *options]) == 1
+    assert "left.ttl is none" in capsys.readouterr().err
+    assert cli.main(["mapping", str(left)]) == 1
+    assert "is no table" in capsys.readouterr().err
+
+
 def test_training_takes_the_run_in(folder, tmp_path, fit_is, capsys):
     with Workspace(folder) as workspace:
         fit_is(copying_command(workspace, tmp_path / "prepared"))
@@ -145,12 +176,41 @@ def test_decide_and_export(folder, tmp_path, capsys):
     path = tmp_path / "decisions.csv"
     path.write_text("left,right,verdict\natlas:chad,lk:1,accept\n")
     assert cli.main(["decide", str(folder), str(path)]) == 0
-    assert "1 new decision." in capsys.readouterr().out
+    assert "1 new decision: 1 accepted." in capsys.readouterr().out
     assert cli.main(["decide", str(folder), str(path)]) == 0
     assert "in already" in capsys.readouterr().out
     assert cli.main(["export", str(folder), "ntriples", str(tmp_path / "out.nt")]) == 0
     assert capsys.readouterr().out.startswith("1 link")
     assert (tmp_path / "out.nt").read_text().count("sameAs") == 1
+
+
+def test_decide_says_what_it_leaves_out_and_takes_it_only_when_asked(folder, tmp_path, capsys):
+    path = tmp_path / "m.nt"
+    same = "<http://www.w3.org/2002/07/owl#sameAs>"
+    path.write_text(
+        f"<atlas:chad> {same} <lk:1> .\n<lk:2> {same} <atlas:fiji> .\n<x:y> {same} <x:z> .\n"
+    )
+    assert cli.main(["decide", str(folder), str(path)]) == 1
+    assert "take the rest with --skip-unknown" in capsys.readouterr().err
+    more = ["--skip-unknown", "--curator", "eve"]
+    assert cli.main(["decide", str(folder), str(path), "--dry-run", *more]) == 0
+    said = capsys.readouterr()
+    assert "Read as links in RDF. 2 new decisions would come: 2 accepted." in said.out
+    assert "1 row names the right graph's entity first" in said.err
+    assert "1 row names an entity that the graphs don't have: left 'x:y'" in said.err
+    assert cli.main(["decide", str(folder), str(path), *more]) == 0
+    with Workspace(folder) as workspace:
+        assert {d.curator for d in workspace.store.history()} == {"eve"}
+
+
+def test_decisions_whose_entities_are_gone_are_counted_and_listed(folder, tmp_path, capsys):
+    with Workspace(folder) as workspace:
+        workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    left, right, links = write_rdf(tmp_path / "rdf")
+    assert cli.main(["import", str(folder), str(left), str(right), "--links", str(links)]) == 0
+    assert "1 decision names an entity that these graphs don't have" in capsys.readouterr().err
+    assert cli.main(["orphans", str(folder)]) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("atlas:chad\tlk:1\taccept\tada\t")
 
 
 @pytest.mark.parametrize("format", FORMATS)

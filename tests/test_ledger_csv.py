@@ -17,8 +17,8 @@ def test_all_verdicts_come_in_again(odd, tmp_path):
     graphs = [graph(s, [(key, None, None) for key in keys(s, 340)]) for s in ("left", "right")]
     with Workspace(tmp_path / "other") as workspace:
         workspace.store.import_graphs(*graphs)
-        assert workspace.decide_csv(report.path) == report.rows
-        assert workspace.decide_csv(report.path) == 0
+        assert sum(workspace.decide_file(report.path).new.values()) == report.rows
+        assert workspace.decide_file(report.path).new == {}
         again = workspace.store.history(limit=1000)
         with workspace.store.cursor() as cursor:
             standing = set(cursor.rows(STANDING))

@@ -50,7 +50,6 @@ def test_repeats_are_counted_and_one_to_many_is_kept(tmp_path):
     [
         ("left,right\na:chad,http://db.org/Peru\n", 2, "no entity of the right graph"),
         ("a:chat,http://db.org/Mali\n", 1, "the nearest key is 'a:chad'"),
-        ("http://db.org/Mali,a:chad\n", 1, "are the columns swapped?"),
         ("a:chad\n", 1, "found 1 column, expected 2"),
         ("a:chad,http://db.org/Mali,x\n", 1, "found 3 columns, expected 2"),
         ("left,right\na:chad\n", 2, "found 1 column, expected 2"),
@@ -66,9 +65,37 @@ def test_the_first_bad_line_is_named(tmp_path, text, line, words):
     assert caught.value.line == line
 
 
-def test_a_number_of_the_other_side(tmp_path):
-    with pytest.raises(InputError, match="columns swapped"):
-        read(tmp_path, "3\t0\n", DBP15K)
+def test_a_file_that_names_the_right_graph_first_is_turned_round_and_this_is_said(tmp_path):
+    source = read(tmp_path, "3\t0\n", DBP15K)
+    assert source.links.to_pylist() == [
+        {"left": "/m/chad", "right": "http://db.org/resource/Tschad"}
+    ]
+    assert "every link names the right graph's entity first" in source.warnings[-1]
+    mixed = read(tmp_path, "http://db.org/Mali,a:chad\na:mali,http://db.org/Tschad\n")
+    assert mixed.links.to_pylist() == [
+        {"left": "a:chad", "right": "http://db.org/Mali"},
+        {"left": "a:mali", "right": "http://db.org/Tschad"},
+    ]
+    assert mixed.warnings == (
+        "links.csv: 1 link names the right graph's entity first and was turned round",
+    )
+
+
+def test_unknown_entities_are_counted_and_left_out_only_when_asked(tmp_path):
+    text = "a:chad,http://db.org/Tschad\na:peru,x\na:mali,http://db.org/Mali\na:oz,y\n"
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, text)
+    assert caught.value.line == 2
+    assert "'a:peru' is no entity of the left graph" in str(caught.value)
+    assert "2 of 4 links name entities that are not there, also in the lines 4" in str(caught.value)
+    assert "--skip-unknown" in str(caught.value)
+    folder = write(tmp_path / "data", OPENEA)
+    source = read_source(folder, links=tmp_path / "links.csv", skip_unknown=True)
+    assert len(source.links) == 2
+    assert "2 links of unknown entities left out" in source.warnings[-1]
+    (tmp_path / "links.csv").write_text("a:peru,x\n")
+    with pytest.raises(InputError):  # nothing of it is about these graphs
+        read_source(folder, links=tmp_path / "links.csv", skip_unknown=True)
 
 
 def test_a_missing_file(tmp_path):

@@ -188,8 +188,8 @@ def test_decisions_of_a_file_come_in_once(workspace, tmp_path):
     path = decisions_file(
         tmp_path, "atlas:chad,lk:1,accept,ada,sure", "atlas:fiji,,no_counterpart,,"
     )
-    assert workspace.decide_csv(path, "bea") == 2
-    assert workspace.decide_csv(path, "bea") == 0
+    assert sum(workspace.decide_file(path, "bea").new.values()) == 2
+    assert workspace.decide_file(path, "bea").new == {}
     found = {d.left: (d.verdict, d.curator, d.note) for d in workspace.store.history()}
     assert found == {
         "atlas:chad": ("accept", "ada", "sure"),
@@ -200,12 +200,12 @@ def test_decisions_of_a_file_come_in_once(workspace, tmp_path):
 def test_an_unknown_entity_refuses_the_whole_file_with_its_line(workspace, tmp_path):
     path = decisions_file(tmp_path, "atlas:chad,lk:1,accept,,", "atlas:chad,lk:99,reject,,")
     with pytest.raises(InputError, match=r"decisions\.csv:3: .*lk:99"):
-        workspace.decide_csv(path, "ada")
+        workspace.decide_file(path, "ada")
     assert workspace.status()["decisions"]["events"] == 0
 
 
 def test_export_holds_what_was_accepted(workspace, tmp_path):
-    workspace.decide_csv(decisions_file(tmp_path, "atlas:chad,lk:1,accept,,"), "ada")
+    workspace.decide_file(decisions_file(tmp_path, "atlas:chad,lk:1,accept,,"), "ada")
     report = workspace.export("csv", tmp_path / "out.csv")
     assert report.rows == 1
     assert '"atlas:chad","lk:1"' in (tmp_path / "out.csv").read_text()

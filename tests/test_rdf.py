@@ -82,6 +82,127 @@ def test_a_packed_file_that_is_cut_or_no_gzip(tmp_path):
             read_source(tmp_path / "a.ttl.gz", tmp_path / "b.nt")
 
 
+RDF_XML = """<?xml version="1.0"?>
+<!DOCTYPE rdf:RDF [ <!ENTITY e "http://e.org/"> ]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.org/"
+  xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#">
+<e:Country rdf:about="&e;chad"><rdfs:label xml:lang="fr">Tchad</rdfs:label>
+<e:near rdf:resource="http://e.org/mali"/></e:Country></rdf:RDF>
+"""
+JSON_LD = """{"@context": {"e": "http://e.org/", "near": {"@id": "e:near", "@type": "@id"},
+  "label": {"@id": "http://www.w3.org/2000/01/rdf-schema#label", "@language": "fr"}},
+  "@id": "e:chad", "@type": "e:Country", "label": "Tchad", "near": "e:mali"}"""
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+SAME = f"""<http://e.org/chad> {TYPE} <http://e.org/Country> .
+<http://e.org/chad> <http://www.w3.org/2000/01/rdf-schema#label> "Tchad"@fr .
+<http://e.org/chad> <http://e.org/near> <http://e.org/mali> .
+"""
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        *((".nt", SAME), (".nq", SAME), (".trig", SAME), (".ttl", SAME), (".jsonld", JSON_LD)),
+        *((".rdf", RDF_XML), (".owl", RDF_XML), (".xml", RDF_XML)),
+    ],
+)
+def test_every_syntax_says_the_same(tmp_path, suffix, text, packed):
+    file = tmp_path / f"a{suffix}{'.gz' * packed}"
+    file.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+    (tmp_path / "b.nt").write_text(RIGHT_NT)
+    left = read_source(file, tmp_path / "b.nt").left
+    assert left.name == "a"
+    assert {row["key"]: row["name"] for row in left.entities.to_pylist()} == {
+        "http://e.org/chad": "Tchad",
+        "http://e.org/mali": None,
+    }
+    assert left.names["language"].to_pylist() == ["fr"]
+    assert left.relation_triples["tail"].to_pylist() == ["http://e.org/mali"]
+    assert left.types["type"].to_pylist() == ["http://e.org/Country"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("a.ttl", '{"a": 1}', "no Turtle that can be read"),
+        ("a.rdf", "<html><body>page</body></html>", "no RDF/XML that can be read"),
+        ("a.jsonld", "<a> <b> <c> .", "no JSON-LD that can be read"),
+        ("a.jsonld", '{"type": "FeatureCollection"}', "holds no entities"),
+        ("a.nq", "subject,object", "no N-Quads that can be read"),
+    ],
+)
+def test_other_content_than_the_name_says(tmp_path, name, text, words):
+    (tmp_path / name).write_text(text)
+    (tmp_path / "b.nt").write_text(RIGHT_NT)
+    with pytest.raises(InputError, match=words):
+        read_source(tmp_path / name, tmp_path / "b.nt")
+
+
+@pytest.mark.parametrize("context", ['"https://schema.org/"', '{"@import": "https://e.org/c"}'])
+def test_a_context_on_the_web_is_not_fetched(tmp_path, monkeypatch, context):
+    monkeypatch.setattr("socket.getaddrinfo", None)  # whoever asks for an address fails
+    (tmp_path / "a.jsonld").write_text(f'{{"@context": {context}, "@id": "http://e.org/a"}}')
+    (tmp_path / "b.nt").write_text(RIGHT_NT)
+    with pytest.raises(InputError, match="@context is on the web, and nothing is fetched"):
+        read_source(tmp_path / "a.jsonld", tmp_path / "b.nt")
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">',
+        f'<!ENTITY a "{"a" * 500}">',
+        '<!ENTITY a SYSTEM "file:///etc/passwd">',
+        '<!ENTITY % a "b">',
+        "<!ENTITY a '&#38;b;'>",
+    ],
+)
+def test_entities_that_could_grow_are_refused(tmp_path, declared):
+    (tmp_path / "a.rdf").write_text(f"<!DOCTYPE r [{declared}]>" + RDF_XML)
+    (tmp_path / "b.nt").write_text(RIGHT_NT)
+    with pytest.raises(InputError, match="declares an XML entity that is long, made of others"):
+        read_source(tmp_path / "a.rdf", tmp_path / "b.nt")
+
+
+def test_statements_of_all_graphs_are_taken(tmp_path):
+    (tmp_path / "a.trig").write_text(
+        PREFIXES + "e:g { e:a e:p 1 } _:h { e:a e:near e:b } e:a e:q 'x' . e:g { e:a e:q 2 }"
+    )
+    (tmp_path / "b.nq").write_text(
+        "<http://e.org/a> <http://e.org/p> <http://e.org/b> <http://e.org/g> .\n"
+        '<http://e.org/a> <http://e.org/p> "1" .\n'
+    )
+    source = read_source(tmp_path / "a.trig", tmp_path / "b.nq")
+    assert (len(source.left.attribute_triples), len(source.left.relation_triples)) == (3, 1)
+    assert (len(source.right.attribute_triples), len(source.right.relation_triples)) == (1, 1)
+    assert source.warnings[:2] == (
+        "a.trig: 2 named graphs; the statements of all are taken, as if of one graph",
+        "b.nq: 1 named graph; the statements of all are taken, as if of one graph",
+    )
+
+
+def test_names_in_the_language_of_most_names_come_first(tmp_path):
+    left, _ = left_of(
+        tmp_path,
+        "e:a rdfs:label 'Tschad'@de, 'Chad'@en . e:b rdfs:label 'Mali'@en, 'Mali'@de .\n"
+        "e:c rdfs:label 'Togo'@de ; skos:prefLabel 'République togolaise'@fr .",
+    )
+    names = {row["key"][-1]: row["name"] for row in left.entities.to_pylist()}
+    assert names == {"a": "Tschad", "b": "Mali", "c": "République togolaise"}
+    left, _ = left_of(tmp_path, "e:a rdfs:label 'Tschad'@de, 'Chad'@en .")
+    assert left.entities["name"].to_pylist() == ["Chad"]
+
+
+def test_a_packed_file_that_unpacks_to_far_more_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("store.formats.packed.UNSUSPICIOUS", 1 << 20)
+    for name in ("a.nt.gz", "a.ttl.gz", "a.rdf.gz"):
+        (tmp_path / name).write_bytes(gzip.compress(b" " * (4 << 20)))
+        (tmp_path / "b.nt").write_text(RIGHT_NT)
+        with pytest.raises(InputError, match="unpacks to more than 300 times its size"):
+            read_source(tmp_path / name, tmp_path / "b.nt")
+
+
 def test_classes_and_properties_are_no_entities(tmp_path):
     left, warnings = left_of(
         tmp_path,
@@ -129,9 +250,11 @@ def test_pictures_stay_in_the_folder(tmp_path):
     )
     assert left.images.to_pylist() == [{"entity": "http://e.org/a", "path": str(inside)}]
     assert left.entities["key"].to_pylist() == ["http://e.org/a"]
-    assert warnings[0] == "left.ttl: 1 picture on the web left out, none is fetched"
-    assert "3 pictures left out, outside the folder" in warnings[1]
-    assert warnings[2] == "left.ttl: 1 picture left out, no such file, first: none.png"
+    assert "3 pictures left out, outside the folder" in warnings[0]
+    assert warnings[1] == "left.ttl: 1 picture left out, no such file, first: none.png"
+    assert warnings[2] == (
+        "left.ttl: 1 picture on the web left out; to fetch them, import with --fetch-pictures"
+    )
 
 
 @pytest.mark.parametrize(

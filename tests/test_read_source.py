@@ -51,11 +51,11 @@ def test_pairs_that_are_none(tmp_path):
     for arguments, words in [
         ((left,), "give the file of the second one"),
         ((left, folder), "found a folder"),
-        ((left, folder / "data.xls"), "neither .ttl nor .nt"),
+        ((left, folder / "data.xls"), "neither RDF nor a table"),
         ((left, folder / "none.ttl"), "no such file or folder"),
         ((folder / "none",), "no such file or folder"),
         ((left, right, "dbp15k"), "means one folder"),
-        ((left, right, "csv"), "expected one of auto, rdf, dbp15k, openea"),
+        ((left, right, "csv"), "expected one of auto, rdf, tables, dbp15k, openea"),
         ((folder, None, "rdf"), "found a folder"),
     ]:
         with pytest.raises(InputError, match=words):

@@ -14,7 +14,7 @@ from app.components.decision_actions import NOTE_MOST
 from app.pipeline import Workspace
 from app.plain_text import cut, plain
 from app.verdict_words import VERDICTS, decided_on, verdict_words
-from store import history
+from store import brought, history, orphans
 from store.history import HistoryFilter
 
 COLUMNS = {
@@ -63,7 +63,17 @@ def filters(workspace: Workspace) -> HistoryFilter:
         until = st.date_input("To", value=None, width=125, key="history_until")
         run = st.selectbox("Run", runs, index=None, width=150, key="history_run", format_func=cut)
         standing = st.toggle("Only what still stands", key="history_standing")
-    return HistoryFilter(text, tuple(verdicts), curator, since, until, run, standing)
+        gone = _gone(workspace)
+    return HistoryFilter(text, tuple(verdicts), curator, since, until, run, standing, gone)
+
+
+def _gone(workspace: Workspace) -> bool:
+    """The filter for decisions whose entities are gone, shown where there are some."""
+    with workspace.store.cursor() as cursor:
+        number = orphans.count(cursor) if orphans.some(cursor) else 0
+    if not number:
+        return False
+    return st.toggle(f"Their entities are gone ({number:,})", key="history_gone")
 
 
 def table(rows: pa.Table, key: str) -> dict | None:
@@ -178,6 +188,11 @@ def _evidence(workspace: Workspace, event: dict) -> str:
         told.append(plain(older or f"Decided on run {event['run']}, the active one."))
     elif event["verdict"] != "retract":
         told.append("Decided without a run, as from a file of decisions.")
+    with workspace.store.cursor() as cursor:
+        file = brought.file_of(cursor, event["event_id"])
+    if file is not None:
+        name, who, when = file
+        told.append(f"Brought in from {plain(name)} by {plain(who)}, {when:%d %b %Y %H:%M} UTC.")
     if event["evidence_hash"]:
         told.append(f"Evidence {plain(event['evidence_hash'])}.")
     return " ".join(told)

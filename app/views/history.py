@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import state
-from app.components import history_table
+from app.components import bring_decisions, history_table
 
 PAGE_SIZE = 50
 
@@ -29,7 +29,9 @@ if not total:
             "here for good, those that were taken back too.",
             icon=":material/history:",
         )
-        st.page_link("views/review.py", label="Review proposals", icon=":material/rule:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link("views/review.py", label="Review proposals", icon=":material/rule:")
+            bring_decisions.opener(workspace)
     st.stop()
 
 chosen = history_table.table(rows, f"history-{number}-{filter}")
@@ -37,6 +39,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
     first = (number - 1) * PAGE_SIZE
     st.caption(f"{first + 1:,} to {first + rows.num_rows:,} of {total:,}", width="content")
     history_table.download(workspace, filter)
+    bring_decisions.opener(workspace)
+    bring_decisions.files(workspace)
     st.space("stretch")
     if total > PAGE_SIZE:
         st.pagination(-(-total // PAGE_SIZE), width=340, key="history_page")

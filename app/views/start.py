@@ -4,14 +4,14 @@ import streamlit as st
 
 from app import state
 from app.charts_coverage import coverage_bars
-from app.components import bring_graphs, pictures, remembered, training_progress
+from app.components import bring_graphs, orphan_notice, pictures, remembered, training_progress
 from app.components.signature import signature_box
 from app.next_step import next_step
 
 workspace = state.workspace()
 
 if not workspace.store.has_graphs():
-    bring_graphs.empty_workspace(workspace)
+    bring_graphs.empty_workspace()
     st.stop()
 
 status = workspace.status()
@@ -29,6 +29,7 @@ failed = workspace.failed_job()
 if failed is not None:
     st.error(f"The last training failed: {failed.failure()}", icon=":material/error:")
 
+orphan_notice.show(workspace)
 step = next_step(status, training=job is not None)
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
     with st.container(gap=None):
@@ -63,7 +64,7 @@ with st.container(border=True):
         place.metric(word, f"{count:,}")
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    bring_graphs.opener(workspace)
+    bring_graphs.opener()
     st.space("stretch")
     signature_box()
 remembered.write(workspace)

@@ -47,7 +47,7 @@ if job is not None:
 elif status["seeds"] + status["decisions"]["accept"] == 0:
     st.info(
         "The model learns from links that are known, and there are none. Bring the graphs in "
-        "with a links file (Start, Use other graphs), or import decisions with "
+        "with a links file on the Graphs page, or import decisions with "
         "`python -m app decide`.",
         icon=":material/link_off:",
     )

@@ -38,7 +38,7 @@ class Keys:
         found = self.find(rows.columns[column])
         missing = first_true(pc.is_null(found))
         if missing is not None:
-            raise rows.refuse(missing, self._unknown(rows.columns[column][missing].as_py(), other))
+            raise rows.refuse(missing, self.unknown(rows.columns[column][missing].as_py(), other))
         return found
 
     def take(self, positions: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -47,7 +47,8 @@ class Keys:
     def has(self, cell: str) -> bool:
         return self.find(pa.chunked_array([[cell]], pa.string()))[0].is_valid
 
-    def _unknown(self, cell: str, other: Keys | None) -> str:
+    def unknown(self, cell: str, other: Keys | None) -> str:
+        """Why a cell names no entity of this side, and what may have been meant."""
         message = f"{_shown(cell)} is no entity of the {self.side} graph ({self.source})"
         if other is not None and other.has(cell):
             return f"{message} but one of the {other.side} graph; are the columns swapped?"

@@ -1,72 +1,103 @@
-"""The links that are known already: two columns, tab or comma, each cell an entity of its side."""
+"""The links that are known already, from any file that says which entities are the same.
+
+Two columns of keys, SSSOM, RDF statements, an alignment: see store.formats.past. What the file says
+of predictions and rejected pairs is no known link and left out.
+"""
 
 from __future__ import annotations
 
-import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from store.errors import InputError
-from store.formats.graph import links_table, without_repeats
+from store.formats.graph import counted, links_table, without_repeats
 from store.formats.keys import Keys
-from store.formats.lines import Rows, read_lines
+from store.formats.naming import Naming
+from store.formats.pairing import Pairs, pair
+from store.formats.past import read_past
+from store.formats.past_rows import DECISION, KNOWN, OTHER, PREDICTION
 
-HEADER = ("left", "right")
+
+@dataclass(frozen=True)
+class LinksFile:
+    """A file of known links; with `skip_unknown` those of other entities are left out."""
+
+    path: Path
+    skip_unknown: bool = False
 
 
-def read_links(path: Path, left: Keys, right: Keys, warnings: list[str]) -> pa.Table:
+def read_links(file: Path | LinksFile, left: Keys, right: Keys, warnings: list[str]) -> pa.Table:
     """Read links as a table (left key, right key) without repeats.
 
-    A first row with the names `left` and `right` says which columns they are; else there must be
-    exactly two. InputError names the line of the first cell that is no entity of its side.
+    InputError names the line of the first cell that is no entity of either side, and how many
+    there are, unless they are to be skipped; then `warnings` counts them.
     """
-    rows = _read_pairs(path)
-    if not len(rows):
-        raise InputError("holds no links; expected two columns, left and right key", path)
-    left_at = left.known(rows, 0, right)
-    right_at = right.known(rows, 1, left)
-    links = links_table(left.take(left_at), right.take(right_at))
+    if not isinstance(file, LinksFile):
+        file = LinksFile(file)
+    path = file.path
+    past = read_past(path)
+    if past.events is not None:
+        raise InputError("is a ledger of decisions; bring it in as past decisions", path)
+    rows = _positive(past.rows, path, warnings)
+    pairs = pair(rows, Naming(left), Naming(right))
+    _tell(pairs, rows, file, {"left": left, "right": right}, warnings)
+    kept = pa.array(~(pairs.unknown | pairs.alone))
+    links = links_table(
+        left.take(pa.chunked_array([pairs.left.filter(kept)])),
+        right.take(pa.chunked_array([pairs.right.filter(kept)])),
+    )
     return without_repeats(links, "link", path.name, warnings)
 
 
-def _read_pairs(path: Path) -> Rows:
-    lines = read_lines(path).to_pylist()
-    first = next((line for line in lines if line), "")
-    cells, numbers = _split(lines, "\t" if "\t" in first else ",", path)
-    if cells and {c.strip().lower() for c in cells[0]} >= set(HEADER):
-        names = [c.strip().lower() for c in cells.pop(0)]
-        numbers.pop(0)
-        wanted, width = [names.index(name) for name in HEADER], len(names)
-    else:
-        wanted, width = [0, 1], 2
-    for row, number in zip(cells, numbers, strict=True):
-        if len(row) != width:
-            raise InputError(_wrong_width(len(row), width), path, number)
-    columns = [pa.chunked_array([[row[i] for row in cells]], pa.string()) for i in wanted]
-    return Rows(path, tuple(columns), np.array(numbers, dtype=np.int64))
+def _positive(rows: pa.Table, path: Path, warnings: list[str]) -> pa.Table:
+    kind, verdict = rows["kind"], rows["verdict"]
+    sure = pc.is_in(kind, value_set=pa.array([DECISION, KNOWN]))
+    accepted = pc.equal(verdict, "accept")
+    for left_out, what in (
+        (pc.equal(kind, PREDICTION), "prediction of a machine"),
+        (pc.equal(kind, OTHER), "row with a predicate that is no link"),
+        (pc.and_(sure, pc.invert(accepted)), "row that accepts no pair"),
+    ):
+        number = pc.sum(left_out).as_py()
+        if number:
+            many = what.replace("prediction ", "predictions ").replace("row ", "rows ")
+            many = many.replace("that accepts", "that accept")
+            warnings.append(f"{path.name}: {counted(number, what, many)} left out")
+    kept = rows.filter(pc.and_(sure, accepted))
+    if not len(kept):
+        raise InputError("holds no links that somebody accepted", path)
+    return kept
 
 
-def _split(lines: list[str], delimiter: str, path: Path) -> tuple[list[list[str]], list[int]]:
-    """The cells of each filled line, and its number. Only comma files know quotes."""
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter, quoting=quoting)
-    cells, numbers = [], []
-    try:
-        for row in reader:
-            if row:
-                cells.append(row)
-                numbers.append(reader.line_num)
-    except csv.Error as error:
-        raise InputError(f"this line can't be read: {error}", path, reader.line_num) from error
-    return cells, numbers
-
-
-def _wrong_width(found: int, expected: int) -> str:
-    hint = "; put keys that hold a comma in double quotes, or part the columns by tabs"
-    return (
-        f"found {found} column{'' if found == 1 else 's'}, expected {expected}"
-        + (": left and right key" if expected == 2 else " as in the first row")
-        + (hint if found > expected else "")
-    )
+def _tell(
+    pairs: Pairs, rows: pa.Table, file: LinksFile, keys: dict[str, Keys], warnings: list[str]
+) -> None:
+    unknown = int(np.count_nonzero(pairs.unknown))
+    if unknown:
+        row, side, cell = pairs.missing[0]
+        message = keys[side].unknown(cell, keys["right" if side == "left" else "left"])
+        lines = pairs.lines(rows)[1:6]
+        if unknown > 1:
+            message += f". {unknown:,} of {len(rows):,} links name entities that are not there"
+            message += f", also in the lines {', '.join(map(str, lines))}" if lines else ""
+        if not file.skip_unknown or unknown == len(rows):
+            raise InputError(
+                f"{message}. Correct the file, or take the rest with --skip-unknown",
+                file.path,
+                rows["line"][row].as_py(),
+            )
+        number = counted(unknown, "link")
+        warnings.append(f"{file.path.name}: {number} of unknown entities left out: {message}")
+    turned = int(np.count_nonzero(pairs.turned))
+    if turned:
+        which = "every link" if turned == len(rows) else counted(turned, "link")
+        warnings.append(
+            f"{file.path.name}: {which} names the right graph's entity first and was turned round"
+            if turned in (1, len(rows))
+            else f"{file.path.name}: {which} name the right graph's entity first and were turned "
+            "round"
+        )

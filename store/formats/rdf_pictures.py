@@ -1,10 +1,12 @@
 """Pictures that RDF statements name: files beside the RDF file, by IRI or by a path as text.
 
-Nothing is fetched: pictures on the web are counted and left out.
+Pictures on the web are fetched where a folder for them is given; else they are counted and left
+out.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,26 +14,65 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from store.formats.graph import counted, distinct
+from store.formats.picture_downloads import fetch_all
 from store.formats.pictures import check_pictures
+from store.records import IMAGE_COLUMNS
 
 OTHER_SCHEME = r"^[A-Za-z][A-Za-z0-9+.-]*:"
 
 
-def read_depictions(path: Path, statements: pa.Table, warnings: list[str]) -> pa.Table:
-    """Rows (entity, absolute path) for statements (subject, predicate, object) about pictures."""
-    file_iris = pc.starts_with(statements["object"], "file:")
-    remote = pc.match_substring_regex(statements["object"], OTHER_SCHEME)
-    remote = pc.and_(remote, pc.invert(file_iris))
-    number = pc.sum(remote, min_count=0).as_py()
-    if number:
-        warnings.append(
-            f"{path.name}: {counted(number, 'picture')} on the web left out, none is fetched"
-        )
-    local = statements.filter(pc.invert(remote))
+def read_depictions(
+    path: Path, named: pa.Table, downloads: Path | None, warnings: list[str], progress
+) -> pa.Table:
+    """Rows (entity, absolute path) for rows (entity, IRI or path) of an RDF file.
+
+    `downloads` is the folder that pictures on the web are fetched into; with None they are left
+    out. `progress` is called with a fraction and a sentence.
+    """
+    remote = _is_remote(named["text"])
+    local = named.filter(pc.invert(remote))
     folder = path.resolve().parent
-    names = [_relative(cell, folder.as_uri() + "/") for cell in local["object"].to_pylist()]
+    names = [_relative(cell, folder.as_uri() + "/") for cell in local["text"].to_pylist()]
     paths = pa.chunked_array([pa.array(names, pa.string())])
-    return distinct(check_pictures(folder, local["subject"], paths, path.name, warnings))
+    beside = check_pictures(folder, local["entity"], paths, path.name, warnings)
+    fetched = _fetched(named.filter(remote), downloads, path.name, warnings, progress)
+    return distinct(pa.concat_tables([beside, fetched]))
+
+
+def _fetched(
+    named: pa.Table, downloads: Path | None, place: str, warnings: list[str], progress
+) -> pa.Table:
+    """Rows (entity, absolute path) of the pictures on the web."""
+    urls = pc.unique(named["text"]).to_pylist()
+    if downloads is None or not urls:
+        if urls:
+            warnings.append(
+                f"{place}: {counted(len(urls), 'picture')} on the web left out; to fetch them, "
+                "import with --fetch-pictures"
+            )
+        return IMAGE_COLUMNS.empty_table()
+
+    def said(done: int) -> None:
+        progress(done / len(urls), f"Fetched {done:,} of {counted(len(urls), 'picture')}")
+
+    files, refused = fetch_all(urls, downloads, said)
+    for reason, number in Counter(refused.values()).most_common():
+        example = next(url for url, why in refused.items() if why == reason)
+        warnings.append(
+            f"{place}: {counted(number, 'picture')} on the web not fetched, {reason}; "
+            f"first: {example[:200]}"
+        )
+    if not files:
+        return IMAGE_COLUMNS.empty_table()
+    kept = named.filter(pc.is_in(named["text"], value_set=pa.array(list(files), pa.string())))
+    names = pa.chunked_array([[files[url].name for url in kept["text"].to_pylist()]], pa.string())
+    return check_pictures(downloads, kept["entity"], names, place, warnings)
+
+
+def _is_remote(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Whether a cell is an IRI of another scheme than `file:`."""
+    schemes = pc.match_substring_regex(cells, OTHER_SCHEME)
+    return pc.and_(schemes, pc.invert(pc.starts_with(cells, "file:")))
 
 
 def _relative(cell: str, folder: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -80,9 +82,19 @@ IDENTITIES = [OWL + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch", *_all(SC
 
 
 def is_one_of(column: pa.ChunkedArray | pa.Array, words: list[str]) -> pa.ChunkedArray | pa.Array:
-    return pc.is_in(column, value_set=pa.array(words, pa.string()))
+    return each_word(column, lambda cells: pc.is_in(cells, value_set=pa.array(words, pa.string())))
 
 
 def rank_of(column: pa.ChunkedArray | pa.Array, words: list[str]) -> pa.ChunkedArray | pa.Array:
     """The place of each cell in `words`, null where it is none of them."""
-    return pc.index_in(column, value_set=pa.array(words, pa.string()))
+    ranks = pa.array(words, pa.string())
+    return each_word(column, lambda cells: pc.index_in(cells, value_set=ranks))
+
+
+def each_word(column: pa.ChunkedArray | pa.Array, answer: Callable) -> pa.ChunkedArray | pa.Array:
+    """`answer` of every cell; of a column with a dictionary, it is asked once a word."""
+    if not pa.types.is_dictionary(column.type):
+        return answer(column)
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    return pa.chunked_array([answer(column.dictionary).take(column.indices)])

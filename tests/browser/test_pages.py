@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.pipeline import Workspace
 from tests.review_world import key
 
 PAGES = {
     "": "to decide about",
+    "graphs": "Left graph",
     "train": "on this computer",
     "links": "accepted",
     "conflicts": "No conflicts.",
@@ -37,33 +37,6 @@ def test_no_page_scrolls_sideways(app_server, page: Page, theme):
         expect(page.get_by_text(words).first).to_be_visible(timeout=30_000)
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not page.evaluate(wide), path
-
-
-def test_reading_a_path_that_is_not_there_is_told_in_the_dialog(app_server, page: Page):
-    page.goto(app_server.url)
-    page.get_by_role("button", name="Use other graphs").click()
-    page.get_by_label("Folder, or the left RDF file").fill("/nowhere/graphs")
-    page.get_by_role("button", name="Read", exact=True).click()
-    expect(page.get_by_text("there is no such file or folder")).to_be_visible(timeout=15_000)
-    expect(page.get_by_text("Nothing was changed.")).to_be_visible()
-
-
-def test_other_graphs_are_shown_before_they_replace_anything(app_server, page: Page, tmp_path):
-    from tests.app_samples import write_rdf
-
-    left, right, links = write_rdf(tmp_path / "rdf")
-    page.goto(app_server.url)
-    page.get_by_role("button", name="Use other graphs").click()
-    page.get_by_label("Folder, or the left RDF file").fill(str(left))
-    page.get_by_label("The right RDF file (empty for a folder)").fill(str(right))
-    page.get_by_label("Known links: a file of two columns").fill(str(links))
-    page.get_by_role("button", name="Read", exact=True).click()
-    expect(page.get_by_text("1 link is known")).to_be_visible(timeout=15_000)
-    page.get_by_role("button", name="Take them in").click()
-    expect(page.get_by_text("Train the model on the known links")).to_be_visible(timeout=15_000)
-    app_server.stop()
-    with Workspace(app_server.workspace) as workspace:
-        assert workspace.status()["entities"] == {"left": 4, "right": 4}
 
 
 def test_a_link_opens_its_card(app_server, page: Page):

@@ -1,0 +1,135 @@
+"""Two graphs that come by themselves: each side a file or a folder of its own kind.
+
+A side is an RDF file, a table, or a folder with one RDF file or with tables, and pictures beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from store.errors import InputError
+from store.formats import rdf
+from store.formats.graph import nothing
+from store.formats.keys import Keys
+from store.formats.links import read_links
+from store.formats.rdf_reading import syntax_of
+from store.formats.table_graph import graph_of
+from store.formats.table_guess import SAMPLE, guess_mapping
+from store.formats.table_mapping import TableMapping
+from store.formats.tables import is_table, read_table
+from store.records import LINK_COLUMNS, SIDES, GraphTables, Source
+
+Mappings = dict[str, TableMapping]
+Progress = Callable[[float, str], None]
+
+
+def kind_of(path: Path) -> str | None:
+    """`rdf` or `tables`, by the names of the files; None where it is neither or both."""
+    if not path.is_dir():
+        return "rdf" if syntax_of(path) else "tables" if is_table(path) else None
+    tables, graphs = tables_of(path), _rdf_files(path)
+    if tables and not graphs:
+        return "tables"
+    return "rdf" if len(graphs) == 1 and not tables else None
+
+
+def tables_of(path: Path) -> list[Path]:
+    """The table files of a side."""
+    if path.is_dir():
+        return [file for file in sorted(path.iterdir()) if is_table(file) and file.is_file()]
+    return [path] if is_table(path) else []
+
+
+def mappings_of(path: Path) -> Mappings:
+    """The guessed mapping of each table of a side, by file name. Raises InputError."""
+    return {file.name: guess_mapping(read_table(file, SAMPLE)) for file in tables_of(path)}
+
+
+def read_side(
+    path: Path,
+    mappings: Mappings | None,
+    warnings: list[str],
+    downloads: Path | None = None,
+    progress: Progress = lambda fraction, message: None,
+) -> GraphTables:
+    """Read one graph. Tables without a mapping get the one that is guessed; pictures on the web are
+    fetched into `downloads`, if it is given, for an RDF file. Raises InputError."""
+    if kind_of(path) == "rdf":
+        file = _rdf_files(path)[0] if path.is_dir() else path
+        return rdf.read_graph(file, downloads, warnings, progress)
+    read = []
+    for file in tables_of(path):
+        table = read_table(file)
+        mapping = (mappings or {}).get(file.name)
+        read.append((table, mapping or guess_mapping(table)))
+    return graph_of(_stem(path), read, warnings)
+
+
+def read_sides(
+    left: Path,
+    right: Path,
+    links: Path | None,
+    progress: Progress,
+    mappings: tuple[Mappings | None, Mappings | None] = (None, None),
+    downloads: Path | None = None,
+) -> Source:
+    """Read both graphs, each by its own kind, and the links. Raises InputError."""
+    warnings: list[str] = []
+    graphs = []
+    for number, path in enumerate((left, right)):
+        show = part_of(progress, 0.45 * number, 0.4)
+        show(0.0, f"Reading {path.name}")
+        graphs.append(read_side(path, mappings[number], warnings, downloads, show))
+    progress(0.9, "Reading links")
+    kinds = dict.fromkeys(kind_of(path) for path in (left, right))
+    source = Source(*graphs, nothing(LINK_COLUMNS), " and ".join(kinds), tuple(warnings))
+    return with_links(source, links, (left.name, right.name))
+
+
+def part_of(progress: Progress, start: float, share: float) -> Progress:
+    """The progress of a part that begins at `start` of the whole and is `share` of it."""
+    return lambda fraction, message: progress(start + share * fraction, message)
+
+
+def with_links(source: Source, links: Path | None, places: tuple[str, str]) -> Source:
+    """The source with the known links of a file; `places` says where its keys come from."""
+    warnings: list[str] = []
+    known = source.links
+    if links is not None:
+        known = read_links(links, *_keys(source, places), warnings)
+    elif not len(known):
+        warnings.append(
+            "no known links: two separate graphs bring none and no file of links was given; "
+            "a training needs some"
+        )
+    return replace(source, links=known, warnings=(*source.warnings, *warnings))
+
+
+def _keys(source: Source, places: tuple[str, str]) -> list[Keys]:
+    graphs = (source.left, source.right)
+    return [
+        Keys(side, place, graph.entities["key"].combine_chunks())
+        for side, place, graph in zip(SIDES, places, graphs, strict=True)
+    ]
+
+
+def _rdf_files(folder: Path) -> list[Path]:
+    return [file for file in sorted(folder.iterdir()) if syntax_of(file) and file.is_file()]
+
+
+def _stem(path: Path) -> str:
+    if path.is_dir():
+        return path.resolve().name
+    return path.name.removesuffix(".gz").rsplit(".", 1)[0]
+
+
+def check_side(path: Path, expected: str) -> None:
+    """InputError where a side is of no kind that is understood."""
+    if kind_of(path) is not None:
+        return
+    if path.is_dir():
+        found = "a folder with neither one RDF file nor tables, or with both"
+        raise InputError(f"found {found}; {expected}", path)
+    raise InputError(f"found a file that is neither RDF nor a table; {expected}", path)

@@ -1,0 +1,61 @@
+"""Graphs that were read but not yet taken in: a folder that one process writes, another reads.
+
+`left/` and `right/` hold a GraphTables each, one Arrow file a table; `links.arrow` the known links;
+`manifest.json`, written last, the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.feather as feather
+
+from store.records import SIDES, GraphTables, Source
+
+TABLES = [field.name for field in fields(GraphTables) if field.name != "name"]
+
+
+def write_graph(graph: GraphTables, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in TABLES:
+        write_table(getattr(graph, table), folder / f"{table}.arrow")
+    (folder / "graph.json").write_text(json.dumps({"name": graph.name}), encoding="utf-8")
+
+
+def read_graph(folder: Path) -> GraphTables:
+    """The graph, its tables mapped from the disk."""
+    name = json.loads((folder / "graph.json").read_text(encoding="utf-8"))["name"]
+    return GraphTables(name, **{t: read_table(folder / f"{t}.arrow") for t in TABLES})
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    feather.write_feather(table, path, compression="uncompressed")
+
+
+def read_table(path: Path) -> pa.Table:
+    return feather.read_table(path, memory_map=True)
+
+
+def write_source(source: Source, folder: Path, more: dict | None = None) -> None:
+    """Write what was read; `more` goes into the manifest beside it."""
+    for side in SIDES:
+        write_graph(getattr(source, side), folder / side)
+    write_table(source.links, folder / "links.arrow")
+    manifest = {"format": source.format, "warnings": list(source.warnings)} | (more or {})
+    part = folder / "manifest.part"
+    part.write_text(json.dumps(manifest), encoding="utf-8")
+    part.replace(folder / "manifest.json")
+
+
+def read_manifest(folder: Path) -> dict:
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def read_source(folder: Path) -> Source:
+    manifest = read_manifest(folder)
+    graphs = [read_graph(folder / side) for side in SIDES]
+    links = read_table(folder / "links.arrow")
+    return Source(*graphs, links, manifest["format"], tuple(manifest["warnings"]))
