@@ -15,7 +15,8 @@ from app.cards import Cards, short_key
 from app.keys import key_rows
 from app.receipts import Receipts
 from app.reservations import Reservations
-from store import desk, review_queue
+from store import desk, entities, review_queue
+from store.cursor import Cursor
 from store.database import ALL
 from store.errors import StoreError
 from store.records import Entity, QueueFilter, QueueItem
@@ -37,6 +38,7 @@ class Desk:
         self.receipts = Receipts()
         self.trouble: str | None = None
         self._hurried = False
+        self._known: dict[str, dict[str, int]] = {"left": {}, "right": {}}
         self._made: OrderedDict[tuple, dict] = OrderedDict()
 
     def take(self, outbox: Mapping) -> None:
@@ -59,7 +61,8 @@ class Desk:
         with self.store.cursor() as cursor:
             done, total = desk.progress(cursor)
             left = None if only == ALL else review_queue.count_open(cursor, self.curator, only)
-            taken = desk.taken(cursor, _rights(cards.values(), outbox.get("shown")))
+            rights = self._ids(cursor, "right", _rights(cards.values(), outbox.get("shown")))
+            taken = desk.taken(cursor, rights.values())
         return {
             "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
             "run": self.cards.run,
@@ -70,7 +73,7 @@ class Desk:
             "queue": queue,
             "cards": [card for card in cards.values() if card["id"] not in have],
             "more": more,
-            "taken": taken,
+            "taken": {key: taken[i] for key, i in rights.items() if i in taken},
             "progress": {"done": done, "total": total, "left": left},
             "blind": blind,
             "view": f"{order} {only}",
@@ -119,7 +122,16 @@ class Desk:
 
     def _skipped(self) -> list[int]:
         keys = set(self.receipts.skipped.values())
-        return [self.store.entity("left", key).entity_id for key in keys]
+        with self.store.cursor() as cursor:
+            return [*self._ids(cursor, "left", keys).values()]
+
+    def _ids(self, cursor: Cursor, side: str, keys: set[str]) -> dict[str, int]:
+        """Ids by key, each looked up once; they last as long as the run does."""
+        known = self._known[side]
+        unknown = keys - known.keys()
+        if unknown:
+            known |= entities.ids_of(cursor, side, unknown)
+        return {key: known[key] for key in keys if key in known}
 
     def _wanted(self, want: Mapping | None) -> tuple[dict | None, list[dict]]:
         """The card that undo or search asks for, or why it can't be shown."""

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from store.cursor import Cursor
+from store.entities import ids_of
 from store.errors import DecisionRefused
-from store.records import SIDES, VERDICTS, Decision
+from store.records import VERDICTS, Decision
 
 COLUMNS = pa.schema(
     [
@@ -37,7 +38,16 @@ COLUMNS = pa.schema(
     ]
 )
 FIELDS = ", ".join(COLUMNS.names)
-STANDING = "left_id, right_id, standing, disputed, seq"
+STANDING_COLUMNS = pa.schema(
+    [
+        ("left_id", pa.int64()),
+        ("right_id", pa.int64()),
+        ("standing", pa.string()),
+        ("disputed", pa.bool_()),
+        ("seq", pa.int64()),
+    ]
+)
+STANDING = ", ".join(STANDING_COLUMNS.names)
 FEW = 200  # left entities that are renewed one by one rather than all together
 FROM_FILE = "past-"  # begins the batch of events that came with a file
 OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
@@ -148,10 +158,8 @@ class _Ledger:
         )
         self.events = {row[0]: from_row(row) for row in rows}
         self.retracted = self._retracted(cursor, events)
-        self.ids = {
-            **self._ids(cursor, "left", {e.left for e in events}),
-            **self._ids(cursor, "right", {e.right for e in events if e.right is not None}),
-        }
+        self.lefts = ids_of(cursor, "left", {e.left for e in events})
+        self.rights = ids_of(cursor, "right", {e.right for e in events if e.right is not None})
 
     def admit(self, event: Decision) -> bool:
         """Whether the event is new; remembers it. Raises DecisionRefused if it can't be."""
@@ -185,8 +193,11 @@ class _Ledger:
         self.retracted.add(event.target)
 
     def _check_keys(self, event: Decision) -> None:
-        for side, key in zip(SIDES, (event.left, event.right), strict=True):
-            if key is not None and (side, key) not in self.ids:
+        for side, key, known in (
+            ("left", event.left, self.lefts),
+            ("right", event.right, self.rights),
+        ):
+            if key is not None and key not in known:
                 raise DecisionRefused(
                     f"{event.verdict}: the {side} graph has no entity {key!r}; check the key, or "
                     "import the graph that has it"
@@ -205,18 +216,6 @@ class _Ledger:
             targets=targets,
         )
         return {row[0] for row in rows}
-
-    @staticmethod
-    def _ids(cursor: Cursor, side: str, keys: set[str]) -> dict[tuple[str, str], int]:
-        rows = cursor.rows(
-            """
-            select key, entity_id from entity
-            where side = $side and key in (select unnest($keys::varchar[]))
-            """,
-            side=side,
-            keys=sorted(keys),
-        )
-        return {(side, key): entity_id for key, entity_id in rows}
 
 
 def _check_form(event: Decision) -> None:
@@ -252,19 +251,30 @@ def _insert(cursor: Cursor, events: Sequence[Decision]) -> None:
 
 
 def _renew(cursor: Cursor, ledger: _Ledger, left_keys: list[str]) -> None:
-    """Renew the table `standing` for these left entities."""
+    """Renew the table `standing` for these left entities, as ledger_standing would."""
     if len(left_keys) > FEW:
         renew_all(cursor)
         return
-    ids = [ledger.ids["left", key] for key in left_keys if ("left", key) in ledger.ids]
-    cursor.run("delete from standing where list_contains($ids::bigint[], left_id)", ids=ids)
-    cursor.run(
-        f"""
-        insert into standing select {STANDING} from ledger_standing
+    rows = cursor.rows(
+        """
+        select left_key, right_key, standing, disputed, seq from pair_verdict
         where list_contains($keys::varchar[], left_key)
         """,
         keys=left_keys,
     )
+    unknown = {right for _, right, *_ in rows if right is not None} - set(ledger.rights)
+    rights = {**ids_of(cursor, "right", unknown), **ledger.rights, None: None}
+    kept = [
+        (ledger.lefts[left], rights[right], *rest)
+        for left, right, *rest in rows
+        if left in ledger.lefts and right in rights
+    ]
+    ids = [ledger.lefts[key] for key in left_keys if key in ledger.lefts]
+    cursor.run("delete from standing where list_contains($ids::bigint[], left_id)", ids=ids)
+    if kept:
+        columns = [list(column) for column in zip(*kept, strict=True)]
+        cursor.register("renewed", pa.table(columns, schema=STANDING_COLUMNS))
+        cursor.run(f"insert into standing select {STANDING} from renewed")
 
 
 def _in_utc(event: Decision) -> Decision:

@@ -5,7 +5,7 @@ Beside them two facts for the review page: whom entities are linked to, and how 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from store import review
 from store.cursor import Cursor
@@ -90,25 +90,23 @@ def partners(cursor: Cursor, ids: Sequence[int]) -> list[tuple[int, int, str]]:
     )
 
 
-def taken(cursor: Cursor, right_keys: Iterable[str]) -> dict[str, list[dict]]:
-    """The links that right entities have by now: {right key: [{left, name, by}]}.
+def taken(cursor: Cursor, right_ids: Collection[int]) -> dict[int, list[dict]]:
+    """The links that right entities have by now: {right id: [{left, name, by}]}.
 
     `by` is the curator who accepted it, None for a link that was known before.
     """
     rows = cursor.rows(
         """
-        with asked as (select unnest($keys::varchar[]) as key)
-        select r.key, l.key, coalesce(l.name, l.key), d.curator
-        from asked join entity r on r.side = 'right' and r.key = asked.key
-        join link k on k.right_id = r.entity_id
+        select k.right_id, l.key, coalesce(l.name, l.key), d.curator
+        from (select * from link where list_contains($ids::bigint[], right_id)) k
         join entity l on l.entity_id = k.left_id
         left join standing s on s.left_id = k.left_id and s.right_id = k.right_id
         left join decision d on d.seq = s.seq
         order by all
         """,
-        keys=sorted(right_keys),
+        ids=sorted(right_ids),
     )
-    found: dict[str, list[dict]] = {}
+    found: dict[int, list[dict]] = {}
     for right, left, name, curator in rows:
         found.setdefault(right, []).append({"left": left, "name": name, "by": curator})
     return found
@@ -123,13 +121,25 @@ def seed_pairs(cursor: Cursor, limit: int) -> list[tuple[int, int]]:
 
 
 def progress(cursor: Cursor) -> tuple[int, int]:
-    """Left entities of the active run: (no longer open, all)."""
+    """Left entities of the active run: (no longer open, all). One that isn't closed is no longer
+    open when each of its candidates is rejected."""
     return cursor.row(
         """
-        with proposed as (
-            select distinct left_id from proposal join run using (run) where run.active
+        with asked as (
+            select left_id from proposal
+            where run = (select run from run where active) and rank = 1
         ),
-        still as (select distinct left_id from open_candidate)
-        select count(*) filter (left_id not in (select left_id from still)), count(*) from proposed
+        rejected as (select left_id, right_id from standing where standing = 'reject'),
+        still as (
+            select distinct left_id from proposal
+            semi join rejected using (left_id)
+            anti join rejected using (left_id, right_id)
+            where run = (select run from run where active)
+        )
+        select count(*) filter (
+            left_id in (select left_id from closed_left)
+            or left_id in (select left_id from rejected)
+               and left_id not in (select left_id from still)
+        ), count(*) from asked
         """
     )

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from store.cursor import Cursor
 from store.records import Attribute, Entity, Image, Name, Neighbour
 
+FEW = 20  # keys looked up one by one
+
 
 def entity(cursor: Cursor, side: str, key: str) -> Entity:
     """The entity with this key. Raises KeyError with a sentence if there is none."""
-    found = cursor.row(
-        "select entity_id from entity where side = $side and key = $key", side=side, key=key
-    )
-    if found is None:
+    found = ids_of(cursor, side, [key])
+    if not found:
         raise KeyError(f"the {side} graph has no entity {key!r}")
-    return entities(cursor, [found[0]])[0]
+    return entities(cursor, [*found.values()])[0]
+
+
+def ids_of(cursor: Cursor, side: str, keys: Collection[str]) -> dict[str, int]:
+    """The ids of those keys that the side has. The index serves one key at a time, alone."""
+    if len(keys) <= FEW:
+        rows = [
+            (key, entity_id)
+            for key in set(keys)
+            for at, entity_id in cursor.rows(
+                "select side, entity_id from entity where key = $key", key=key
+            )
+            if at == side
+        ]
+    else:
+        rows = cursor.rows(
+            """
+            select key, entity_id from entity
+            where side = $side and key in (select unnest($keys::varchar[]))
+            """,
+            side=side,
+            keys=sorted(set(keys)),
+        )
+    return dict(rows)
 
 
 def entities(cursor: Cursor, ids: Sequence[int]) -> list[Entity]:

@@ -27,8 +27,8 @@ def order() -> str:
 
 def narrowed(store: Store, curator: str) -> QueueFilter:
     """The filter that the popover is set to."""
+    types = _types(store.active_run().run, store)
     with store.cursor() as cursor:
-        types = [name for name, _ in review_queue.types(cursor)]
         colleagues = [name for name in review_queue.curators(cursor) if name != curator]
     with st.popover(_title(), icon=":material/filter_alt:"):
         of_type = _type(types) if types else ""
@@ -61,6 +61,13 @@ def blind() -> bool:
         bind="query-params",
         help="Scores and the model's reasons stay hidden, so that they don't sway you.",
     )
+
+
+@st.cache_data(max_entries=4)
+def _types(run: str, _store: Store) -> list[str]:
+    """They change with the graphs, and a run never sees other ones."""
+    with _store.cursor() as cursor:
+        return [name for name, _ in review_queue.types(cursor)]
 
 
 def _type(types: list[str]) -> str:
