@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from store.cursor import Cursor
-from store.decisions import COLUMNS, FIELDS, renew_all
+from store.decisions import COLUMNS, FIELDS, FROM_FILE, renew_all
 from store.errors import DecisionRefused
 from store.past import UNDO, Weighed
 
@@ -19,7 +19,7 @@ def bring_in(cursor: Cursor, weighed: Weighed, curator: str) -> str | None:
     events = weighed.events
     if not len(events):
         return None
-    batch = f"past-{uuid.uuid4().hex[:12]}"
+    batch = f"{FROM_FILE}{uuid.uuid4().hex[:12]}"
     numbers = cursor.table("select nextval('decision_seq') as seq from range($n)", n=len(events))[
         "seq"
     ].combine_chunks()

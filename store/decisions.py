@@ -49,6 +49,7 @@ STANDING_COLUMNS = pa.schema(
 )
 STANDING = ", ".join(STANDING_COLUMNS.names)
 FEW = 200  # left entities that are renewed one by one rather than all together
+FROM_FILE = "past-"  # begins the batch of events that came with a file
 OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
 
 
@@ -101,11 +102,16 @@ def get(cursor: Cursor, event_id: str) -> Decision | None:
 
 
 def last_decision(cursor: Cursor, curator: str) -> Decision | None:
-    """The curator's latest event that isn't retracted."""
+    """The curator's latest event that isn't retracted and didn't come with a file."""
     return _one(
         cursor.rows(
-            f"select {FIELDS} from live_event where curator = $curator order by seq desc limit 1",
+            f"""
+            select {FIELDS} from live_event
+            where curator = $curator and not coalesce(starts_with(batch, $file), false)
+            order by seq desc limit 1
+            """,
             curator=curator,
+            file=FROM_FILE,
         )
     )
 

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store import past_events
 from store.cursor import Cursor
 from store.decisions import COLUMNS
 from store.errors import InputError
@@ -105,7 +106,7 @@ def weigh(
     """
     namings = {side: Naming(_keys(cursor, side), bases) for side in SIDES}
     if past.events is not None:
-        return _weigh_ledger(cursor, past, namings)
+        return _weighed_ledger(cursor, past, namings)
     kinds = pc.value_counts(past.rows["kind"].combine_chunks()).to_pylist()
     left_out = {one["values"]: one["counts"] for one in kinds if one["values"] != DECISION}
     rows = past.rows.filter(pc.equal(past.rows["kind"], DECISION))
@@ -206,62 +207,20 @@ def _events(rows: pa.Table) -> pa.Table:
     return pa.table({name: columns[name] for name in names})
 
 
-def _weigh_ledger(cursor: Cursor, past: Past, namings: dict[str, Naming]) -> Weighed:
-    """Whole events keep their ids, runs, ranks and batches; who took back what is kept, too."""
-    events = past.events.append_column("place", pa.array(np.arange(len(past.events))))
-    known = {}
-    for side in SIDES:
-        keys = events[f"{side}_key"]
-        found = pc.is_in(keys, value_set=namings[side].keys.keys)
-        known[side] = pc.or_(found, pc.is_null(keys))
-    unknown = pc.invert(pc.and_(known["left"], known["right"]))
-    missing = []
-    for row in np.flatnonzero(unknown.to_numpy())[:20].tolist():
-        side = "right" if known["left"][row].as_py() else "left"
-        missing.append((None, side, events[f"{side}_key"][row].as_py()))
-    coming = events.filter(pc.invert(unknown))
-    new = _new_events(cursor, coming, past)
-    left_out = {"here already": len(coming) - len(new)} if len(new) < len(coming) else {}
+def _weighed_ledger(cursor: Cursor, past: Past, namings: dict[str, Naming]) -> Weighed:
+    keys = {side: naming.keys.keys for side, naming in namings.items()}
+    found = past_events.compare(cursor, past, keys)
+    new = found.new
     return Weighed(
         past,
         _by_verdict(new),
-        left_out,
-        pc.sum(unknown).as_py() or 0,
-        tuple(missing),
+        {"here already": found.here} if found.here else {},
+        found.unknown,
+        found.missing,
         0,
-        _against(cursor, new, pa.nulls(len(events), pa.int64())),
+        _against(cursor, new, pa.nulls(len(past.events), pa.int64())),
         new.drop_columns(["place"]),
     )
-
-
-def _new_events(cursor: Cursor, coming: pa.Table, past: Past) -> pa.Table:
-    cursor.register("rows_in", coming)
-    fields = [
-        f"d.{name} is not distinct from c.{name}" for name in COLUMNS.names if name != "batch"
-    ]
-    judged = cursor.table(
-        f"""
-        select c.place, d.event_id is not null as here, {" and ".join(fields)} as same,
-               c.verdict = 'retract' and t.event_id is null and i.event_id is null as loose,
-               c.verdict = 'retract' and d.event_id is null and b.event_id is not null as twice
-        from rows_in c
-        left join decision d on d.event_id = c.event_id
-        left join decision t on t.event_id = c.target
-        left join rows_in i on i.event_id = c.target
-        left join (select * from decision where verdict = 'retract') b on b.target = c.target
-        order by c.place
-        """
-    )
-    here, loose = judged["here"], judged["loose"]
-    for wrong, words in (
-        (pc.and_(here, pc.invert(judged["same"])), "is here already with other content"),
-        (loose, "takes back a decision that is neither here nor in the file"),
-    ):
-        place = pc.index(wrong, pa.scalar(True)).as_py()
-        if place >= 0:
-            event = coming["event_id"][place].as_py()[:80]
-            raise InputError(f"the decision '{event}' {words}; nothing was taken", past.path)
-    return coming.filter(pc.invert(pc.or_(here, judged["twice"])))
 
 
 def _by_verdict(events: pa.Table) -> dict[str, int]:

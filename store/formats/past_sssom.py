@@ -1,14 +1,12 @@
 """SSSOM files, and tables that name their columns like it: human decisions told from predictions.
 
-[standard: https://mapping-commons.github.io/sssom/spec-formats-tsv] Of the metadata on top, which
-are YAML, the parts that matter here are read: the prefixes, and slots with one value. What a
-decision has no place for (another predicate, a tool, an author beside the reviewer) goes into the
-note, so that nothing is lost.
+[standard: https://mapping-commons.github.io/sssom/spec-formats-tsv] What a decision has no place
+for (another predicate, a tool, an author beside the reviewer) goes into the note, so that nothing
+is lost.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -34,6 +32,7 @@ from store.formats.past_rows import (
     refuse_contradictions,
 )
 from store.formats.past_tables import cells, check_form, columns_of
+from store.formats.sssom_metadata import metadata_of
 from store.formats.vocabulary import IDENTITIES, OWL, RDF, RDFS, SKOS
 from store.publication import PREFIXES, TOOL
 
@@ -58,7 +57,7 @@ def is_sssom(text: str) -> bool:
 
 def read(path: Path, text: str, predicates: tuple[str, ...] = ()) -> Past:
     """Read the rows. Raises InputError with file and line."""
-    metadata, prefixes, body, skipped = _metadata(text)
+    metadata, prefixes, body, skipped = metadata_of(text)
     first = body.split("\n", 1)[0]
     rows, lines = cells(body, "\t" if "\t" in first else ",", path, quoted=True)
     lines = [line + skipped for line in lines]
@@ -234,45 +233,3 @@ def _is(column: pa.Array, iri: str) -> pa.Array:
 
 def _is_in(column: pa.Array, iris: list[str]) -> pa.Array:
     return pc.is_in(column, value_set=pa.array(iris, pa.string()))
-
-
-def _metadata(text: str) -> tuple[dict[str, str], dict[str, str], str, int]:
-    """Slots, prefixes, the table without the lines above it, and how many these were."""
-    slots: dict[str, str] = {}
-    prefixes: dict[str, str] = {}
-    block, deep, skipped, start = None, 0, 0, 0
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        line = text[start:end].rstrip("\r\n")
-        if line.strip() and not line.startswith("#"):
-            break
-        start, skipped = end, skipped + 1
-        written = line[1:]
-        name, colon, value = written.strip().partition(":")
-        if not colon or name.startswith("-"):
-            continue
-        inside = block is not None and _indent(written) > deep
-        if not inside:
-            block, deep = (None, 0) if value.strip() else (name, _indent(written))
-        if value.strip() and not inside:
-            slots[_scalar(name)] = _scalar(value)
-        elif value.strip() and block == "curie_map":
-            prefixes[_scalar(name)] = _scalar(value)
-    return slots, prefixes, text[start:], skipped
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" \t"))
-
-
-def _scalar(text: str) -> str:
-    """One value of YAML: plain, in single quotes or in double ones."""
-    text = text.strip()
-    if text.startswith('"'):
-        try:
-            return str(json.loads(text))
-        except ValueError:
-            return text.strip('"')
-    if len(text) > 1 and text.startswith("'") and text.endswith("'"):
-        return text[1:-1].replace("''", "'")
-    return text.partition(" #")[0].strip()
