@@ -67,7 +67,7 @@ def main() -> None:
 def _sources(folder: Path, options: argparse.Namespace) -> tuple[list[Path], int]:
     """What to take in, and how many statements it has."""
     if options.folder:
-        return [options.folder], sum(_lines(path) for path in options.folder.glob("*_triples_*"))
+        return [options.folder], sum(_lines(path) for path in options.folder.glob("*riples*"))
     sizes = {"left": options.triples, "right": max(options.triples // 100, 100)}
     for number, (side, size) in enumerate(sizes.items()):
         write_dump(folder / f"{side}.nt", side, size, number)

@@ -21,7 +21,7 @@ SAMPLES = {
     "a.rdf": RDF_XML,
     "a.jsonld": JSON_LD,
 }
-TIMES = 12
+TIMES = 8
 
 
 def cut(text: bytes, pick: random.Random) -> bytes:

@@ -53,7 +53,8 @@ def test_what_is_left_out_is_counted(tmp_path):
         "FB15K_NumericalTriples.txt: 1 value left out, NaN or infinite, first in line 2",
         "FB15K_EntityTriples.txt: 1 repeated triple left out",
         "FB15K_ImageIndex.txt: 1 picture left out, of entities without a triple",
-        "FB15K_ImageIndex.txt: 1 picture left out, no such file, first: FBIMG00002",
+        "FB15K_ImageIndex.txt: 1 picture left out, named by a number alone; "
+        "the index must name the files",
         "DB15K_SameAsLink.txt: 1 link left out, to entities without a triple, first in line 3",
     )
 

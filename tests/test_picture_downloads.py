@@ -9,6 +9,8 @@ import pytest
 from format_samples import RIGHT_NT
 from PIL import Image
 
+from app.pipeline import Workspace
+from store.errors import InputError
 from store.formats import picture_downloads, read_source
 from store.formats.picture_downloads import Refused, fetch, fetch_all, is_public, public_address
 
@@ -152,3 +154,18 @@ def test_pictures_of_a_graph_are_fetched_only_when_asked_for(host, tmp_path):
     source = read_source(left, right, fetch_pictures=tmp_path / "downloads")
     assert [row["entity"] for row in source.left.images.to_pylist()] == ["http://e.org/1"]
     assert "1 picture on the web not fetched, the host answers 404" in source.warnings[0]
+
+
+def test_a_workspace_keeps_what_was_fetched_and_no_more(host, tmp_path):
+    left, right = tmp_path / "left.nt", tmp_path / "right.nt"
+    left.write_text(f"<http://e.org/1> <http://schema.org/image> <{host}/a.png> .\n")
+    right.write_text(RIGHT_NT)
+    with Workspace(tmp_path / "w") as workspace:
+        workspace.import_source(left, right, fetch_pictures=True)
+        assert workspace.status()["images"]["left"] == 1
+        assert not workspace.downloads.exists()
+        left.write_text("<damaged")
+        with pytest.raises(InputError):
+            workspace.import_source(left, right, fetch_pictures=True)
+        assert workspace.status()["images"]["left"] == 1
+        assert not workspace.downloads.exists()

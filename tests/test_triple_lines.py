@@ -107,14 +107,14 @@ def found(path: Path):
 
 
 @pytest.mark.parametrize("suffix", [".nt", ".nq"])
-@pytest.mark.parametrize("block", [60, 1 << 20])
+@pytest.mark.parametrize("block", [200, 1 << 20])
 @settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(seed=st.integers(0, 2**32), count=st.integers(1, 30))
+@given(seed=st.integers(0, 2**32), count=st.integers(10, 40))
 def test_every_line_is_read_as_a_parser_reads_it(tmp_path, monkeypatch, suffix, block, seed, count):
     monkeypatch.setattr(rdf_reading, "BLOCK", block)
     pick = random.Random(seed)

@@ -39,7 +39,6 @@ TRIPLES, NUMBERS, SAME, PICTURES = (
     "_ImageIndex.txt",
 )
 UNSAID = "http://www.w3.org/2001/XMLSchema#double"  # a number, where no datatype is said
-END = r"[ \t]+\.[ \t]*$"
 
 
 @dataclass(frozen=True)
@@ -97,10 +96,15 @@ def _cells(path: Path, names: tuple[str, ...]) -> Rows:
 
     A last cell may hold blanks where tabs part the others. Raises InputError with the line."""
     lines, numbers = filled_lines(path)
-    lines = pc.utf8_trim_whitespace(pc.replace_substring_regex(lines, END, ""))
+    lines = pc.utf8_trim_whitespace(lines)
+    ended = pc.or_(pc.ends_with(lines, " ."), pc.ends_with(lines, "\t."))
+    shortened = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(lines, 0, -1))
+    lines = pc.if_else(ended, shortened, lines)
     tabbed = pc.match_substring(lines, "\t")
-    lines = pc.if_else(tabbed, lines, pc.replace_substring_regex(lines, " +", "\t"))
-    cells = pc.split_pattern(pc.replace_substring_regex(lines, "[ ]*\t[ \t]*", "\t"), "\t")
+    lines = pc.if_else(tabbed, lines, pc.replace_substring(lines, " ", "\t"))
+    if any(pc.any(pc.match_substring(lines, gap)).as_py() for gap in ("\t\t", " \t", "\t ")):
+        lines = pc.replace_substring_regex(lines, "[ ]*\t[ \t]*", "\t")
+    cells = pc.split_pattern(lines, "\t")
     wrong = first_true(pc.not_equal(pc.list_value_length(cells), len(names)))
     if wrong is not None:
         number = len(cells[wrong])
@@ -164,6 +168,14 @@ def _read_pictures(part: Part, keys: pa.Array, warnings: list[str]) -> pa.Table:
         number = counted(strangers, "picture")
         warnings.append(f"{path.name}: {number} left out, of entities without a triple")
     named, paths = entities.filter(known), rows.columns[1].filter(known)
+    filed = pc.match_substring_regex(paths, "[./]")
+    numbered = len(paths) - pc.sum(filed, min_count=0).as_py()
+    if numbered:
+        warnings.append(
+            f"{path.name}: {counted(numbered, 'picture')} left out, named by a number alone; "
+            "the index must name the files"
+        )
+    named, paths = named.filter(filed), paths.filter(filed)
     return check_pictures(path.parent, named, paths, path.name, warnings)
 
 
