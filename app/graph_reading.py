@@ -24,6 +24,7 @@ from store.formats import EXPECTED, read_source, sides
 from store.formats.table_mapping import parse_mappings, to_json
 from store.records import LINK_COLUMNS, SIDES, Source
 
+PATHS = ("links", "known", "downloads")
 READ = (sys.executable, "-m", "app.graph_reading")
 
 
@@ -49,10 +50,11 @@ class Request:
     right: Side | None = None
     links: Path | None = None
     known: Path | None = None
+    downloads: Path | None = None
 
     def to_json(self) -> str:
-        return json.dumps({side: _form(getattr(self, side)) for side in SIDES}
-                          | {"links": _text(self.links), "known": _text(self.known)})  # fmt: skip
+        form = {side: _form(getattr(self, side)) for side in SIDES}
+        return json.dumps(form | {name: _text(getattr(self, name)) for name in PATHS})
 
 
 def start(request: Request, folder: Path) -> Job:
@@ -81,7 +83,7 @@ def read(request: Request, show) -> Source:
         else:
             sides.check_side(side.path, EXPECTED)
             kinds.append(sides.kind_of(side.path))
-            graphs.append(sides.read_side(side.path, side.mappings, warnings))
+            graphs.append(sides.read_side(side.path, side.mappings, warnings, request.downloads))
     show(0.9, "Reading links")
     known = _still_known(request, graphs)
     kind = " and ".join(dict.fromkeys(kinds))
@@ -123,7 +125,7 @@ def _text(path: Path | None) -> str | None:
 def _parse(text: str) -> Request:
     form = json.loads(text)
     parts = [_parse_side(form[side]) for side in SIDES]
-    paths = [None if form[name] is None else Path(form[name]) for name in ("links", "known")]
+    paths = [None if form[name] is None else Path(form[name]) for name in PATHS]
     return Request(*parts, *paths)
 
 

@@ -5,13 +5,13 @@ import random
 import shutil
 
 import pytest
-from format_samples import LEFT_TTL, RIGHT_NT, write
 from test_mmkb import FILES
 from test_rdf import JSON_LD, RDF_XML, SAME
 
 from store.errors import InputError
 from store.formats import packed, read_source
 from store.records import Source
+from tests.format_samples import LEFT_TTL, RIGHT_NT, write
 
 SAMPLES = {
     "a.ttl": LEFT_TTL,

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from format_samples import DBP15K, picture, write
 
 from store.errors import InputError
 from store.formats import read_source
+from tests.format_samples import DBP15K, picture, write
 
 
 def read(tmp_path, **changes):

@@ -6,8 +6,6 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from store_samples import event, graph
-from store_samples import links as seed_rows
 
 from store.database import Store
 from store.errors import InputError, StoreError
@@ -15,6 +13,8 @@ from store.exports import export
 from store.formats import read_source
 from store.iris import MINTED_BASE, key_of, minted
 from store.publication import Publication
+from tests.store_samples import event, graph
+from tests.store_samples import links as seed_rows
 
 LEFT = ["/m/027rn", "Q42", "a b|c", "http://e.org/ü", "fl:e0", "seed"]
 RIGHT = ["http://db.org/1", "http://db.org/%zz", "x\ty", MINTED_BASE + "right/Q1", "100%", "other"]

@@ -2,10 +2,10 @@
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from format_samples import picture
 
 from app import entity_preview, graph_preview, graph_reading
 from app.graph_reading import Request, Side
@@ -16,6 +16,7 @@ from store.errors import InputError
 from store.formats.table_mapping import Column, TableMapping
 from store.records import ImportReport
 from tests.app_samples import ended, write_rdf
+from tests.format_samples import picture
 from tests.store_samples import left_graph, links, right_graph
 
 MAPPING = TableMapping((Column("id", "id"), Column("town", "relation", "|")))
@@ -176,3 +177,29 @@ def test_both_kept_with_new_links_alone(tmp_path):
     kept = [Side(tmp_path / side, kept=True) for side in ("left", "right")]
     source = graph_reading.read(Request(*kept, links=tmp_path / "links.csv"), lambda *said: None)
     assert source.links.to_pylist() == [{"left": "atlas:chad", "right": "lk:1"}]
+
+
+def test_pictures_on_the_web_are_fetched_where_the_request_says_so(tmp_path, monkeypatch):
+    """Into the folder that the request names, and the process gets the same request."""
+    left = tmp_path / "left.nt"
+    left.write_text(
+        '<http://a.org/x> <http://www.w3.org/2000/01/rdf-schema#label> "X" .\n'
+        "<http://a.org/x> <http://xmlns.com/foaf/0.1/depiction> <http://a.org/x.png> .\n"
+    )
+    (tmp_path / "right.csv").write_text("id,name\n1,X\n")
+    asked = Request(
+        Side(left), Side(tmp_path / "right.csv"), downloads=tmp_path / "incoming" / "downloads"
+    )
+    assert graph_reading._parse(asked.to_json()) == asked
+    fetched = []
+
+    def fetch_all(urls, folder, progress):
+        fetched.append((urls, folder))
+        return {}, dict.fromkeys(urls, "the host is not on the public internet")
+
+    monkeypatch.setattr("store.formats.rdf_pictures.fetch_all", fetch_all)
+    read = graph_reading.read(asked, lambda fraction, message: None)
+    assert fetched == [(["http://a.org/x.png"], asked.downloads)]
+    assert "not on the public internet" in " ".join(read.warnings)
+    read = graph_reading.read(replace(asked, downloads=None), lambda fraction, message: None)
+    assert len(fetched) == 1 and "--fetch-pictures" in " ".join(read.warnings)

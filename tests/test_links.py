@@ -1,10 +1,10 @@
 """Files of known links."""
 
 import pytest
-from format_samples import DBP15K, OPENEA, write
 
 from store.errors import InputError
 from store.formats import read_source
+from tests.format_samples import DBP15K, OPENEA, write
 
 CHAD = {"left": "a:chad", "right": "http://db.org/Tschad"}
 

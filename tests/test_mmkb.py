@@ -1,10 +1,10 @@
 """Folders in the layout of MMKB, in the forms that its files have been published in."""
 
 import pytest
-from format_samples import picture, write
 
 from store.errors import InputError
 from store.formats import read_source
+from tests.format_samples import picture, write
 
 FILES = {
     "FB15K_EntityTriples.txt": "/m/1 /near /m/2 .\n/m/2 /near /m/3 .\n/m/1 /near /m/2 .\n",

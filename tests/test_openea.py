@@ -1,10 +1,10 @@
 """OpenEA-style folders."""
 
 import pytest
-from format_samples import OPENEA, picture, write
 
 from store.errors import InputError
 from store.formats import read_source
+from tests.format_samples import OPENEA, picture, write
 
 
 def read(tmp_path, **changes):

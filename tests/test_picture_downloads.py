@@ -6,13 +6,13 @@ import socket
 import threading
 
 import pytest
-from format_samples import RIGHT_NT
 from PIL import Image
 
 from app.pipeline import Workspace
 from store.errors import InputError
 from store.formats import picture_downloads, read_source
 from store.formats.picture_downloads import Refused, fetch, fetch_all, is_public, public_address
+from tests.format_samples import RIGHT_NT
 
 PICTURE = io.BytesIO()
 Image.new("RGB", (4, 4), "red").save(PICTURE, "PNG")

@@ -3,10 +3,10 @@
 import gzip
 
 import pytest
-from format_samples import LEFT_TTL, RIGHT_NT, picture
 
 from store.errors import InputError
 from store.formats import read_source
+from tests.format_samples import LEFT_TTL, RIGHT_NT, picture
 
 PREFIXES = "".join(f"{line}\n" for line in LEFT_TTL.splitlines() if line.startswith("@"))
 
@@ -253,7 +253,8 @@ def test_pictures_stay_in_the_folder(tmp_path):
     assert "3 pictures left out, outside the folder" in warnings[0]
     assert warnings[1] == "left.ttl: 1 picture left out, no such file, first: none.png"
     assert warnings[2] == (
-        "left.ttl: 1 picture on the web left out; to fetch them, import with --fetch-pictures"
+        "left.ttl: 1 picture on the web left out; to fetch them, turn on "
+        '"Fetch pictures from the web", or import with --fetch-pictures'
     )
 
 

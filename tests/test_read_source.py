@@ -3,11 +3,11 @@
 import random
 
 import pytest
-from format_samples import DBP15K, LEFT_TTL, OPENEA, RIGHT_NT, write
 
 from store.errors import InputError
 from store.formats import read_source
 from store.records import Source
+from tests.format_samples import DBP15K, LEFT_TTL, OPENEA, RIGHT_NT, write
 
 RDF = {"left.ttl": LEFT_TTL, "right.nt": RIGHT_NT}
 BYTES = [

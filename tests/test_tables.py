@@ -7,7 +7,6 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from format_samples import LEFT_TTL, picture, write
 
 from store.errors import InputError
 from store.formats import read_source
@@ -16,6 +15,7 @@ from store.formats.table_graph import graph_of
 from store.formats.table_guess import guess_mapping
 from store.formats.table_mapping import Column, TableMapping, read_mappings, to_json
 from store.formats.tables import read_table
+from tests.format_samples import LEFT_TTL, picture, write
 
 ARTISTS = """\
 id,name,born,works,country,style,portrait,influenced_by

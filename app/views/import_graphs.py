@@ -52,7 +52,8 @@ def request_of(left, right, links) -> Request | None:
     if left.side.kept and right.side.kept and links is None:
         return None
     known = incoming.folder / "present" / "known.arrow" if keeps and links is None else None
-    return Request(left.side, right.side, links, known)
+    downloads = incoming.folder / "downloads" if st.session_state.get("fetch") else None
+    return Request(left.side, right.side, links, known, downloads)
 
 
 taking: TakingIn | None = st.session_state.get("taking_in")
@@ -84,6 +85,13 @@ if workspace.running_job() is not None:
 asked, job = st.session_state.get("reading", (None, None))
 seen = job is not None and job.state == "finished"
 left, right, links = graph_sources.choose(workspace, incoming, seen)
+if left.ready and not left.both:
+    st.toggle(
+        "Fetch pictures from the web",
+        key="fetch",
+        help="RDF may name pictures by their address. They come from public addresses only, up to "
+        "20 MB each. Without this nothing is fetched.",
+    )
 request = request_of(left, right, links)
 running = job is not None and job.state == "running"
 current = job is not None and asked == request

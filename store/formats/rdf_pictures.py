@@ -48,7 +48,7 @@ def _fetched(
         if urls:
             warnings.append(
                 f"{place}: {counted(len(urls), 'picture')} on the web left out; to fetch them, "
-                "import with --fetch-pictures"
+                'turn on "Fetch pictures from the web", or import with --fetch-pictures'
             )
         return IMAGE_COLUMNS.empty_table()
 
