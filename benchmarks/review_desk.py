@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from benchmarks import open_proposals
 from benchmarks.curators import at_once
@@ -51,6 +52,15 @@ WATCH = """card => {
 }"""  # noqa: E501
 
 
+def loop_seconds() -> float:
+    """Ten million additions in Python, 0.5 to 0.8 s on a computer of today that does nothing else:
+    says how much of a shared computer one had."""
+    started, total = time.perf_counter(), 0
+    for number in range(10_000_000):
+        total += number
+    return round(time.perf_counter() - started, 2)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--open", type=int, default=15_000, help="open left entities to make up")
@@ -71,9 +81,15 @@ def main() -> None:
             open_proposals.build(workspace, options.open)
         hubs = _hubs(workspace, options.hubs)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            speed = [loop_seconds()]
+            browser = playwright.chromium.launch(
+                executable_path=path,
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            )
             found = _measure(browser, Path(folder), hubs, options)
-    print(json.dumps({"open": options.open if not options.workspace else None} | found))
+    speed.append(loop_seconds())
+    made_up = None if options.workspace else options.open
+    print(json.dumps({"open": made_up, "loop_seconds": speed} | found))
 
 
 def _measure(browser: Browser, folder: Path, hubs: list, options: argparse.Namespace) -> dict:
@@ -150,12 +166,21 @@ def _fold(page: Page, title: str, drawn: str) -> float:
     fold = page.locator("[data-testid=stExpander]").filter(
         has=page.locator("summary").get_by_text(title, exact=True)
     )
-    started = time.perf_counter()
-    fold.locator("summary").click()
-    fold.locator(drawn).first.wait_for(timeout=30_000)
-    taken = 1000 * (time.perf_counter() - started)
-    fold.locator("summary").click()
-    page.wait_for_timeout(400)
+    details = fold.locator("details").first
+    taken = None
+    while taken is None:
+        # by the key: a click may miss what an opening picture moves
+        started = time.perf_counter()
+        fold.locator("summary").press("Enter")
+        try:
+            fold.locator(drawn).first.wait_for(timeout=10_000)
+            taken = 1000 * (time.perf_counter() - started)
+        except PlaywrightTimeout:  # a rerun that was under way closed it again
+            page.wait_for_timeout(500)
+    page.wait_for_timeout(800)
+    while details.evaluate("node => node.open"):  # a rerun that was under way may open it again
+        fold.locator("summary").press("Enter")
+        page.wait_for_timeout(1000)
     return taken
 
 
