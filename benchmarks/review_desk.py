@@ -87,6 +87,9 @@ def main() -> None:
                 args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
             )
             found = _measure(browser, Path(folder), hubs, options)
+        if options.curators:
+            with Store.open(workspace) as store:
+                found["stored"] = store.status()["decisions"]["events"]
     speed.append(loop_seconds())
     made_up = None if options.workspace else options.open
     print(json.dumps({"open": made_up, "loop_seconds": speed} | found))
