@@ -16,6 +16,8 @@ import numpy as np
 
 from mimea.snapshot import read_manifest
 
+NO_TORCH = "POT_BACKEND_DISABLE_PYTORCH"
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -241,10 +243,16 @@ def _rank(score: np.ndarray, target: int) -> int:
 
 
 def _transport():
-    """POT without its torch backend, which pages that only review have no use for."""
-    os.environ.setdefault("POT_BACKEND_DISABLE_PYTORCH", "1")
-    import ot
+    """POT without its torch backend, which pages that only review have no use for.
 
+    The switch is for this import alone: a training that is started from here needs that backend.
+    """
+    before = os.environ.get(NO_TORCH)
+    os.environ[NO_TORCH] = "1"
+    try:
+        import ot
+    finally:
+        os.environ.pop(NO_TORCH) if before is None else os.environ.update({NO_TORCH: before})
     return ot
 
 

@@ -1,10 +1,15 @@
 """Fixtures that several test files share."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.export_world import odd_store
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # each core has a worker: threads beside it would only wait for each other
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = Path(__file__).resolve().parents[1]
 

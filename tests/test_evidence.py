@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -12,7 +13,7 @@ from PIL import Image
 
 from mimea.config import Config
 from mimea.evaluation import joint_vectors
-from mimea.evidence import Run, _entropic_plan, beta_curve
+from mimea.evidence import NO_TORCH, Run, _entropic_plan, beta_curve
 from mimea.fitting import fit
 from tests.aligned_graphs import SIZE, write_snapshot
 
@@ -106,6 +107,12 @@ run.pair(0, {SIZE}), run.ranks(0, {SIZE}), run.modality_plan(0, [{SIZE}, {SIZE +
 sys.exit("torch" in sys.modules)
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_training_started_after_a_plan_was_shown_has_its_torch(run):
+    """The switch that keeps torch out of POT is not inherited by processes."""
+    run.neighbour_plan([1, 2], [SIZE, SIZE + 1])
+    assert NO_TORCH not in os.environ
 
 
 def test_who_may_have_no_counterpart_is_what_the_run_proposed(tmp_path):

@@ -150,7 +150,7 @@ def test_pictures_of_a_graph_are_fetched_only_when_asked_for(host, tmp_path):
     right.write_text(RIGHT_NT)
     source = read_source(left, right)
     assert len(source.left.images) == 0
-    assert "2 pictures on the web left out; to fetch them, import with" in source.warnings[0]
+    assert "2 pictures on the web left out; to fetch them, turn on" in source.warnings[0]
     source = read_source(left, right, fetch_pictures=tmp_path / "downloads")
     assert [row["entity"] for row in source.left.images.to_pylist()] == ["http://e.org/1"]
     assert "1 picture on the web not fetched, the host answers 404" in source.warnings[0]

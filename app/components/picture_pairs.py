@@ -30,7 +30,7 @@ def table(left: Sequence[str], right: Sequence[str], alike: Mapping[tuple[int, i
         for i, uri in enumerate(left)
     ]
     return (
-        f"{STYLE}<table class='picture-pairs'><thead><tr><th></th>{head}</tr></thead>"
+        f"{STYLE}<table class='picture-pairs'><thead><tr><td></td>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
 

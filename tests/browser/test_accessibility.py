@@ -6,12 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-FOLDS = ("Neighbours", "Attributes", "Transport", "Beta weights", "Rivals")
+FOLDS = ("Neighbours", "Attributes", "Pictures", "Transport", "Beta weights", "Rivals")
 
 
 def findings(page: Page) -> list[str]:
     """What axe finds once the page is at rest; what is being drawn anew is faded for a moment."""
-    for _ in range(8):
+    for _ in range(20):
         page.wait_for_timeout(1000)
         found = [
             f"{found['id']}: {node['html'][:120]}"
