@@ -76,14 +76,14 @@ def import_graphs(options: argparse.Namespace) -> None:
 
 def train(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
-        workspace.settle()
+        workspace.trainings.settle()
         if not workspace.store.has_graphs():
             raise Refused("There are no graphs to train on; run `python -m app import` first.")
         settings = _settings(options, available_modalities(workspace.status()))
         if options.go_on:
             settings = replace(settings, start=_start(workspace, settings))
-        print(workspace.plan_fit(settings).sentence(), file=sys.stderr)
-        job = workspace.start_fit(settings)
+        print(workspace.trainings.plan(settings).sentence(), file=sys.stderr)
+        job = workspace.trainings.start(settings)
     # the database is closed while the model trains, so that curators can go on
     try:
         _follow(job)
@@ -143,7 +143,7 @@ def export(options: argparse.Namespace) -> None:
 
 def show_status(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
-        workspace.settle()
+        workspace.trainings.settle()
         status = workspace.status()
     print(json.dumps(status, indent=2) if options.json else _summary(status))
 
@@ -182,7 +182,7 @@ def _take_in(folder: Path, job: Job, keep: bool) -> None:
         raise Refused(f"The training failed: {job.failure()} The log is {job.folder / 'log.txt'}.")
     try:
         with Workspace(folder) as workspace:
-            workspace.settle()
+            workspace.trainings.settle()
             refused = job.facts.get("refused")
             run = next((run for run in workspace.store.runs() if run.run == job.run), None)
             changes = [] if run is None else _adopt(workspace, run, keep)

@@ -1,14 +1,13 @@
 """The composition root: the one place where the store and the model meet.
 
-A `Workspace` is a folder with its database open. What takes long (a training) runs beside it as a
-process, so the pages and the command line share every step here and add only how it looks.
+A `Workspace` is a folder with its database open. The pages and the command line share every step
+here and add only how it looks; what takes long, the trainings, stands in trainings.py.
 """
 
 from __future__ import annotations
 
 import getpass
 import shutil
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,24 +15,21 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from app import jobs
-from app.fit_plan import FitSettings, Plan, available_modalities, plan
-from app.jobs import Job, JobRunning
+from app.fit_plan import FitSettings
+from app.jobs import ROOT, Job
 from app.reservations import Reservations
+from app.trainings import Trainings
 from store import brought, coverage, orphans, past, publication
 from store.database import Store
-from store.errors import RunRefused, StoreError
 from store.formats.past_rows import Past
 from store.merged import Merge
 from store.merged import Preview as MergedPreview
 from store.past import Weighed
 from store.publication import Publication
-from store.records import ExportReport, ImportReport, RunInfo, Source
+from store.records import ExportReport, ImportReport, Source
 from store.selection import Selection, deciders, rows
 
-ROOT = jobs.ROOT
 DEMO = ROOT / "assets" / "demo"
-FIT = (sys.executable, "-m", "mimea", "fit")
 DEMO_NAMES = ("Atlas, in English", "Lexikon, in German")
 DEMO_EPOCHS = 8
 
@@ -46,10 +42,9 @@ class Workspace:
         self.folder = Path(folder).resolve()
         self.store = Store.open(self.folder)
         self.reservations = Reservations()
+        self.trainings = Trainings(self.store, self.folder)
         self._lock = threading.RLock()
-        self._jobs: dict[str, Job] = {}
         self._evidence: dict[str, object] = {}
-        self._taking_in = False
 
     def close(self) -> None:
         self.store.close()
@@ -59,10 +54,6 @@ class Workspace:
 
     def __exit__(self, *_) -> None:
         self.close()
-
-    @property
-    def runs_folder(self) -> Path:
-        return self.folder / "runs"
 
     @property
     def downloads(self) -> Path:
@@ -118,13 +109,8 @@ class Workspace:
 
         The pages go on meanwhile, but no training can start.
         """
-        with self._lock:
-            self._refuse_while_training("New graphs can't come in now")
-            self._taking_in = True
-        try:
+        with self.trainings.held_off("New graphs can't come in now"):
             return self.store.import_graphs(source.left, source.right, source.links, progress)
-        finally:
-            self._taking_in = False
 
     def begin_demo(self) -> Job | None:
         """On a workspace without graphs: load the demo and start training it, once."""
@@ -132,7 +118,7 @@ class Workspace:
             if self.store.has_graphs():
                 return None
             self.load_demo()
-            return self.start_fit(demo_settings())
+            return self.trainings.start(demo_settings())
 
     def load_demo(self) -> ImportReport:
         """The bundled graphs, under the names that they go by."""
@@ -142,109 +128,6 @@ class Workspace:
             for graph, name in zip((read.left, read.right), DEMO_NAMES, strict=True)
         )
         return self.take_in(replace(read, left=left, right=right))
-
-    # Training
-
-    def modalities(self) -> tuple[str, ...]:
-        return available_modalities(self.status())
-
-    def plan_fit(self, settings: FitSettings) -> Plan:
-        return plan(self.status(), settings, self.store.runs())
-
-    def start_fit(self, settings: FitSettings, command: Sequence[str] | None = None) -> Job:
-        """Write a snapshot and train on it in a process of its own.
-
-        `command` stands for `python -m mimea fit`; the snapshot, `--out` and the settings follow
-        it. Raises JobRunning if a training runs already, StoreError if there are no links.
-        """
-        with self._lock:
-            self._refuse_while_training("Another one can't start now")
-            self._refuse_without_links()
-            self._remove_remains()
-            run = jobs.new_run_id()
-            snapshot = self.folder / "snapshots" / run
-            self.store.write_snapshot(snapshot)
-            folder = self.runs_folder / run
-            arguments = [str(snapshot), "--out", str(folder), *settings.arguments()]
-            return self._known(jobs.start([*(command or FIT), *arguments], folder, snapshot))
-
-    def finish_fit(self, job: Job) -> RunInfo | None:
-        """Bring the run of a finished job into the database, in one transaction, once.
-
-        The first one becomes the active run; a later one waits until a curator adopts it. None if
-        it was there already. A run that no longer fits the graphs is marked refused.
-        """
-        with self._lock:
-            if job.state != "finished" or "ingested" in job.facts:
-                return None
-            there = job.run in {run.run for run in self.store.runs()}
-            try:
-                info = None if there else self.store.add_run(job.folder, adopt=False)
-            except RunRefused as error:
-                job.mark(refused=str(error))
-                return None
-            job.mark(ingested=True)
-            return info
-
-    def settle(self) -> list[RunInfo]:
-        """Take in what has finished, also while no app was open; clear away what was cancelled."""
-        with self._lock:
-            taken = []
-            for job in self._all_jobs():
-                info = self.finish_fit(job)
-                if info is not None:
-                    taken.append(info)
-                if job.state == "cancelled":
-                    job.remove()
-            return taken
-
-    def running_job(self) -> Job | None:
-        return next((job for job in self._all_jobs() if job.state == "running"), None)
-
-    def failed_job(self) -> Job | None:
-        """The last training, if it failed."""
-        last = self._all_jobs()[-1:]
-        return last[0] if last and last[0].state == "failed" else None
-
-    def cancel_fit(self, job: Job) -> None:
-        """End a training and remove what it wrote; nothing of it is in the database."""
-        with self._lock:
-            job.cancel()
-            if job.state == "cancelled":
-                job.remove()
-
-    def _all_jobs(self) -> list[Job]:
-        return [self._known(job) for job in jobs.find(self.runs_folder)]
-
-    def _known(self, job: Job) -> Job:
-        return self._jobs.setdefault(job.run, job)
-
-    def _refuse_while_training(self, what: str) -> None:
-        if self._taking_in:
-            raise JobRunning(f"{what}: graphs are being taken in. Wait for the end, or cancel it.")
-        job = self.running_job()
-        if job is not None:
-            raise JobRunning(
-                f"{what}: the training {job.run} is running. Wait for its end, or cancel it."
-            )
-
-    def _refuse_without_links(self) -> None:
-        status = self.status()
-        if status["seeds"] + status["decisions"].get("accept", 0) == 0:
-            raise StoreError(
-                "There are no known links to learn from. Import a links file, or accept some "
-                "pairs, and train again."
-            )
-
-    def _remove_remains(self) -> None:
-        """Failed run folders, and snapshots but for those of the active and the waiting run."""
-        for job in self._all_jobs():
-            if job.state in ("failed", "cancelled"):
-                job.remove()
-        used = {run.run for run in self.store.runs() if run.active or run.waiting}
-        for snapshot in (self.folder / "snapshots").glob("*"):
-            if snapshot.name not in used:
-                shutil.rmtree(snapshot, ignore_errors=True)
 
     # Decisions, evidence, exports
 

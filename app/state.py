@@ -76,7 +76,7 @@ def begin_demo(workspace: Workspace) -> None:
 
 def announce_runs(workspace: Workspace, page: str) -> None:
     """Take in what has finished since, and say so; and once a session that a new run waits."""
-    for run in workspace.settle():
+    for run in workspace.trainings.settle():
         if not run.waiting:
             _toast(run)
     if page not in ("Start", "Train"):  # which say so themselves
@@ -89,12 +89,12 @@ def watch_training(workspace: Workspace, page: str) -> None:
     The page is drawn anew then, but for Review, where a card must not change under the eye.
     """
     first = page == "Start" and workspace.store.active_run() is None
-    if page == "Train" or first or workspace.running_job() is None:
+    if page == "Train" or first or workspace.trainings.running() is None:
         return  # Train and the first Start poll by themselves
 
     @st.fragment(run_every=2.0)
     def watch() -> None:
-        if workspace.running_job() is None:
+        if workspace.trainings.running() is None:
             announce_runs(workspace, page)
             if page != "Review":
                 st.rerun()

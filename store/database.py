@@ -6,15 +6,13 @@ Every operation takes its own cursor, so threads may share a Store. Writes take 
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import psutil
 import pyarrow as pa
 
 from store import (
@@ -34,8 +32,8 @@ from store import (
     snapshot,
     status,
 )
+from store.connection import connect
 from store.cursor import Cursor
-from store.errors import StoreError, WorkspaceLocked
 from store.migrations import migrate
 from store.records import (
     Attribute,
@@ -74,7 +72,7 @@ class Store:
         it, StoreError if the file is no database or can't be read.
         """
         workspace = Path(workspace).resolve()
-        store = cls(workspace, _connect(workspace))
+        store = cls(workspace, connect(workspace))
         try:
             with store.cursor() as cursor:
                 migrate(cursor)
@@ -375,39 +373,3 @@ class Store:
         """Write graphs and decisions as a snapshot folder for training; see store.snapshot."""
         with self.cursor() as cursor:
             return snapshot.write(cursor, self.pictures, folder)
-
-
-def _connect(workspace: Path) -> duckdb.DuckDBPyConnection:
-    database = workspace / "mimea.duckdb"
-    try:
-        workspace.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(str(database))
-    except OSError as error:
-        raise StoreError(f"{workspace}: can't be used as a workspace: {error.strerror}") from error
-    except duckdb.Error as error:
-        raise _refusal(database, str(error)) from error
-
-
-def _refusal(database: Path, message: str) -> StoreError:
-    """DuckDB's own words for a file it can't open, as one sentence with advice."""
-    holder = re.search(r"lock is held in (.+?) \(PID (\d+)\)", message)
-    if holder or "Could not set lock" in message:
-        return WorkspaceLocked(
-            f"The workspace {database.parent} is in use by {_holder(holder)}. Close that program, "
-            "or choose another workspace; one program at a time can have it."
-        )
-    if "not a valid DuckDB database" in message:
-        return StoreError(
-            f"{database} is not a Mimea database: the file has other content. Move it away, or "
-            "choose another workspace."
-        )
-    return StoreError(f"{database} can't be opened: {message.splitlines()[0]}")
-
-
-def _holder(found: re.Match | None) -> str:
-    if found is None:
-        return "another program"
-    program, pid = found[1], int(found[2])
-    with suppress(psutil.Error):  # ended meanwhile, or somebody else's: the path will do
-        program = " ".join(psutil.Process(pid).cmdline()[:4]) or program
-    return f"`{program}` (PID {pid})"

@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from app import cli, pipeline
+from app import cli, trainings
 from app.pipeline import ROOT, Workspace
+from app.trainings import Trainings
 from store.selection import FORMATS
 from tests.app_samples import (
     copying_command,
@@ -27,7 +28,7 @@ def folder(tmp_path):
 @pytest.fixture
 def fit_is(monkeypatch):
     """Let another command stand for `python -m mimea fit`."""
-    return lambda command: monkeypatch.setattr(pipeline, "FIT", tuple(command))
+    return lambda command: monkeypatch.setattr(trainings, "FIT", tuple(command))
 
 
 def test_import_says_what_was_read_and_status_counts_it(tmp_path, capsys):
@@ -132,11 +133,11 @@ def test_keep_leaves_the_active_run_and_lets_the_new_one_wait(folder, tmp_path, 
 def test_a_model_for_the_names_reaches_the_training(folder, monkeypatch):
     given = []
 
-    def start(workspace, settings):
+    def start(trainings, settings):
         given.append(settings)
         raise ValueError("far enough")
 
-    monkeypatch.setattr(Workspace, "start_fit", start)
+    monkeypatch.setattr(Trainings, "start", start)
     assert cli.main(["train", str(folder), "--modalities", "g", "--names", "a-model"]) == 1
     assert given[0].names == "a-model"
 
@@ -149,7 +150,7 @@ def test_the_database_is_free_while_the_model_trains(folder, tmp_path, fit_is):
     fit_is([sys.executable, "-c", opener])
     assert cli.main(["train", str(folder), "--modalities", "g"]) == 1
     with Workspace(folder) as workspace:
-        assert workspace.failed_job().failure() == "could open it"
+        assert workspace.trainings.failed().failure() == "could open it"
 
 
 def test_a_failed_training_is_one_sentence(folder, fit_is, capsys):

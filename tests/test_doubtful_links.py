@@ -24,7 +24,7 @@ def judged(workspace, *rows) -> None:
     """Rows of left, right (numbers of their side), margin; number 0 fits better."""
     table = pd.DataFrame(rows, columns=["left", "right", "margin"])
     table = table.assign(right=table["right"] + SIDE, instead_left=0, instead_right=SIDE)
-    table.to_parquet(workspace.runs_folder / RUN / FILE)
+    table.to_parquet(workspace.trainings.folder / RUN / FILE)
 
 
 def test_the_doubtful_ones_only_with_who_fits_better(workspace):

@@ -1,150 +1,19 @@
-"""The composition root: runs come in once or not at all, whatever happens to app and training."""
-
-import json
+"""The composition root: graphs and decisions come in, links go out."""
 
 import pytest
 
-from app import jobs
-from app.jobs import JobRunning
 from app.pipeline import Workspace
-from store.errors import InputError, StoreError
+from store.errors import InputError
 from tests.app_samples import (
-    SETTINGS,
-    copying_command,
-    ended,
-    failing_command,
     filled_workspace,
-    sleeping_command,
     write_rdf,
 )
-from tests.store_samples import left_graph, links, right_graph
 
 
 @pytest.fixture
 def workspace(tmp_path):
     with filled_workspace(tmp_path / "ws") as workspace:
         yield workspace
-        for job in jobs.find(workspace.runs_folder):
-            job.cancel()
-
-
-def test_a_finished_training_becomes_the_active_run_once(workspace, tmp_path):
-    job = workspace.start_fit(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
-    assert ended(job) == "finished"
-    [run] = workspace.settle()
-    assert run.run == job.run == workspace.store.active_run().run
-    assert workspace.settle() == []
-    assert len(workspace.store.runs()) == 1
-
-
-def test_a_training_that_ended_while_no_app_was_open_is_taken_in_by_the_next(tmp_path):
-    with filled_workspace(tmp_path / "ws") as first:
-        job = first.start_fit(SETTINGS, copying_command(first, tmp_path / "prepared"))
-    ended(job)
-    with Workspace(tmp_path / "ws") as second:
-        assert [run.run for run in second.settle()] == [job.run]
-
-
-def test_an_app_killed_between_taking_in_and_noting_it_does_not_take_in_twice(workspace, tmp_path):
-    job = workspace.start_fit(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
-    ended(job)
-    workspace.store.add_run(job.folder)
-    assert workspace.settle() == []
-    assert len(workspace.store.runs()) == 1
-
-
-def trained_twice(workspace, tmp_path):
-    command = copying_command(workspace, tmp_path / "prepared")
-    for _ in range(2):
-        job = workspace.start_fit(SETTINGS, command)
-        ended(job)
-        workspace.settle()
-    return job
-
-
-def test_a_retraining_waits_and_the_review_goes_on_with_the_run_before(tmp_path):
-    with filled_workspace(tmp_path / "ws") as first:
-        second = trained_twice(first, tmp_path)
-        active = first.store.active_run()
-    with Workspace(tmp_path / "ws") as again:  # what waits is still known
-        assert again.settle() == []
-        assert again.store.waiting_run().run == second.run
-        assert again.store.active_run() == active != again.store.waiting_run()
-        asked = again.store.queue("ada")[0].left
-        assert again.store.candidates(asked.entity_id)[0].run == active.run
-
-
-def test_a_death_between_taking_in_and_adopting_loses_nothing(workspace, tmp_path):
-    job = trained_twice(workspace, tmp_path)
-    facts = {name: fact for name, fact in job.facts.items() if name != "ingested"}
-    (job.folder / "job.json").write_text(json.dumps(facts))  # died before that was noted
-    assert workspace.settle() == []
-    assert workspace.store.waiting_run().run == job.run
-    assert workspace.store.set_active(job.run).active
-
-
-def test_nothing_of_the_active_and_the_waiting_run_is_cleared_away(workspace, tmp_path):
-    waiting = trained_twice(workspace, tmp_path).run
-    active = workspace.store.active_run().run
-    third = workspace.start_fit(SETTINGS, failing_command())
-    ended(third)
-    workspace.cancel_fit(workspace.start_fit(SETTINGS, sleeping_command()))
-    snapshots = {path.name for path in (workspace.folder / "snapshots").iterdir()}
-    assert {active, waiting} < snapshots and third.run not in snapshots
-    for run in (active, waiting):
-        assert (workspace.runs_folder / run / "proposals.parquet").is_file()
-
-
-def test_a_running_training_is_found_again_and_stays_the_only_one(tmp_path):
-    with filled_workspace(tmp_path / "ws") as first:
-        job = first.start_fit(SETTINGS, sleeping_command())
-    with Workspace(tmp_path / "ws") as second:
-        assert second.running_job().run == job.run
-        with pytest.raises(JobRunning, match=job.run):
-            second.start_fit(SETTINGS, sleeping_command())
-        second.cancel_fit(second.running_job())
-        assert second.running_job() is None
-
-
-def test_a_cancelled_training_leaves_nothing_behind(workspace):
-    job = workspace.start_fit(SETTINGS, sleeping_command())
-    workspace.cancel_fit(job)
-    assert not job.folder.exists()
-    assert workspace.settle() == []
-    assert workspace.store.runs() == []
-    assert workspace.failed_job() is None
-
-
-def test_a_failed_training_says_why_until_the_next_one_starts(workspace, tmp_path):
-    job = workspace.start_fit(SETTINGS, failing_command("memory is full"))
-    assert ended(job) == "failed"
-    assert workspace.settle() == []
-    assert workspace.failed_job().failure() == "memory is full"
-    ended(workspace.start_fit(SETTINGS, copying_command(workspace, tmp_path / "prepared")))
-    assert workspace.failed_job() is None
-    assert not job.folder.exists()
-
-
-def test_a_run_of_other_graphs_is_refused_and_not_tried_again(workspace, tmp_path):
-    job = workspace.start_fit(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
-    ended(job)
-    changed = [("atlas:other", "Other", None)]
-    bare = left_graph(
-        entities=changed, names=[], relation_triples=[], attribute_triples=[], types=[]
-    )
-    workspace.store.import_graphs(bare, right_graph(), links(("atlas:other", "lk:1")))
-    assert workspace.settle() == []
-    assert workspace.store.runs() == []
-    assert workspace.failed_job().run == job.run
-    assert workspace.failed_job().failure()
-
-
-def test_graphs_are_not_replaced_under_a_running_training(workspace, tmp_path):
-    left, right, known = write_rdf(tmp_path / "rdf")
-    job = workspace.start_fit(SETTINGS, sleeping_command())
-    with pytest.raises(JobRunning, match=job.run):
-        workspace.import_source(left, right, links=known)
-    assert workspace.status()["entities"]["left"] == 4
 
 
 def test_import_of_an_rdf_pair(tmp_path):
@@ -155,21 +24,7 @@ def test_import_of_an_rdf_pair(tmp_path):
         assert source.format == "rdf"
         assert status["entities"] == {"left": 4, "right": 4}
         assert status["seeds"] == 1
-        assert workspace.modalities() == ("g", "r", "n")
-
-
-def test_training_without_any_link_is_refused_with_advice(tmp_path):
-    with Workspace(tmp_path / "ws") as workspace:
-        workspace.store.import_graphs(left_graph(), right_graph())
-        with pytest.raises(StoreError, match="links file"):
-            workspace.start_fit(SETTINGS)
-        assert not workspace.runs_folder.exists()
-
-
-def test_only_the_snapshot_of_the_last_training_is_kept(workspace):
-    for _ in range(2):
-        workspace.cancel_fit(workspace.start_fit(SETTINGS, sleeping_command()))
-    assert len(list((workspace.folder / "snapshots").iterdir())) == 1
+        assert workspace.trainings.modalities() == ("g", "r", "n")
 
 
 def test_coverage_counts_entities_not_rows(workspace):

@@ -27,7 +27,7 @@ def workspace(tmp_path):
     build_workspace(tmp_path / "ws", entities=SIDE, seeds=4)
     with Workspace(tmp_path / "ws") as workspace:
         add_run(workspace.store, NEW, adopt=False)
-        for path in (workspace.runs_folder / NEW / "embeddings").glob("*.npy"):
+        for path in (workspace.trainings.folder / NEW / "embeddings").glob("*.npy"):
             rows = np.load(path)
             rows[[0, 1]] = rows[[1, 0]]
             np.save(path, rows)
@@ -40,7 +40,7 @@ def report(workspace):
 
 def first(workspace, left: int) -> int:
     """The number of the right entity that the active run puts first."""
-    run = Run.open(workspace.runs_folder / RUN)
+    run = Run.open(workspace.trainings.folder / RUN)
     rights = range(SIDE, SIDE + 12)  # the others are seeds
     return max(rights, key=lambda right: run.pair(left, right).score) - SIDE
 
@@ -73,7 +73,7 @@ def test_decided_pairs_that_turned_are_found_the_bad_ones_first(workspace):
 
 def test_both_runs_are_ranked_against_the_same_right_entities(workspace):
     """A link made since the old run was trained takes its right entity out of both."""
-    run = Run.open(workspace.runs_folder / RUN)
+    run = Run.open(workspace.trainings.folder / RUN)
     score = {r: run.pair(5, SIDE + r).score for r in range(12)}
     best, second = sorted(score, key=score.get, reverse=True)[:2]
     pair = np.array([(5, SIDE + second)])
@@ -101,7 +101,7 @@ def test_only_the_latest_pairs_of_large_graphs_are_ranked(workspace, monkeypatch
 
 
 def test_a_run_folder_that_is_gone_leaves_the_rest_of_the_report(workspace):
-    (workspace.runs_folder / NEW / "manifest.json").unlink()
+    (workspace.trainings.folder / NEW / "manifest.json").unlink()
     found = report(workspace)
     assert found.decided is None
     assert "Decided pairs could not be compared" in found.cautions[-1]

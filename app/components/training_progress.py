@@ -88,6 +88,6 @@ def _bar(job: Job) -> list[dict]:
 def _cancel_button(workspace: Workspace, job: Job) -> None:
     if st.button("Cancel the training", icon=":material/stop_circle:"):
         with st.spinner("Ending the training …"):
-            workspace.cancel_fit(job)
+            workspace.trainings.cancel(job)
         st.toast("The training was cancelled; nothing of it was kept.")
         st.rerun()

@@ -74,7 +74,7 @@ if taking is not None and taking.report is not None:
         st.switch_page("views/start.py")
     st.stop()
 
-if workspace.running_job() is not None:
+if workspace.trainings.running() is not None:
     st.info(
         "A training is running. Wait for its end or cancel it on the Train page; then new graphs "
         "can come in.",

@@ -15,7 +15,7 @@ workspace = state.workspace()
 run = workspace.store.active_run()
 if run is None:
     st.subheader("No proposals yet")
-    running = workspace.running_job() is not None
+    running = workspace.trainings.running() is not None
     st.write(
         "A training is running; its proposals will appear here."
         if running

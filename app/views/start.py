@@ -15,7 +15,7 @@ if not workspace.store.has_graphs():
     st.stop()
 
 status = workspace.status()
-job = workspace.running_job()
+job = workspace.trainings.running()
 if job is not None and workspace.store.active_run() is None:
     training_progress.first_proposals(workspace, job)
     st.stop()
@@ -25,7 +25,7 @@ if awaited is not None and workspace.store.active_run() is not None:
     training_progress.hand_over()
     st.stop()
 
-failed = workspace.failed_job()
+failed = workspace.trainings.failed()
 if failed is not None:
     st.error(f"The last training failed: {failed.failure()}", icon=":material/error:")
 

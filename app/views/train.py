@@ -22,8 +22,8 @@ if not workspace.store.has_graphs():
     st.stop()
 
 status = workspace.status()
-job = workspace.running_job()
-failed = workspace.failed_job()
+job = workspace.trainings.running()
+failed = workspace.trainings.failed()
 
 ended = st.session_state.pop("ended_job", None)
 run = workspace.store.active_run()
@@ -111,10 +111,10 @@ else:
                     names=names.strip() or FitSettings.names,
                     pictures=pictures,
                 )
-                st.markdown(workspace.plan_fit(settings).sentence())
+                st.markdown(workspace.trainings.plan(settings).sentence())
             else:
                 st.markdown("Choose at least one modality to learn from.")
-        if start and state.attempt(workspace.start_fit, settings) is not None:
+        if start and state.attempt(workspace.trainings.start, settings) is not None:
             st.rerun()
 
 run_table.show(workspace)

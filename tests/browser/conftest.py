@@ -121,9 +121,9 @@ def fresh_server(tmp_path: Path) -> Iterator[AppServer]:
     yield server
     server.stop()
     with Workspace(server.workspace) as workspace:
-        job = workspace.running_job()
+        job = workspace.trainings.running()
         if job is not None:
-            workspace.cancel_fit(job)
+            workspace.trainings.cancel(job)
 
 
 @pytest.fixture

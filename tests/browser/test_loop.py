@@ -61,7 +61,7 @@ def test_decisions_shape_the_next_run_and_the_accepted_links_go_out(fresh_server
     page.goto("about:blank")  # a page whose server goes away complains in its console
     fresh_server.stop()
     with Workspace(fresh_server.workspace) as workspace:
-        workspace.settle()
+        workspace.trainings.settle()
         newest = workspace.store.active_run()
         assert len(workspace.store.runs()) == 2
         snapshot = fresh_server.workspace / "snapshots" / newest.run

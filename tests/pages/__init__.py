@@ -1,0 +1,1 @@
+"""The pages, driven without a browser, one file a page."""
