@@ -7,17 +7,15 @@ search has something to do.
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from safetensors.numpy import save_file
 
 from store import records
 from store.database import Store
+from tests import untrained_run
 
 TERMS = ("g", "r", "a", "v", "n", "fusion")
 WIDTH, CANDIDATES, RUN = 32, 10, "20260102-030405-open"
@@ -89,37 +87,12 @@ def _iri(base: str, word: str, numbers: np.ndarray) -> pa.Array:
 
 def _write_run(rng: np.random.Generator, snapshot: Path, folder: Path, count: int) -> None:
     entities = pq.read_table(snapshot / "entities.parquet")
-    (folder / "embeddings").mkdir(parents=True)
     left = entities.num_rows // 2
     true = _true_rows(entities, left)  # (L,)
     arrays = _arrays(rng, true)
-    for name, array in arrays.items():
-        np.save(folder / "embeddings" / f"{name}.npy", array)
-    joint = WIDTH * len(TERMS)
-    projections = {
-        f"transport.projections.{m}.weight": np.eye(joint, WIDTH, -WIDTH * i, dtype=np.float32)
-        for i, m in enumerate(TERMS[:-1])
-    }
-    save_file(projections, folder / "model.safetensors")
-    pq.write_table(entities, folder / "entities.parquet")
     linked = pq.read_table(snapshot / "links.parquet")["left"].to_numpy()
     proposals = _proposals(rng, arrays, true, np.setdiff1d(np.arange(left), linked)[:count])
-    pq.write_table(proposals, folder / "proposals.parquet")
-    manifest = {
-        "format": 1,
-        "run": RUN,
-        "snapshot": json.loads((snapshot / "manifest.json").read_text())["content"],
-        "created": datetime.now(UTC).isoformat(),
-        "modalities": list(TERMS[:-1]),
-        "terms": list(TERMS),
-        "entities": entities.num_rows,
-        "left": left,
-        "proposals": proposals.num_rows,
-        "transport_epsilon": 0.05,
-    }
-    (folder / "metrics.json").write_text("{}")
-    (folder / "config.json").write_text(json.dumps({"modalities": list(TERMS[:-1])}))
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    untrained_run.write(snapshot, folder, RUN, TERMS, arrays, proposals)
 
 
 def _true_rows(entities: pa.Table, left: int) -> np.ndarray:

@@ -6,18 +6,16 @@ that scores, ranks and terms hang together as they do in a trained run.
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image, ImageDraw
-from safetensors.numpy import save_file
 
 from store import records
 from store.database import Store
+from tests import untrained_run
 
 TERMS = ("g", "r", "a", "v", "n", "i", "fusion")
 RUN = "20260102-030405-abcd"
@@ -124,35 +122,9 @@ def write_run(snapshot: Path, folder: Path, run: str, candidates: int) -> None:
     hubness = np.random.default_rng(1).normal(0, 0.03, entities.num_rows).astype(np.float32)
     beta = np.random.default_rng(2).uniform(1, 9, (*weights.shape, 2)).astype(np.float32)
     beta[weights == 0] = np.nan
-    (folder / "embeddings").mkdir(parents=True)
     arrays = {**embeddings, "weights": weights, "hubness": hubness, "beta": beta}
-    for name, array in arrays.items():
-        np.save(folder / "embeddings" / f"{name}.npy", array)
-    joint = WIDTH * len(TERMS)
-    projections = {
-        f"transport.projections.{m}.weight": np.eye(joint, WIDTH, -WIDTH * i, dtype=np.float32)
-        for i, m in enumerate(TERMS[:-1])
-    }
-    save_file(projections, folder / "model.safetensors")
-    pq.write_table(entities, folder / "entities.parquet")
     proposals = _proposals(snapshot, embeddings, weights, hubness, left, candidates)
-    pq.write_table(proposals, folder / "proposals.parquet")
-    content = json.loads((snapshot / "manifest.json").read_text())["content"]
-    manifest = {
-        "format": 1,
-        "run": run,
-        "snapshot": content,
-        "created": datetime.now(UTC).isoformat(),
-        "modalities": list(TERMS[:-1]),
-        "terms": list(TERMS),
-        "entities": entities.num_rows,
-        "left": left,
-        "proposals": proposals.num_rows,
-        "transport_epsilon": 0.05,
-    }
-    (folder / "metrics.json").write_text("{}")
-    (folder / "config.json").write_text(json.dumps({"modalities": list(TERMS[:-1])}))
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    untrained_run.write(snapshot, folder, run, TERMS, arrays, proposals)
 
 
 def _embeddings(entities: pa.Table, left: int) -> tuple[dict, np.ndarray]:

@@ -6,6 +6,7 @@ import pyarrow as pa
 import streamlit as st
 
 from app.components import decision_actions
+from app.components.row_choice import choose
 from app.pipeline import Workspace
 from app.plain_text import cut, plain
 from app.verdict_words import VERDICTS, decided_on
@@ -25,27 +26,15 @@ SETTLED = {
 
 def open_ones(rows: pa.Table, key: str) -> dict:
     """One page of open conflicts; returns the chosen one, the first to begin with."""
-    conflicts = rows.to_pylist()
-    shown = [
-        {
-            "entity": cut(row["name"] or row["key"]),
-            "conflict": kind_words(row),
-            "latest": row["decided_at"],
-        }
-        for row in conflicts
-    ]
-    event = st.dataframe(
-        shown,
-        hide_index=True,
-        column_config=OPEN,
-        height="content",
-        on_select="rerun",
-        selection_mode="single-row-required",
-        placeholder="",
-        key=key,
-    )
-    chosen = [conflicts[row] for row in event.selection.rows if row < len(conflicts)]
-    return chosen[0] if chosen else conflicts[0]
+    return choose(rows.to_pylist(), _open, OPEN, key, required=True, height="content")
+
+
+def _open(conflict: dict) -> dict:
+    return {
+        "entity": cut(conflict["name"] or conflict["key"]),
+        "conflict": kind_words(conflict),
+        "latest": conflict["decided_at"],
+    }
 
 
 def kind_words(row: dict) -> str:
@@ -60,28 +49,18 @@ def kind_words(row: dict) -> str:
 
 def settled_ones(workspace: Workspace, rows: pa.Table, key: str) -> None:
     """One page of settlements; a chosen one can be taken back."""
-    settlements = rows.to_pylist()
-    event = st.dataframe(
-        [
-            {
-                "when": row["decided_at"],
-                "by": cut(row["curator"]),
-                "judged": "; ".join(_judged(judged) for judged in row["judged"]),
-                "note": cut(row["note"]),
-            }
-            for row in settlements
-        ],
-        hide_index=True,
-        column_config=SETTLED,
-        height="content",
-        on_select="rerun",
-        selection_mode="single-row",
-        placeholder="",
-        key=key,
-    )
-    for row in event.selection.rows:
-        if row < len(settlements):
-            _details(workspace, settlements[row])
+    chosen = choose(rows.to_pylist(), _settled, SETTLED, key, height="content")
+    if chosen is not None:
+        _details(workspace, chosen)
+
+
+def _settled(settlement: dict) -> dict:
+    return {
+        "when": settlement["decided_at"],
+        "by": cut(settlement["curator"]),
+        "judged": "; ".join(_judged(judged) for judged in settlement["judged"]),
+        "note": cut(settlement["note"]),
+    }
 
 
 def _details(workspace: Workspace, settlement: dict) -> None:

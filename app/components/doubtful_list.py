@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.components.row_choice import choose
 from app.counting import counted
 from app.doubtful_links import SHOWN, doubtful_links
 from app.pipeline import Workspace
@@ -30,17 +31,10 @@ def show(workspace: Workspace) -> None:
             "The evidence beside the link itself prefers other entities for both ends, the most "
             "doubtful first. Choose one to open its card."
         )
-        event = st.dataframe(
-            [_shown(link) for link in links],
-            hide_index=True,
-            column_config=COLUMNS,
-            height=min(35 * len(links) + 38, 290),
-            on_select="rerun",
-            selection_mode="single-row",
-            key="doubtful-links",
-        )
-        for row in event.selection.rows:
-            pair = {side: links[row][side]["key"] for side in ("left", "right")}
+        height = min(35 * len(links) + 38, 290)
+        link = choose(links, _shown, COLUMNS, "doubtful-links", height=height)
+        if link is not None:
+            pair = {side: link[side]["key"] for side in ("left", "right")}
             st.switch_page("views/review.py", query_params=pair)
 
 

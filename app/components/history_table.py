@@ -11,6 +11,7 @@ import streamlit as st
 from app import state
 from app.components import decision_actions
 from app.components.decision_actions import NOTE_MOST
+from app.components.row_choice import choose
 from app.pipeline import Workspace
 from app.plain_text import cut, plain
 from app.verdict_words import VERDICTS, decided_on, verdict_words
@@ -79,18 +80,7 @@ def _gone(workspace: Workspace) -> bool:
 def table(rows: pa.Table, key: str) -> dict | None:
     """One page of events; returns the chosen one."""
     events = rows.to_pylist()
-    chosen = st.dataframe(
-        [_shown(event) for event in events],
-        hide_index=True,
-        column_config=COLUMNS,
-        height=min(33 * len(events) + 36, 366),
-        on_select="rerun",
-        selection_mode="single-row",
-        placeholder="",
-        key=key,
-    )
-    found = [events[row] for row in chosen.selection.rows if row < len(events)]
-    return found[0] if found else None
+    return choose(events, _shown, COLUMNS, key, height=min(33 * len(events) + 36, 366))
 
 
 def details(workspace: Workspace, event: dict) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pyarrow as pa
 import streamlit as st
 
 from app import state
 from app import verdict_words as words
 from app.components import decision_actions
+from app.components.row_choice import choose
 from app.pipeline import Workspace
 from app.plain_text import cut, plain
 from app.thumbnails import thumbnail
@@ -67,20 +70,15 @@ def filters(workspace: Workspace) -> dict:
 def table(workspace: Workspace, rows: pa.Table, key: str) -> dict | None:
     """One page of links; returns the chosen row."""
     links = rows.to_pylist()
-    event = st.dataframe(
-        [_shown(workspace, link) for link in links],
-        hide_index=True,
-        column_config=COLUMNS,
+    return choose(
+        links,
+        partial(_shown, workspace),
+        COLUMNS,
+        key,
         row_height=44,
         height=min(44 * len(links) + 38, 436),
-        on_select="rerun",
-        selection_mode="single-row",
         column_order=_columns(links),
-        placeholder="",
-        key=key,
     )
-    chosen = [links[row] for row in event.selection.rows if row < len(links)]
-    return chosen[0] if chosen else None
 
 
 def _columns(links: list[dict]) -> list[str]:

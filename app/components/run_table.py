@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
+from app.components.row_choice import choose
 from app.counting import counted
 from app.pipeline import Workspace
 from store.records import MODALITIES, RunInfo
@@ -29,20 +30,11 @@ def show(workspace: Workspace) -> None:
     if not runs:
         return
     st.markdown("##### Runs")
-    event = st.dataframe(
-        [_row(run) for run in runs],
-        hide_index=True,
-        column_config=COLUMNS,
-        on_select="rerun",
-        selection_mode="single-row",
-        placeholder="–",
-        key="runs",
-    )
-    chosen = [runs[row] for row in event.selection.rows if row < len(runs)]
-    if not chosen:
+    chosen = choose(runs, _row, COLUMNS, "runs", placeholder="–")
+    if chosen is None:
         st.caption("Proposals come from the active run. Choose a row to make another one active.")
         return
-    _details(workspace, chosen[0])
+    _details(workspace, chosen)
 
 
 def outcome(run: RunInfo) -> str:
