@@ -7,6 +7,8 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.formats.graph import counted
+from store.formats.lines import first_true
 from store.formats.vocabulary import RDF, XSD, each_word
 
 LITERAL = (
@@ -50,6 +52,19 @@ def no_number(values: pa.ChunkedArray, datatypes: pa.ChunkedArray) -> pa.Chunked
     """True where a value of a numeric datatype is NaN or infinite."""
     numeric = each_word(datatypes, lambda cells: pc.match_substring_regex(cells, NUMERIC))
     return pc.fill_null(pc.and_(numeric, pc.match_substring_regex(values, NO_NUMBER)), False)
+
+
+def without_odd(
+    table: pa.Table, odd: pa.ChunkedArray, place: str, warnings: list[str], lines=None
+) -> pa.Table:
+    """The rows that are not `odd`; how many were, and the first of their `lines`, is said."""
+    first = first_true(odd)
+    if first is None:
+        return table
+    where = "" if lines is None else f", first in line {lines[first]}"
+    number = counted(pc.sum(odd).as_py(), "value")
+    warnings.append(f"{place}: {number} left out, NaN or infinite{where}")
+    return table.filter(pc.invert(odd))
 
 
 def _or_null(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -21,7 +21,7 @@ from store.formats.graph import build_graph, counted, links_table, nothing, rows
 from store.formats.keys import Keys, bare
 from store.formats.lines import Rows, filled_lines, first_true
 from store.formats.links import read_links
-from store.formats.literals import no_number, parse_literals
+from store.formats.literals import no_number, parse_literals, without_odd
 from store.formats.pictures import check_pictures
 from store.records import (
     ATTRIBUTE_COLUMNS,
@@ -144,13 +144,7 @@ def _read_numbers(path: Path, warnings: list[str]) -> pa.Table:
     names = (bare(column) for column in rows.columns[:2])
     table = rows_of(ATTRIBUTE_COLUMNS, *names, values, datatypes, languages)
     odd = no_number(values, pc.fill_null(datatypes, UNSAID))
-    first = first_true(odd)
-    if first is not None:
-        number = counted(pc.sum(odd).as_py(), "value")
-        warnings.append(
-            f"{path.name}: {number} left out, NaN or infinite, first in line {rows.lines[first]}"
-        )
-        table = table.filter(pc.invert(odd))
+    table = without_odd(table, odd, path.name, warnings, rows.lines)
     return without_repeats(table, "value", path.name, warnings)
 
 

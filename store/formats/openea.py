@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 from store.errors import InputError
 from store.formats.graph import (
     build_graph,
-    counted,
     distinct,
     nothing,
     rows_of,
@@ -27,7 +26,7 @@ from store.formats.graph import (
 from store.formats.keys import Keys, bare
 from store.formats.lines import Rows, first_true, read_rows
 from store.formats.links import read_links
-from store.formats.literals import no_number, parse_literals
+from store.formats.literals import no_number, parse_literals, without_odd
 from store.formats.pictures import read_pictures
 from store.formats.vocabulary import (
     PLAIN_DESCRIPTIONS,
@@ -103,13 +102,7 @@ def _read_attributes(path: Path, warnings: list[str]) -> pa.Table:
     entities, attributes = bare(_filled(rows, 0)), bare(_filled(rows, 1))
     table = rows_of(ATTRIBUTE_COLUMNS, entities, attributes, values, datatypes, languages)
     odd = no_number(table["value"], table["datatype"])
-    first = first_true(odd)
-    if first is not None:
-        number = counted(pc.sum(odd).as_py(), "value")
-        warnings.append(
-            f"{path.name}: {number} left out, NaN or infinite, first in line {rows.lines[first]}"
-        )
-        table = table.filter(pc.invert(odd))
+    table = without_odd(table, odd, path.name, warnings, rows.lines)
     table = without_long(table, "value", path.name, warnings)
     return without_repeats(table, "attribute triple", path.name, warnings)
 

@@ -16,8 +16,7 @@ import pyarrow.compute as pc
 
 from store.errors import InputError
 from store.formats.graph import build_graph, counted, rows_of, without_long
-from store.formats.lines import first_true
-from store.formats.literals import no_number, plain_datatype
+from store.formats.literals import no_number, plain_datatype, without_odd
 from store.formats.rdf_pictures import read_depictions
 from store.formats.rdf_reading import base_of, read_statements
 from store.formats.triple_lines import Statements
@@ -155,10 +154,7 @@ def _sort_words(words: pa.Table, place: str, warnings: list[str]) -> dict[str, p
 
 def _values(words: pa.Table, place: str, warnings: list[str]) -> pa.Table:
     odd = no_number(words["object"], words["datatype"])
-    if first_true(odd) is not None:
-        number = counted(pc.sum(odd).as_py(), "value")
-        warnings.append(f"{place}: {number} left out, NaN or infinite")
-        words = words.filter(pc.invert(odd))
+    words = without_odd(words, odd, place, warnings)
     return rows_of(
         ATTRIBUTE_COLUMNS,
         words["subject"],
