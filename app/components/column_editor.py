@@ -1,54 +1,64 @@
-"""What each column of a table becomes: a guess, changed in a table, with a preview beside it."""
+"""What each column of a table becomes: a guess, changed column by column, with a preview below."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from app import entity_preview, graph_preview
+from app.components import kept_columns
 from app.counting import counted
 from app.plain_text import cut, plain
 from app.thumbnails import thumbnail
 from store.formats import sides
 from store.formats.table_graph import graph_of
 from store.formats.table_guess import guess_mapping
-from store.formats.table_mapping import ROLES, Column, TableMapping, to_json
+from store.formats.table_mapping import ROLES, Column, TableMapping
 from store.formats.tables import Table, read_table
 
 SHOWN = 200  # rows that the preview is made of
-BY_LABEL = {label: role for role, label in ROLES.items()}
+UNFOLDED = 7  # columns; more of them scroll
 SEPARATORS = {"": "one value", "|": "|  bar", ";": ";  semicolon", ",": ",  comma", " ": "space",
               "/": "/  slash"}  # fmt: skip
-BY_WORD = {word: separator for separator, word in SEPARATORS.items()}
+
+
+@dataclass
+class _Chosen:
+    """What a table's columns become: `given` to the widgets at first, and `now`. A new `version`
+    makes new widgets."""
+
+    given: TableMapping
+    now: TableMapping
+    version: int = 0
 
 
 def edit(path: Path, side: str) -> sides.Mappings:
     """The mappings of a side's tables as they are now. Raises InputError where they don't fit."""
     files = sides.tables_of(path)
-    tables = [_look(file, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+    looks = [_look(file, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+    keys = [f"columns-{side}-{file}-{file.stat().st_mtime_ns}" for file in files]
     if len(files) > 1:
         st.caption(f"{counted(len(files), 'table')} in a folder.")
     places = st.tabs([plain(file.name) for file in files]) if len(files) > 1 else [st.container()]
     mappings = {}
-    for (table, guess), place in zip(tables, places, strict=True):
+    for (table, guess), key, place in zip(looks, keys, places, strict=True):
+        chosen = st.session_state.setdefault(key, _Chosen(guess, guess))
         with place:
-            key = f"columns-{side}-{table.path}-{table.path.stat().st_mtime_ns}"
-            mappings[table.path.name] = _edit(table, guess, key)
-    _preview([(table, mappings[table.path.name]) for table, _ in tables])
-    st.download_button(
-        "Keep these columns as a file",
-        to_json(mappings),
-        f"{path.stem}.mapping.json",
-        "application/json",
-        help="For `python -m app import … --mapping`.",
-        icon=":material/download:",
-        type="tertiary",
-        key=f"mapping-{side}",
-        on_click="ignore",
-    )
+            mappings[table.path.name] = chosen.now = _edit(table, chosen, key)
+    kept_columns.show(path, side, mappings, dict(zip(mappings, keys, strict=True)), choose)
+    _preview([(table, mappings[table.path.name]) for table, _ in looks])
     return mappings
+
+
+def choose(key: str, mapping: TableMapping) -> None:
+    """Put a mapping in the place of what is chosen; columns that it doesn't name are left out."""
+    named = {column.name: column for column in mapping.columns}
+    names = [column.name for column in st.session_state[key].now.columns]
+    whole = TableMapping(tuple(named.get(name, Column(name, "ignore")) for name in names))
+    st.session_state[key] = _Chosen(whole, whole, st.session_state[key].version + 1)
 
 
 @st.cache_data(max_entries=20, show_spinner="Looking at the columns …")
@@ -59,36 +69,48 @@ def _look(path: Path, changed: int, size: int) -> tuple[Table, TableMapping]:
     return Table(path, table.names, tuple(c.slice(0, SHOWN) for c in table.columns)), guess
 
 
-def _edit(table: Table, guess: TableMapping, key: str) -> TableMapping:
-    given = pd.DataFrame(
-        {
-            "Column": list(table.names),
-            "First values": [_values(column) for column in table.columns],
-            "Becomes": [ROLES[column.role] for column in guess.columns],
-            "In a cell": [SEPARATORS.get(c.separator, c.separator) for c in guess.columns],
-        }
+def _edit(table: Table, chosen: _Chosen, key: str) -> TableMapping:
+    key = f"{key}-{chosen.version}"
+    if f"{key}-0-role" not in st.session_state:
+        chosen.given = chosen.now  # the widgets were dropped while another page was shown
+    columns = chosen.given.columns
+    height = 52 * UNFOLDED if len(columns) > UNFOLDED else "content"
+    with st.container(height=height, border=True, gap="xxsmall"):
+        found = [
+            _row(column, _values(values), f"{key}-{number}")
+            for number, (column, values) in enumerate(zip(columns, table.columns, strict=True))
+        ]
+    return TableMapping(tuple(found))
+
+
+def _row(column: Column, values: str, key: str) -> Column:
+    """A column's name and first values, and beside them what it becomes."""
+    told, role, separator = st.columns([5, 4, 3], vertical_alignment="center", gap="small")
+    told.html(
+        "<div style='overflow:hidden;white-space:nowrap;text-overflow:ellipsis;line-height:1.25'>"
+        f"<b>{escape(cut(column.name, 60))}</b><br>"
+        f"<small style='opacity:.75'>{escape(values)}</small></div>"
     )
-    edited = st.data_editor(
-        given,
-        key=key,
-        hide_index=True,
-        disabled=("Column", "First values"),
-        height="auto" if len(given) <= 12 else 388,
-        column_config={
-            "Column": st.column_config.TextColumn(width="small"),
-            "First values": st.column_config.TextColumn(width="small"),
-            "Becomes": st.column_config.SelectboxColumn(
-                options=list(ROLES.values()), required=True, width="small"
-            ),
-            "In a cell": st.column_config.SelectboxColumn(
-                options=list(SEPARATORS.values()), required=True, width="small"
-            ),
-        },
+    becomes = role.selectbox(
+        f"What {cut(column.name, 60)} becomes",
+        list(ROLES),
+        index=list(ROLES).index(column.role),
+        format_func=ROLES.get,
+        key=f"{key}-role",
+        label_visibility="collapsed",
     )
-    rows = zip(edited["Column"], edited["Becomes"], edited["In a cell"], strict=True)
-    return TableMapping(
-        tuple(Column(name, BY_LABEL[role], BY_WORD.get(word, word)) for name, role, word in rows)
+    if becomes in ("id", "ignore"):
+        return Column(column.name, becomes, column.separator)
+    separators = list(dict.fromkeys([*SEPARATORS, column.separator]))
+    parted = separator.selectbox(
+        f"Values in a cell of {cut(column.name, 60)}",
+        separators,
+        index=separators.index(column.separator),
+        format_func=lambda text: SEPARATORS.get(text, text),
+        key=f"{key}-separator",
+        label_visibility="collapsed",
     )
+    return Column(column.name, becomes, parted)
 
 
 def _values(column) -> str:

@@ -112,9 +112,14 @@ def to_json(mappings: dict[str, TableMapping]) -> str:
 
 def read_mappings(path: Path, tables: list[str]) -> dict[str, TableMapping]:
     """The mapping of each of `tables` (file names) that the JSON file names. Raises InputError."""
+    with open_text(path) as file:
+        return from_json(file.read(), path, tables)
+
+
+def from_json(content: bytes, path: Path, tables: list[str]) -> dict[str, TableMapping]:
+    """`read_mappings` of what a file holds; `path` names it in what is said."""
     try:
-        with open_text(path) as file:
-            form = json.loads(file.read().decode("utf-8-sig"))
+        form = json.loads(content.decode("utf-8-sig"))
     except (json.JSONDecodeError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         raise InputError(f"this is no JSON; {EXPECTED}", path, line) from error

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -77,6 +78,10 @@ class AppServer:
         self._process.terminate()
         self._process.wait(20)
         self._log.close()
+
+    def children(self) -> list[psutil.Process]:
+        """The processes that the app has started, and theirs."""
+        return psutil.Process(self._process.pid).children(recursive=True)
 
     def ledger(self) -> list[Decision]:
         """Stop the app and read all decisions, oldest first."""

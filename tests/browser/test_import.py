@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -52,6 +56,19 @@ def read(page: Page) -> None:
     expect(page.get_by_role("button", name="Take them in")).to_be_visible(timeout=40_000)
 
 
+def suspend_reading(served: AppServer) -> None:
+    """Stop the reading where it is, so that it can't end before it is cancelled."""
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        for child in served.children():
+            with suppress(psutil.NoSuchProcess):
+                if "app.graph_reading" in child.cmdline():
+                    child.suspend()
+                    return
+        time.sleep(0.02)
+    raise AssertionError("no reading was started")
+
+
 def take_in(page: Page, words: str) -> None:
     page.get_by_role("button", name="Take them in").click()
     expect(page.get_by_text(f"The graphs are in: {words}")).to_be_visible(timeout=40_000)
@@ -74,11 +91,9 @@ def test_a_column_is_made_something_else(graphs: Page, tmp_path):
     table.write_text(ARTISTS)
     give(graphs, "left graph", table)
     expect(graphs.get_by_text("→ France")).to_be_visible(timeout=15_000)
-    canvas = graphs.get_by_test_id("stDataFrame").locator("canvas").first
-    box = canvas.bounding_box()
-    # the row of the third column, and in it the role
-    graphs.mouse.dblclick(box["x"] + box["width"] * 0.6, box["y"] + 33 * 3.5)
-    graphs.get_by_role("option", name="Attribute: text").click(timeout=15_000)
+    choice = graphs.get_by_role("combobox", name="What country becomes")
+    choice.fill("text")
+    choice.press("Enter")
     expect(graphs.get_by_text("→ France")).to_be_hidden(timeout=15_000)
     graphs.get_by_text("Keep the present one").nth(1).click()
     expect(graphs.get_by_text("entities stays")).to_be_visible(timeout=15_000)
@@ -87,6 +102,32 @@ def test_a_column_is_made_something_else(graphs: Page, tmp_path):
     expect(metrics.nth(0)).to_contain_text("Entities6")
     expect(metrics.nth(1)).to_contain_text("Triples0")
     take_in(graphs, "")
+
+
+def test_columns_are_kept_as_a_file_and_taken_from_it(graphs: Page, tmp_path):
+    table = tmp_path / "artists.csv"
+    table.write_text(ARTISTS)
+    give(graphs, "left graph", table)
+    choice = graphs.get_by_role("combobox", name="What country becomes")
+    choice.fill("out")
+    choice.press("Enter")
+    expect(graphs.get_by_text("→ France")).to_be_hidden(timeout=15_000)
+    with graphs.expect_download() as download:
+        graphs.get_by_role("button", name="Keep these columns").click()
+    kept = tmp_path / "kept.json"
+    download.value.save_as(kept)
+    choice.fill("Relation")
+    choice.press("Enter")
+    expect(graphs.get_by_text("→ France")).to_be_visible(timeout=15_000)
+    graphs.get_by_role("button", name="Use kept columns").click()
+    upload = graphs.get_by_test_id("stFileUploaderDropzoneInput")
+    other = {"columns": [{"name": "lake", "role": "id"}]}
+    upload.set_input_files({"name": "m.json", "mimeType": "", "buffer": json.dumps(other).encode()})
+    expect(graphs.get_by_text("the mapping names a column 'lake'")).to_be_visible(timeout=15_000)
+    graphs.get_by_role("button", name="Remove m.json").click()
+    upload.set_input_files(kept)
+    expect(graphs.get_by_text("→ France")).to_be_hidden(timeout=15_000)
+    expect(graphs.get_by_text("the mapping names a column")).to_be_hidden()
 
 
 def test_a_zipped_folder_is_uploaded_with_its_pictures(served, graphs: Page, tmp_path):
@@ -111,12 +152,13 @@ def test_a_zipped_folder_is_uploaded_with_its_pictures(served, graphs: Page, tmp
 
 
 @pytest.mark.skipif(not EMOJI.is_dir(), reason="the emoji graphs are not in ../shared/data")
-def test_a_folder_with_both_graphs_and_a_reading_that_is_cancelled(graphs: Page):
+def test_a_folder_with_both_graphs_and_a_reading_that_is_cancelled(served, graphs: Page):
     give(graphs, "left graph", EMOJI)
     expect(graphs.get_by_text("The folder on the left holds both graphs")).to_be_visible()
     graphs.get_by_role("button", name="Read", exact=True).click()
+    suspend_reading(served)
     graphs.get_by_role("button", name="Cancel the reading").click(timeout=15_000)
-    expect(graphs.get_by_text("The reading was cancelled")).to_be_visible(timeout=15_000)
+    expect(graphs.get_by_text("The reading was cancelled")).to_be_visible(timeout=30_000)
     read(graphs)
     expect(graphs.get_by_text("known links to learn from")).to_be_visible()
 
