@@ -15,14 +15,22 @@ from __future__ import annotations
 from pathlib import Path
 
 
+LONGEST = 1000  # characters of a message
+
+
 class StoreError(Exception):
     """A refusal with one sentence that a user can act on."""
 
 
 class InputError(StoreError):
-    """A file of the user's that can't be taken; the message begins with `file:line:`."""
+    """A file of the user's that can't be taken; the message begins with `file:line:`.
+
+    What is quoted from the file may be without end: a long message loses its middle.
+    """
 
     def __init__(self, message: str, path: Path | str | None = None, line: int | None = None):
+        if len(message) > LONGEST:
+            message = f"{message[: LONGEST // 2]} … {message[-LONGEST // 2 :]}"
         place = "" if path is None else f"{path}: " if line is None else f"{path}:{line}: "
         super().__init__(place + message)
         self.path, self.line = path, line

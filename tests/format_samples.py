@@ -55,6 +55,34 @@ RIGHT_NT = """\
 <http://r.org/1> <http://www.w3.org/2000/01/rdf-schema#label> "Tschad"@de .
 <http://r.org/1> <http://r.org/bei> <http://r.org/2> .
 """
+MMKB = {
+    "FB15K_EntityTriples.txt": "/m/1 /near /m/2 .\n/m/2 /near /m/3 .\n/m/1 /near /m/2 .\n",
+    "FB15K_NumericalTriples.txt": "/m/1\t<http://fb.com/ns/area>\t12.5\n/m/1\tarea\tnan\n",
+    "FB15K_ImageIndex.txt": "/m/1 pictures/1.png\n/m/2 FBIMG00002\n/m/9 pictures/1.png\n",
+    "DB15K_EntityTriples.txt": "<http://d.org/a>\t<http://d.org/p>\t<http://d.org/b_(c)> .\n",
+    "DB15K_NumericalTriples.txt": (
+        '<http://d.org/a> <http://d.org/x> "3"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+    ),
+    "DB15K_SameAsLink.txt": (
+        "/m/2 <SameAs> <http://d.org/a> .\n/m/1 <SameAs> <http://d.org/b_(c)> .\n"
+        "/m/77 <SameAs> <http://d.org/a> .\n"
+    ),
+}
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+SAME = f"""<http://e.org/chad> {TYPE} <http://e.org/Country> .
+<http://e.org/chad> <http://www.w3.org/2000/01/rdf-schema#label> "Tchad"@fr .
+<http://e.org/chad> <http://e.org/near> <http://e.org/mali> .
+"""
+RDF_XML = """<?xml version="1.0"?>
+<!DOCTYPE rdf:RDF [ <!ENTITY e "http://e.org/"> ]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.org/"
+  xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#">
+<e:Country rdf:about="&e;chad"><rdfs:label xml:lang="fr">Tchad</rdfs:label>
+<e:near rdf:resource="http://e.org/mali"/></e:Country></rdf:RDF>
+"""
+JSON_LD = """{"@context": {"e": "http://e.org/", "near": {"@id": "e:near", "@type": "@id"},
+  "label": {"@id": "http://www.w3.org/2000/01/rdf-schema#label", "@language": "fr"}},
+  "@id": "e:chad", "@type": "e:Country", "label": "Tchad", "near": "e:mali"}"""
 
 
 def write(folder: Path, files: dict[str, str], **changes: str | None) -> Path:

@@ -4,25 +4,11 @@ import pytest
 
 from store.errors import InputError
 from store.formats import read_source
-from tests.format_samples import picture, write
-
-FILES = {
-    "FB15K_EntityTriples.txt": "/m/1 /near /m/2 .\n/m/2 /near /m/3 .\n/m/1 /near /m/2 .\n",
-    "FB15K_NumericalTriples.txt": "/m/1\t<http://fb.com/ns/area>\t12.5\n/m/1\tarea\tnan\n",
-    "FB15K_ImageIndex.txt": "/m/1 pictures/1.png\n/m/2 FBIMG00002\n/m/9 pictures/1.png\n",
-    "DB15K_EntityTriples.txt": "<http://d.org/a>\t<http://d.org/p>\t<http://d.org/b_(c)> .\n",
-    "DB15K_NumericalTriples.txt": (
-        '<http://d.org/a> <http://d.org/x> "3"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
-    ),
-    "DB15K_SameAsLink.txt": (
-        "/m/2 <SameAs> <http://d.org/a> .\n/m/1 <SameAs> <http://d.org/b_(c)> .\n"
-        "/m/77 <SameAs> <http://d.org/a> .\n"
-    ),
-}
+from tests.format_samples import MMKB, picture, write
 
 
 def test_tables_of_both_graphs(tmp_path):
-    inside = picture(write(tmp_path / "mmkb", FILES) / "pictures" / "1.png")
+    inside = picture(write(tmp_path / "mmkb", MMKB) / "pictures" / "1.png")
     source = read_source(tmp_path / "mmkb")
     left, right = source.left, source.right
     assert (source.format, left.name, right.name) == ("mmkb", "FB15K", "DB15K")
@@ -48,7 +34,7 @@ def test_tables_of_both_graphs(tmp_path):
 
 
 def test_what_is_left_out_is_counted(tmp_path):
-    picture(write(tmp_path / "mmkb", FILES) / "pictures" / "1.png")
+    picture(write(tmp_path / "mmkb", MMKB) / "pictures" / "1.png")
     assert read_source(tmp_path / "mmkb").warnings == (
         "FB15K_NumericalTriples.txt: 1 value left out, NaN or infinite, first in line 2",
         "FB15K_EntityTriples.txt: 1 repeated triple left out",
@@ -61,20 +47,20 @@ def test_what_is_left_out_is_counted(tmp_path):
 
 def test_each_graph_in_a_folder_of_its_own(tmp_path):
     for prefix in ("FB15K", "DB15K"):
-        write(tmp_path / prefix, {n: text for n, text in FILES.items() if n.startswith(prefix)})
+        write(tmp_path / prefix, {n: text for n, text in MMKB.items() if n.startswith(prefix)})
     source = read_source(tmp_path)
     assert (source.left.name, source.right.name, len(source.links)) == ("FB15K", "DB15K", 2)
 
 
 def test_links_say_which_graph_is_the_left_one(tmp_path):
     turned = "<http://d.org/a> <SameAs> /m/2 .\n"
-    source = read_source(write(tmp_path, FILES, **{"DB15K_SameAsLink.txt": turned}))
+    source = read_source(write(tmp_path, MMKB, **{"DB15K_SameAsLink.txt": turned}))
     assert (source.left.name, source.right.name) == ("DB15K", "FB15K")
     assert source.links.to_pylist() == [{"left": "http://d.org/a", "right": "/m/2"}]
 
 
 def test_without_links_and_with_links_of_ones_own(tmp_path):
-    folder = write(tmp_path, FILES, **{"DB15K_SameAsLink.txt": None})
+    folder = write(tmp_path, MMKB, **{"DB15K_SameAsLink.txt": None})
     source = read_source(folder)
     assert len(source.links) == 0
     assert "no known links" in source.warnings[-1]
@@ -95,15 +81,15 @@ def test_without_links_and_with_links_of_ones_own(tmp_path):
 )
 def test_errors_name_file_and_line(tmp_path, file, text, line, words):
     with pytest.raises(InputError, match=words) as caught:
-        read_source(write(tmp_path, FILES, **{file: text}))
+        read_source(write(tmp_path, MMKB, **{file: text}))
     assert (caught.value.path.name, caught.value.line) == (file, line)
 
 
 def test_one_graph_or_three_are_refused(tmp_path):
-    folder = write(tmp_path, FILES, **{"DB15K_EntityTriples.txt": None})
+    folder = write(tmp_path, MMKB, **{"DB15K_EntityTriples.txt": None})
     with pytest.raises(InputError, match=r"found files of 1 graph \(FB15K\); expected two"):
         read_source(folder)
-    write(folder, FILES, **{"YAGO15K_EntityTriples.txt": "a b c ."})
+    write(folder, MMKB, **{"YAGO15K_EntityTriples.txt": "a b c ."})
     with pytest.raises(InputError, match="found files of 3 graphs"):
         read_source(folder)
     (tmp_path / "empty").mkdir()
@@ -112,7 +98,7 @@ def test_one_graph_or_three_are_refused(tmp_path):
 
 
 def test_a_graph_of_numbers_alone_and_an_empty_one(tmp_path):
-    folder = write(tmp_path, FILES, **{"FB15K_EntityTriples.txt": "\n"})
+    folder = write(tmp_path, MMKB, **{"FB15K_EntityTriples.txt": "\n"})
     assert read_source(folder).left.entities["key"].to_pylist() == ["/m/1"]
     (folder / "FB15K_NumericalTriples.txt").unlink()
     with pytest.raises(InputError, match=r"FB15K_EntityTriples.txt: .* the graph is empty"):

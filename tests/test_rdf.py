@@ -6,7 +6,7 @@ import pytest
 
 from store.errors import InputError
 from store.formats import read_source
-from tests.format_samples import LEFT_TTL, RIGHT_NT, picture
+from tests.format_samples import JSON_LD, LEFT_TTL, RDF_XML, RIGHT_NT, SAME, picture
 
 PREFIXES = "".join(f"{line}\n" for line in LEFT_TTL.splitlines() if line.startswith("@"))
 
@@ -80,23 +80,6 @@ def test_a_packed_file_that_is_cut_or_no_gzip(tmp_path):
         (tmp_path / "a.ttl.gz").write_bytes(content)
         with pytest.raises(InputError, match=r"a\.ttl\.gz"):
             read_source(tmp_path / "a.ttl.gz", tmp_path / "b.nt")
-
-
-RDF_XML = """<?xml version="1.0"?>
-<!DOCTYPE rdf:RDF [ <!ENTITY e "http://e.org/"> ]>
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.org/"
-  xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#">
-<e:Country rdf:about="&e;chad"><rdfs:label xml:lang="fr">Tchad</rdfs:label>
-<e:near rdf:resource="http://e.org/mali"/></e:Country></rdf:RDF>
-"""
-JSON_LD = """{"@context": {"e": "http://e.org/", "near": {"@id": "e:near", "@type": "@id"},
-  "label": {"@id": "http://www.w3.org/2000/01/rdf-schema#label", "@language": "fr"}},
-  "@id": "e:chad", "@type": "e:Country", "label": "Tchad", "near": "e:mali"}"""
-TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-SAME = f"""<http://e.org/chad> {TYPE} <http://e.org/Country> .
-<http://e.org/chad> <http://www.w3.org/2000/01/rdf-schema#label> "Tchad"@fr .
-<http://e.org/chad> <http://e.org/near> <http://e.org/mali> .
-"""
 
 
 @pytest.mark.parametrize("packed", [False, True])
