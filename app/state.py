@@ -26,11 +26,15 @@ _TROUBLE = {
 
 def tighten() -> None:
     """Begin right under the navigation, so that a card fits a small screen without scrolling; no
-    link symbols beside headings, and captions in a grey that can be read."""
+    link symbols beside headings; captions in a grey, and in the dark theme words on blue buttons,
+    that can be read."""
+    dark = st.context.theme.type == "dark"
     st.html(
         "<style>.stMainBlockContainer{padding:4.25rem 3rem 2rem}"
         "[data-testid=stHeaderActionElements]{display:none}"
-        "[data-testid=stCaptionContainer]{opacity:.75}</style>"
+        "[data-testid=stCaptionContainer]{opacity:.75}"
+        + ("[data-testid=stBaseButton-primary]{color:#10151b}" if dark else "")
+        + "</style>"
     )
 
 

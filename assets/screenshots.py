@@ -56,10 +56,10 @@ def _take(page: Page, url: str) -> None:
     page.wait_for_selector("#card[data-pending='0']")
     page.wait_for_timeout(3000)  # the coloured edge of the last decision fades
     page.screenshot(path=HERE / "review.png")
-    fold = page.locator("summary").get_by_text("Neighbours", exact=True)
-    fold.click()
+    switch = page.get_by_role("toolbar", name="Evidence").get_by_role("button", name="Neighbours")
+    switch.click()
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=30_000)
-    fold.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    switch.evaluate("node => node.scrollIntoView({ block: 'center' })")
     page.wait_for_timeout(3000)
     page.screenshot(path=HERE / "evidence.png")
 

@@ -7,8 +7,9 @@
 
 Milliseconds, median and 95th percentile: `next`, from the key to the next card painted; `stored`,
 from the key to the receipt for what is on disk; `first`, from the address to the first card; and
-from the click on a fold to its picture or table, on random pairs and, with `--hubs`, on the pairs
-with the most neighbours. A workspace that is named is copied first. The last line is JSON.
+from the click on a panel's switch to its picture or table, on random pairs and, with `--hubs`, on
+the pairs with the most neighbours. A workspace that is named is copied first. The last line is
+JSON.
 """
 
 from __future__ import annotations
@@ -23,14 +24,13 @@ from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from benchmarks import open_proposals
 from benchmarks.curators import at_once
 from benchmarks.first_proposal import free_port, start_app, wait_for
 from store.database import Store
 
-FOLDS = {  # title: what is in it when it is drawn
+PANELS = {  # title: what is in it when it is drawn
     "Neighbours": ".js-plotly-plot .main-svg, [data-testid=stCaptionContainer]",
     "Attributes": "table, [data-testid=stCaptionContainer]",
     "Transport": ".js-plotly-plot .main-svg",
@@ -106,11 +106,11 @@ def _measure(browser: Browser, folder: Path, hubs: list, options: argparse.Names
         found = {"first": _first_cards(browser, url)}
         page = _open(browser, url)
         found |= _keys(page, options.presses)
-        found |= _folds(page, "random", range(12))
+        found |= _panels(page, "random", range(12))
         for name, times in found.items():
             print(f"{name:28} median {times[0]:6.0f}   p95 {times[1]:6.0f} ms", flush=True)
         if hubs:
-            near = _folds(page, "hub", hubs, url)
+            near = _panels(page, "hub", hubs, url)
             for name, times in near.items():
                 print(f"{name:28} median {times[0]:6.0f}   p95 {times[1]:6.0f} ms", flush=True)
             found |= near
@@ -150,9 +150,9 @@ def _keys(page: Page, presses: int) -> dict[str, list[float]]:
     return {name: _summary(times) for name, times in page.evaluate("window.times").items()}
 
 
-def _folds(page: Page, kind: str, pairs, url: str = "") -> dict[str, list[float]]:
-    """Opens each fold on a number of cards, each time from closed to drawn."""
-    taken = {title: [] for title in FOLDS}
+def _panels(page: Page, kind: str, pairs, url: str = "") -> dict[str, list[float]]:
+    """Opens each panel on a number of cards, each time from closed to drawn."""
+    taken = {title: [] for title in PANELS}
     for pair in pairs:
         if url:
             page.goto(f"{url}/review?left={pair[0]}&right={pair[1]}")
@@ -160,30 +160,23 @@ def _folds(page: Page, kind: str, pairs, url: str = "") -> dict[str, list[float]
             page.keyboard.press("Space")
         page.wait_for_selector(CARD, timeout=60_000)
         page.wait_for_timeout(1200)
-        for title, drawn in FOLDS.items():
-            taken[title].append(_fold(page, title, drawn))
+        for title, drawn in PANELS.items():
+            taken[title].append(_panel(page, title, drawn))
     return {f"{title}, {kind}": _summary(times) for title, times in taken.items()}
 
 
-def _fold(page: Page, title: str, drawn: str) -> float:
-    fold = page.locator("[data-testid=stExpander]").filter(
-        has=page.locator("summary").get_by_text(title, exact=True)
-    )
-    details = fold.locator("details").first
-    taken = None
-    while taken is None:
-        # by the key: a click may miss what an opening picture moves
-        started = time.perf_counter()
-        fold.locator("summary").press("Enter")
-        try:
-            fold.locator(drawn).first.wait_for(timeout=10_000)
-            taken = 1000 * (time.perf_counter() - started)
-        except PlaywrightTimeout:  # a rerun that was under way closed it again
-            page.wait_for_timeout(500)
+def _panel(page: Page, title: str, drawn: str) -> float:
+    """Milliseconds from the click to what is drawn; closes it again."""
+    switch = page.get_by_role("toolbar", name="Evidence").get_by_role("button", name=title)
+    panel = page.locator(f".st-key-panel-{title.replace(' ', '-')}")
+    started = time.perf_counter()
+    switch.press("Enter")  # by the key: a click may miss what an opening picture moves
+    panel.locator(drawn).first.wait_for(timeout=10_000)
+    taken = 1000 * (time.perf_counter() - started)
     page.wait_for_timeout(800)
-    while details.evaluate("node => node.open"):  # a rerun that was under way may open it again
-        fold.locator("summary").press("Enter")
-        page.wait_for_timeout(1000)
+    switch.press("Enter")
+    panel.wait_for(state="detached", timeout=10_000)
+    page.locator(CARD).focus()  # where keys decide
     return taken
 
 

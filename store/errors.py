@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-
 LONGEST = 1000  # characters of a message
 
 

@@ -1,4 +1,4 @@
-"""Below the card: one fold per question about the pair on it, computed only when it is open."""
+"""Below the card: one panel per question about the pair on it, computed only when it is open."""
 
 import numpy as np
 import pandas as pd
@@ -16,13 +16,13 @@ from store import review
 from store.records import MODALITIES, Entity, Image
 
 PLAN_SIZE = 12
-BLIND = 2  # folds that don't say what the model thinks
+BLIND = 2  # panels that don't say what the model thinks
 
 
 @st.fragment
 def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
-    """The folds; `shown` holds the keys of the pair that the card shows. Blind leaves out what the
-    model and the colleagues say."""
+    """The panels that are open; `shown` holds the keys of the pair that the card shows. Blind
+    leaves out what the model and the colleagues say."""
     if not shown:
         return
     store = workspace.store
@@ -33,10 +33,21 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
     except KeyError as error:
         st.caption(str(error.args[0]))
         return
-    for title, icon, draw in FOLDS[:BLIND] if blind else FOLDS:
-        fold = st.expander(title, icon=icon, on_change="rerun", key=f"fold {title}")
-        if fold.open:
-            with fold:
+    panels = PANELS[:BLIND] if blind else PANELS
+    icons = {title: icon for title, icon, _ in panels}
+    # the browser holds what is open: an answer on its way can't close what was clicked meanwhile
+    opened = st.pills(
+        "Evidence",
+        list(icons),
+        selection_mode="multi",
+        format_func=lambda title: f"{icons[title]} {title}",
+        key=f"evidence {blind}",
+        label_visibility="collapsed",
+    )
+    for title, _, draw in panels:
+        if title in opened:
+            with st.container(border=True, key=f"panel {title}"):
+                st.markdown(f"##### {title}")
                 draw(desk.cards, left, right, pair)
 
 
@@ -216,7 +227,7 @@ def history(cards: Cards, left: Entity, right: Entity, pair) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
 
 
-FOLDS = (
+PANELS = (
     ("Neighbours", ":material/hub:", neighbours),
     ("Attributes", ":material/table_rows:", attributes),
     ("Pictures", ":material/image:", pictures),

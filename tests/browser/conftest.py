@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from app.pipeline import Workspace
 from store.database import Store
@@ -129,6 +129,11 @@ def fresh_server(tmp_path: Path) -> Iterator[AppServer]:
         job = workspace.trainings.running()
         if job is not None:
             workspace.trainings.cancel(job)
+
+
+def evidence(page: Page, title: str) -> Locator:
+    """The switch of a panel below the card."""
+    return page.get_by_role("toolbar", name="Evidence").get_by_role("button", name=title)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""No serious finding of axe on the review page, in light and dark, with folds and windows open."""
+"""No serious finding of axe in light and dark, on Start and on Review with all open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-FOLDS = ("Neighbours", "Attributes", "Pictures", "Transport", "Beta weights", "Rivals")
+from tests.browser.conftest import evidence
+
+PANELS = ("Neighbours", "Attributes", "Pictures", "Transport", "Beta weights", "Rivals")
 
 
 def findings(page: Page) -> list[str]:
@@ -30,8 +32,8 @@ def test_the_review_page(app_server, page: Page, scheme):
     page.goto(f"{app_server.url}/review")
     page.wait_for_selector("#card[data-shown=true]", timeout=60_000)
     assert findings(page) == []
-    for fold in FOLDS:
-        page.get_by_text(fold, exact=True).click()
+    for title in PANELS:
+        evidence(page, title).click()
     assert findings(page) == []
     page.evaluate("window.scrollTo(0, 0)")
     page.locator("#card").focus()
@@ -41,4 +43,12 @@ def test_the_review_page(app_server, page: Page, scheme):
     assert findings(page) == []
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Filters").click()
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_start_page(app_server, page: Page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(app_server.url)
+    page.get_by_role("button", name="Use other graphs").wait_for(timeout=60_000)
     assert findings(page) == []

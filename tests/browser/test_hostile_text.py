@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import review_world
-from tests.browser.conftest import AppServer
+from tests.browser.conftest import AppServer, evidence
 from tests.review_world import build_workspace
 
 NAMES = [
@@ -21,7 +21,7 @@ NAMES = [
     "'; drop table decision; --",
     "乍得共和国" * 40,
 ]
-FOLDS = ("Neighbours", "Attributes", "Rivals")
+PANELS = ("Neighbours", "Attributes", "Rivals")
 PAGES = ("Links", "Conflicts", "History", "Export", "Train", "Start")
 
 
@@ -47,8 +47,8 @@ def settled(page: Page) -> None:
 def test_on_no_page_does_data_become_anything_but_text(app_server: AppServer, page: Page):
     page.goto(f"{app_server.url}/review?order=entity")
     page.wait_for_selector("#card[data-shown=true]", timeout=60_000)
-    for title in FOLDS:
-        page.locator("summary").get_by_text(title, exact=True).click()
+    for title in PANELS:
+        evidence(page, title).click()
     page.locator("#pair").scroll_into_view_if_needed()
     seen = set()
     for key in "aanuaauaan":

@@ -7,6 +7,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import evidence
 from tests.review_world import LONG, key
 
 VERDICTS = {"a": "accept", "x": "reject", "u": "unsure", " ": "skip", "n": "no_counterpart"}
@@ -201,9 +202,9 @@ def test_looking_back_decides_nothing(review, app_server):
 
 
 def test_a_card_out_of_sight_is_not_decided(review, app_server):
-    review.get_by_text("Neighbours", exact=True).click()
-    review.get_by_text("known from").first.wait_for(state="attached")
-    review.get_by_text("Earlier decisions", exact=True).scroll_into_view_if_needed()
+    for title in ("Neighbours", "Transport", "Beta weights"):
+        evidence(review, title).click()
+    review.get_by_text("narrow means certain").wait_for(state="attached")
     review.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 10000)")
     review.wait_for_timeout(300)
     hidden = review.evaluate(
