@@ -26,7 +26,7 @@ from app.training_words import headline
 from mimea.__main__ import add_feature_settings
 from store.errors import StoreError, WorkspaceLocked
 from store.formats import FORMATS
-from store.records import MODALITIES, RunInfo
+from store.records import MODALITIES, SIDES, RunInfo
 
 INTERRUPTED = 130
 
@@ -50,17 +50,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def import_graphs(options: argparse.Namespace) -> None:
+    if options.side and options.source2:
+        raise Refused("With --side there is one graph to read; name one source.")
     with Workspace(options.workspace) as workspace, _Bar() as bar:
-        source, report = workspace.import_source(
-            options.source,
-            options.source2,
-            options.format,
-            options.links,
-            bar.show,
-            mappings(options),
-            options.fetch_pictures,
-            options.skip_unknown,
-        )
+        if options.side:
+            source, report = workspace.import_side(
+                options.side,
+                options.source,
+                options.links,
+                bar.show,
+                mappings(options)[0],
+                options.fetch_pictures,
+                options.skip_unknown,
+            )
+        else:
+            source, report = workspace.import_source(
+                options.source,
+                options.source2,
+                options.format,
+                options.links,
+                bar.show,
+                mappings(options),
+                options.fetch_pictures,
+                options.skip_unknown,
+            )
         status = workspace.status()
     for warning in (*source.warnings, *report.warnings):
         print(f"warning: {warning}", file=sys.stderr)
@@ -289,6 +302,9 @@ def _add_import(commands) -> None:
         "source2", type=Path, nargs="?", metavar="SOURCE2", help="the right RDF file or table"
     )
     one.add_argument("--format", default="auto", choices=FORMATS, help="default auto")
+    one.add_argument(
+        "--side", choices=SIDES, help="SOURCE is this graph alone; the other one stays as it is"
+    )
     add_mapping_option(one)
     one.add_argument(
         "--fetch-pictures", action="store_true", help="fetch the pictures that RDF names on the web"

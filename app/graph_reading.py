@@ -13,8 +13,6 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyarrow.compute as pc
-
 from app import jobs
 from app.graph_preview import summary
 from app.jobs import Job
@@ -94,11 +92,7 @@ def read(request: Request, show) -> Source:
 def _still_known(request: Request, graphs: list):
     if request.known is None:
         return LINK_COLUMNS.empty_table()
-    links = staging.read_table(request.known)
-    for side, graph in zip(SIDES, graphs, strict=True):
-        keys = graph.entities["key"].combine_chunks()
-        links = links.filter(pc.is_in(links[side], value_set=keys))
-    return links
+    return sides.still_known(staging.read_table(request.known), graphs)
 
 
 def _sides(request: Request) -> tuple[Side, Side]:

@@ -40,7 +40,8 @@ def mappings(options: argparse.Namespace) -> tuple[sides.Mappings | None, ...]:
                 raise ValueError(f"{given} maps the columns of a table, but {path} is none.")
             found.append(read_mappings(given, [table.name for table in tables]))
         else:
-            found.append(_guessed(path) if tables and options.source2 else None)
+            alone = options.source2 or options.side
+            found.append(_guessed(path) if tables and alone else None)
     return tuple(found)
 
 

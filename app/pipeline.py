@@ -21,6 +21,9 @@ from app.reservations import Reservations
 from app.trainings import Trainings
 from store import brought, coverage, orphans, past, publication
 from store.database import Store
+from store.errors import StoreError
+from store.formats import EXPECTED, sides
+from store.formats.links import LinksFile
 from store.formats.past_rows import Past
 from store.merged import Merge
 from store.merged import Preview as MergedPreview
@@ -99,6 +102,40 @@ class Workspace:
         try:
             read = read_source(
                 source, source2, format, links, progress, mappings, downloads, skip_unknown
+            )
+            return read, self.take_in(read)
+        finally:
+            shutil.rmtree(self.downloads, ignore_errors=True)
+
+    def import_side(
+        self,
+        side: str,
+        source: Path,
+        links: Path | None = None,
+        progress: Callable = lambda *said: None,
+        mappings: sides.Mappings | None = None,
+        fetch_pictures: bool = False,
+        skip_unknown: bool = False,
+    ) -> tuple[Source, ImportReport]:
+        """Read one graph in the place of the one on its side; the other one stays, and without
+        `links` so do the known links of entities that are still there.
+
+        Raises InputError, JobRunning, and StoreError where there are no graphs yet.
+        """
+        if not self.store.has_graphs():
+            raise StoreError("There are no graphs to keep one of; import both first.")
+        sides.check_side(source, EXPECTED)
+        downloads = self.downloads if fetch_pictures else None
+        try:
+            read = sides.read_beside(
+                source,
+                side,
+                self.store.graph("right" if side == "left" else "left"),
+                self.store.known_links(),
+                None if links is None else LinksFile(links, skip_unknown),
+                progress,
+                mappings,
+                downloads,
             )
             return read, self.take_in(read)
         finally:

@@ -23,10 +23,9 @@ from mimea.config import Config
 from mimea.embedding import Embedding
 from mimea.features import read_task
 from mimea.graph import SinglePictures
-from mimea.matching import hubness_means
 from mimea.memory import give_back
 from mimea.progress import Progress
-from mimea.proposals import write_proposals
+from mimea.proposals import choose, write_proposals
 from mimea.snapshot import Snapshot, read_snapshot, write_json
 from mimea.suspicion import suspicions
 from mimea.training import Trainer
@@ -89,8 +88,9 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     plain = trainer.embed_plain()
     doubts = _write_suspicions(trainer, plain, out)
     found = trainer.with_anchors(plain)
-    hubness = _write_embeddings(trainer, found, out)
-    proposals, absence = write_proposals(out / "proposals.parquet", trainer, found, hubness)
+    chosen, hubness = choose(trainer, found)
+    _write_embeddings(trainer, found, hubness, out)
+    proposals, absence = write_proposals(out / "proposals.parquet", trainer, found, chosen, hubness)
     progress.enter("write")
     shutil.copyfile(folder / "entities.parquet", out / "entities.parquet")
     _write_pictures(task.pictures, out)
@@ -115,20 +115,14 @@ def choose_device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _write_embeddings(trainer: Trainer, found: Embedding, out: Path) -> Tensor:
-    """Writes the arrays; returns the hubness (N,)."""
+def _write_embeddings(trainer: Trainer, found: Embedding, hubness: Tensor, out: Path) -> None:
     folder = out / "embeddings"
     folder.mkdir(exist_ok=True)
     for m, rows in found.vectors.items():
         np.save(folder / f"{m}.npy", rows.float().cpu().numpy())
     np.save(folder / "weights.npy", found.weights.cpu().numpy())
     np.save(folder / "beta.npy", _beta_summary(found.beta, trainer.presence))
-    left = trainer.task.left
-    sides = found.joint(slice(left)), found.joint(slice(left, None))
-    hubs = hubness_means(*sides, trainer.config.csls)
-    hubness = torch.cat([hub - hub.mean() for hub in hubs])  # (N,)
     np.save(folder / "hubness.npy", hubness.cpu().numpy())
-    return hubness
 
 
 def _write_pictures(single: SinglePictures | None, out: Path) -> None:

@@ -17,6 +17,7 @@ from pyarrow import parquet
 from torch import Tensor
 
 from mimea.absence import Absence, learn_absence
+from mimea.candidates import match
 from mimea.embedding import Embedding
 from mimea.matching import best_candidates, blocks
 from mimea.training import Trainer
@@ -54,10 +55,10 @@ class Chosen:
 
 
 def write_proposals(
-    path: Path, trainer: Trainer, found: Embedding, hubness: Tensor
+    path: Path, trainer: Trainer, found: Embedding, chosen: Chosen, hubness: Tensor
 ) -> tuple[int, Absence | None]:
     """Writes the Parquet file of a run's proposals; how many there are, and who may have none."""
-    chosen, count = _choose(trainer, found, hubness), 0
+    count = 0
     absence = _absence(trainer, chosen, found, hubness)
     with parquet.ParquetWriter(path, SCHEMA) as out:
         for block in blocks(len(chosen.left), ROWS):
@@ -79,17 +80,19 @@ def _absence(trainer, chosen: Chosen, found: Embedding, hubness: Tensor) -> Abse
     return learn_absence(there, hidden, best, chosen.score[:, 0], len(right))
 
 
-def _choose(trainer: Trainer, found: Embedding, hubness: Tensor) -> Chosen:
-    """Rejected pairs left out."""
+def choose(trainer: Trainer, found: Embedding) -> tuple[Chosen, Tensor]:
+    """The candidates, rejected pairs left out, and the hubness of all (N,)."""
     task, config = trainer.task, trainer.config
     left, right = _open(trainer)
     rejected = Counter(task.rejected[:, 0].tolist())
     spare = min(len(right), config.candidates + max(rejected.values(), default=0))
+    sides = found.joint(slice(task.left)), found.joint(slice(task.left, None))
+    *hubs, best = match(*sides, left, right - task.left, spare, config.csls)
+    hubness = torch.cat(hubs)  # (N,)
+    del sides
     if not len(left) or not spare:
         none = hubness.new_zeros((0, 1))
-        return Chosen(left[:0], none.long(), none, none, none.bool())
-    ends, hubs = (found.joint(left), found.joint(right)), (hubness[left], hubness[right])
-    best = best_candidates(*ends, *hubs, spare)
+        return Chosen(left[:0], none.long(), none, none, none.bool()), hubness
     ids = right[best.index]  # (L, k)
     barred = torch.isin(left[:, None] * task.entities + ids, trainer.code(task.rejected))
     order = best.score.masked_fill(barred, -torch.inf).topk(min(config.candidates, spare), dim=1)
@@ -98,7 +101,7 @@ def _choose(trainer: Trainer, found: Embedding, hubness: Tensor) -> Chosen:
     place[right] = left[best.chosen_by]
     mutual = place[ids] == left[:, None]
     mutual[:, 1:] = False  # only the first can be
-    return Chosen(left, ids, order.values, order.values - similarity, mutual)
+    return Chosen(left, ids, order.values, order.values - similarity, mutual), hubness
 
 
 def _open(trainer: Trainer) -> tuple[Tensor, Tensor]:

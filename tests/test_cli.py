@@ -42,6 +42,46 @@ def test_import_says_what_was_read_and_status_counts_it(tmp_path, capsys):
     assert status["seeds"] == 1
 
 
+def test_one_graph_is_replaced_and_the_other_one_stays(folder, tmp_path, capsys):
+    new = tmp_path / "atlas.csv"
+    new.write_text("id,name,near\natlas:mali,Mali,Sahel\natlas:peru,Peru,Andes\n")
+    with Workspace(folder) as workspace:
+        workspace.store.decide([event("e1", "reject", "atlas:chad", "lk:1")])
+        right = workspace.store.graph("right").entities
+    assert cli.main(["import", str(folder), str(new), "--side", "left"]) == 0
+    said = capsys.readouterr()
+    assert "guessed for atlas.csv: id = id" in said.err
+    assert "1 decision names an entity" in said.err
+    with Workspace(folder) as workspace:
+        assert workspace.store.graph("right").entities.equals(right)
+        keys = workspace.store.graph("left").entities["key"].to_pylist()
+        assert {"atlas:mali", "atlas:peru"} <= set(keys) and "atlas:chad" not in keys
+        links = workspace.store.known_links().to_pylist()
+        assert links == [{"left": "atlas:mali", "right": "lk:3"}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["gone.csv", "--side", "left"], "no such file"),
+        (["a.csv", "b.csv", "--side", "left"], "one graph to read"),
+        (["a.txt", "--side", "right"], "neither RDF nor a table"),
+    ],
+)
+def test_what_is_no_graph_alone_is_refused(folder, tmp_path, capsys, arguments, words):
+    (tmp_path / "a.txt").write_text("x")
+    given = [str(tmp_path / a) if "." in a else a for a in arguments]
+    assert cli.main(["import", str(folder), *given]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_graph_can_be_kept_only_where_there_is_one(tmp_path, capsys):
+    (tmp_path / "a.csv").write_text("id,name\n1,a\n")
+    given = [str(tmp_path / name) for name in ("ws", "a.csv")]
+    assert cli.main(["import", *given, "--side", "left"]) == 1
+    assert "import both first" in capsys.readouterr().err
+
+
 def test_status_for_people(folder, capsys):
     assert cli.main(["status", str(folder)]) == 0
     out = capsys.readouterr().out

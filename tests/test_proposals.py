@@ -10,7 +10,7 @@ from pyarrow import parquet
 from mimea import matching, proposals
 from mimea.config import Config
 from mimea.features import read_task
-from mimea.proposals import SCHEMA, write_proposals
+from mimea.proposals import SCHEMA, choose, write_proposals
 from mimea.snapshot import read_snapshot
 from mimea.training import Trainer
 from tests.aligned_graphs import SIZE, pairs, write_snapshot
@@ -24,7 +24,7 @@ def trainer_on(folder, **changes) -> Trainer:
 
 def written(trainer: Trainer, path) -> pd.DataFrame:
     found = trainer.embed()
-    count, _ = write_proposals(path, trainer, found, torch.zeros(trainer.task.entities))
+    count, _ = write_proposals(path, trainer, found, *choose(trainer, found))
     table = pd.read_parquet(path)
     assert len(table) == count
     return table

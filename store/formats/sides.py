@@ -5,15 +5,18 @@ A side is an RDF file, a table, or a folder with one RDF file or with tables, an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from store.errors import InputError
 from store.formats import rdf
 from store.formats.graph import nothing
 from store.formats.keys import Keys
-from store.formats.links import read_links
+from store.formats.links import LinksFile, read_links
 from store.formats.rdf_reading import syntax_of
 from store.formats.table_graph import graph_of
 from store.formats.table_guess import SAMPLE, guess_mapping
@@ -88,6 +91,38 @@ def read_sides(
     return with_links(source, links, (left.name, right.name))
 
 
+def read_beside(
+    path: Path,
+    side: str,
+    other: GraphTables,
+    known: pa.Table,
+    links: LinksFile | None,
+    progress: Progress,
+    mappings: Mappings | None = None,
+    downloads: Path | None = None,
+) -> Source:
+    """Read the graph of one `side` beside the `other` one, which is there already. Without `links`
+    those of `known` stay whose entities both graphs have. Raises InputError."""
+    warnings: list[str] = []
+    progress(0.0, f"Reading {path.name}")
+    read = read_side(path, mappings, warnings, downloads, part_of(progress, 0.0, 0.9))
+    graphs, places = [read, other], [path.name, "in the workspace"]
+    if side == "right":
+        graphs, places = graphs[::-1], places[::-1]
+    progress(0.9, "Reading links")
+    stays = still_known(known, graphs) if links is None else nothing(LINK_COLUMNS)
+    source = Source(*graphs, stays, kind_of(path), tuple(warnings))
+    return with_links(source, links, tuple(places))
+
+
+def still_known(links: pa.Table, graphs: Sequence[GraphTables]) -> pa.Table:
+    """Those of the links whose ends both graphs have."""
+    for side, graph in zip(SIDES, graphs, strict=True):
+        keys = graph.entities["key"].combine_chunks()
+        links = links.filter(pc.is_in(links[side], value_set=keys))
+    return links
+
+
 def part_of(progress: Progress, start: float, share: float) -> Progress:
     """The progress of a part that begins at `start` of the whole and is `share` of it."""
     return lambda fraction, message: progress(start + share * fraction, message)
@@ -126,7 +161,9 @@ def _stem(path: Path) -> str:
 
 
 def check_side(path: Path, expected: str) -> None:
-    """InputError where a side is of no kind that is understood."""
+    """InputError where a side is not there or of no kind that is understood."""
+    if not path.exists():
+        raise InputError("there is no such file or folder; check the path", path)
     if kind_of(path) is not None:
         return
     if path.is_dir():
