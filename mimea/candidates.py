@@ -39,25 +39,25 @@ def match(left: Tensor, right: Tensor, rows: Tensor, columns: Tensor, k: int, cs
 
 def _in_one(left, right, rows: Tensor, columns: Tensor, k: int, csls: int) -> Matched:
     kept = min(max(KEPT, k), len(columns))
-    closed = right.new_full((len(right),), torch.inf)
+    closed = right.new_full((len(right),), torch.inf)  # (R,)
     closed[columns] = 0
-    barred = left.new_full((len(left),), torch.inf)
+    barred = left.new_full((len(left),), torch.inf)  # (L,)
     barred[rows] = 0
     near_left, nearest = left.new_empty(len(left)), right.new_empty(0, len(right))
     best = TopK(left.new_empty(len(left), kept), rows.new_empty(len(left), kept))
     last, ahead = left.new_empty(len(left)), None
     for ids in _dealt(len(left), left.device):
         similarity = left[ids] @ right.t()  # (b, R)
-        near_left[ids] = similarity.topk(min(csls, len(right)), dim=1).values.mean(1)
-        here = similarity.topk(min(csls, len(ids)), dim=0).values
+        near_left[ids] = similarity.topk(min(csls, len(right)), dim=1).values.mean(1)  # (b,)
+        here = similarity.topk(min(csls, len(ids)), dim=0).values  # (csls, R)
         nearest = torch.cat([nearest, here])
         nearest = nearest.topk(min(csls, len(nearest)), dim=0).values  # (csls, R)
         ahead = _ahead(ahead, (similarity - (near_left + barred)[ids, None] / 2).max(0), ids)
-        price = nearest.mean(0) / 2 + closed
-        top = similarity.sub_(price).topk(kept, dim=1)
+        price = nearest.mean(0) / 2 + closed  # (R,)
+        top = similarity.sub_(price).topk(kept, dim=1)  # (b, kept)
         best.values[ids], best.indices[ids] = top.values + price[top.indices], top.indices
         last[ids] = top.values[:, -1] if kept else -torch.inf
-    near_right = nearest.mean(0)
+    near_right = nearest.mean(0)  # (R,)
     hubs = near_left - near_left.mean(), near_right - near_right.mean()
     outside = last[rows] + (near_right.mean() - hubs[0][rows]) / 2  # (B,) no other scores more
     found = _chosen(TopK(*(x[rows] for x in best)), hubs, rows, columns, k)
@@ -65,7 +65,7 @@ def _in_one(left, right, rows: Tensor, columns: Tensor, k: int, csls: int) -> Ma
         _compare_again(found, outside > found.score[:, -1], left[rows], right[columns], *(
             hubs[0][rows], hubs[1][columns]
         ))  # fmt: skip
-    place = _places(rows, len(left))
+    place = _places(rows, len(left))  # (L,)
     chosen_by = torch.where(ahead.values.isneginf(), -1, place[ahead.indices])[columns]
     return Matched(*hubs, Candidates(found.index, found.score, found.similarity, chosen_by))
 
@@ -89,10 +89,10 @@ def _ahead(best: TopK | None, here, ids: Tensor) -> TopK:
 
 def _chosen(near: TopK, hubs, rows: Tensor, columns: Tensor, k: int) -> Candidates:
     """The k best of the kept ones (B,n)."""
-    score = near.values - (hubs[0][rows][:, None] + hubs[1][near.indices]) / 2
-    order = score.topk(k, dim=1)
+    score = near.values - (hubs[0][rows][:, None] + hubs[1][near.indices]) / 2  # (B, n)
+    order = score.topk(k, dim=1)  # (B, k)
     index = _places(columns, len(hubs[1]))[near.indices.gather(1, order.indices)]
-    similarity = near.values.gather(1, order.indices)
+    similarity = near.values.gather(1, order.indices)  # (B, k)
     return Candidates(index, order.values.clone(), similarity, index.new_empty(0))
 
 
