@@ -1,11 +1,14 @@
 """2,000 decisions of all verdicts out in every format and in again, on the demo and DBP15K zh_en;
 and how long 150,000 decisions take to come in.
 
-python -m benchmarks.round_trips
+    python -m benchmarks.round_trips [--sssom PYTHON]
+
+What goes out is also counted by rdflib and, where PYTHON is one that has sssom-py, by that.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import tempfile
 import time
@@ -14,6 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from app.pipeline import DEMO, Workspace, read_source
+from benchmarks import other_readers
 from benchmarks.command_line import ROOT
 from store.formats.graph import build_graph, nothing
 from store.formats.past import read_past
@@ -26,27 +30,34 @@ UNSIGNED = ("ntriples", "turtle", "jsonld", "alignment")
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sssom", type=Path, metavar="PYTHON", help="a Python that has sssom-py")
+    options = parser.parse_args()
     sources = {"demo": read_source(DEMO / "left.ttl", DEMO / "right.ttl", links=DEMO / "seeds.csv")}
     if ZH_EN.is_dir():
         sources["dbp15k zh_en"] = read_source(ZH_EN)
     result = {}
     with tempfile.TemporaryDirectory() as folder:
         for title, source in sources.items():
-            result[title] = round_trips(Path(folder) / title.replace(" ", "-"), source)
+            result[title] = round_trips(
+                Path(folder) / title.replace(" ", "-"), source, options.sssom
+            )
             print(title, result[title], flush=True)
         result["150,000"] = many(Path(folder) / "many")
     print(json.dumps(result))
 
 
-def round_trips(folder: Path, source: Source) -> dict[str, int]:
-    """Decisions that came back, by format; fails if one is missing, added or changed."""
+def round_trips(folder: Path, source: Source, sssom: Path | None) -> dict[str, int]:
+    """Decisions that came back, by format, and rows that others read; fails if one is missing,
+    added or changed."""
     found = {}
     with fresh(folder / "decided", source) as workspace:
         workspace.store.decide(decisions(source, NUMBER))
         before = standing(workspace)
         for format, (name, verdicts) in FORMATS.items():
             path = folder / name
-            workspace.export(format, path)
+            rows = workspace.export(format, path).rows
+            found |= _read_elsewhere(format, path, rows, sssom)
             with fresh(folder / f"again-{format}", source) as again:
                 again.decide_file(path, "eve")
                 after = standing(again)
@@ -58,6 +69,16 @@ def round_trips(folder: Path, source: Source) -> dict[str, int]:
                 raise SystemExit(f"{format}: what came back differs from what went out")
             found[format] = sum(map(len, after.values()))
     return found
+
+
+def _read_elsewhere(format: str, path: Path, rows: int, sssom: Path | None) -> dict[str, int]:
+    read = {"rdflib": other_readers.by_rdflib(format, path)}
+    if sssom and format == "sssom":
+        read["sssom-py"] = other_readers.by_sssom_py(sssom, path)
+    for reader, count in read.items():
+        if count not in (None, rows):
+            raise SystemExit(f"{format}: {rows} rows were written, {reader} reads {count}")
+    return {f"{format} by {r}": count for r, count in read.items() if count is not None}
 
 
 def many(folder: Path) -> dict[str, dict[str, float]]:
