@@ -11,12 +11,6 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     # each core has a worker: threads beside it would only wait for each other
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than cores for `-n auto`: tests in a browser mostly wait."""
-    return (os.cpu_count() or 1) + 1
-
-
 ROOT = Path(__file__).resolve().parents[1]
 
 
