@@ -8,7 +8,7 @@ from pathlib import Path
 from app.fit_plan import FitSettings
 from app.jobs import Job
 from app.pipeline import Workspace
-from tests.store_samples import left_graph, links, right_graph, run_folder
+from tests.store_samples import event, left_graph, links, right_graph, run_folder
 
 SETTINGS = FitSettings(modalities=("g",), epochs=3)
 # takes a run folder that is there already to the place where the training should have written it
@@ -28,6 +28,14 @@ def filled_workspace(folder: Path) -> Workspace:
     workspace.store.import_graphs(
         left_graph(), right_graph(), links(("atlas:mali", "lk:3"), ("atlas:togo", "lk:4"))
     )
+    return workspace
+
+
+def judged_workspace(folder: Path) -> Workspace:
+    """Without seeds, one pair rejected."""
+    workspace = Workspace(folder)
+    workspace.store.import_graphs(left_graph(), right_graph())
+    workspace.store.decide([event("mine", "reject", "atlas:togo", "lk:5")])
     return workspace
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from store.records import GraphTables
+
 DBP15K = {
     "ent_ids_1": "0\t/m/chad\n1\t/m/mali\n2\t/m/togo\n",
     "ent_ids_2": "3\t<http://db.org/resource/Tschad>\n4\t<http://db.org/resource/Málí>\n",
@@ -83,6 +85,29 @@ RDF_XML = """<?xml version="1.0"?>
 JSON_LD = """{"@context": {"e": "http://e.org/", "near": {"@id": "e:near", "@type": "@id"},
   "label": {"@id": "http://www.w3.org/2000/01/rdf-schema#label", "@language": "fr"}},
   "@id": "e:chad", "@type": "e:Country", "label": "Tchad", "near": "e:mali"}"""
+RDF = {
+    "a.ttl": LEFT_TTL,
+    "a.nt": SAME,
+    "a.nq": SAME.replace("mali> .", "mali> <http://e.org/g> ."),
+    "a.trig": LEFT_TTL.replace("e:chad a", "e:g { e:x e:y 'z' } e:chad a"),
+    "a.rdf": RDF_XML,
+    "a.jsonld": JSON_LD,
+}
+ARTISTS = "id,name,country,size,day,picture\n" + "".join(
+    f'{i},"Thing, {i}",Land {i % 3},{i * 7},2001-02-{i:02},p/{i}.png\n' for i in range(1, 25)
+)
+TRIPLES = "head\trelation\ttail\n" + "".join(f"e{i}\tnear\te{i % 5}\n" for i in range(20))
+
+
+def is_whole(graph: GraphTables) -> None:
+    """Keys are told apart, and every table names only these."""
+    keys = graph.entities["key"].to_pylist()
+    assert len(set(keys)) == len(keys) > 0
+    assert None not in keys
+    named = [graph.relation_triples["head"], graph.relation_triples["tail"]]
+    named += [graph.names["entity"], graph.attribute_triples["entity"], graph.types["entity"]]
+    for column in named:
+        assert set(column.to_pylist()) <= set(keys)
 
 
 def write(folder: Path, files: dict[str, str], **changes: str | None) -> Path:

@@ -2,18 +2,15 @@
 
 import pytest
 
-from app.pipeline import Workspace
 from store import brought
 from store.errors import StoreError
+from tests.app_samples import judged_workspace
 from tests.past_samples import CSV, FILES
-from tests.store_samples import event, left_graph, right_graph
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    with Workspace(tmp_path_factory.mktemp("damaged") / "ws") as workspace:
-        workspace.store.import_graphs(left_graph(), right_graph())
-        workspace.store.decide([event("mine", "reject", "atlas:togo", "lk:5")])
+    with judged_workspace(tmp_path_factory.mktemp("damaged") / "ws") as workspace:
         yield workspace
 
 

@@ -25,25 +25,23 @@ from store.formats.sides import read_side
 from store.formats.table_guess import guess_mapping
 from store.formats.table_mapping import read_mappings, to_json
 from store.formats.tables import read_table
+from tests.app_samples import judged_workspace
 from tests.damages import damaged
-from tests.format_samples import DBP15K, JSON_LD, LEFT_TTL, MMKB, OPENEA, RDF_XML, RIGHT_NT, SAME
+from tests.format_samples import (
+    ARTISTS,
+    DBP15K,
+    MMKB,
+    OPENEA,
+    RDF,
+    RIGHT_NT,
+    SAME,
+    TRIPLES,
+    is_whole,
+)
 from tests.past_samples import FILES as PAST
-from tests.store_samples import event, left_graph, right_graph
 
 TIMES = 40
 LONGEST_SENTENCE = 2000
-ARTISTS = "id,name,country,size,day,picture\n" + "".join(
-    f'{i},"Thing, {i}",Land {i % 3},{i * 7},2001-02-{i:02},p/{i}.png\n' for i in range(1, 25)
-)
-TRIPLES = "head\trelation\ttail\n" + "".join(f"e{i}\tnear\te{i % 5}\n" for i in range(20))
-RDF = {
-    "a.ttl": LEFT_TTL,
-    "a.nt": SAME,
-    "a.nq": SAME.replace("mali> .", "mali> <http://e.org/g> ."),
-    "a.trig": LEFT_TTL.replace("e:chad a", "e:g { e:x e:y 'z' } e:chad a"),
-    "a.rdf": RDF_XML,
-    "a.jsonld": JSON_LD,
-}
 
 
 def packed(text: str | bytes) -> bytes:
@@ -79,15 +77,8 @@ class Input:
     read: Callable[[Path, Workspace], object]
 
 
-def side(folder: Path, name: str) -> None:
-    graph = read_side(folder / name, None, [])
-    keys = graph.entities["key"].to_pylist()
-    assert len(set(keys)) == len(keys) > 0
-    assert None not in keys
-    named = [graph.relation_triples["head"], graph.relation_triples["tail"]]
-    named += [graph.names["entity"], graph.attribute_triples["entity"], graph.types["entity"]]
-    for column in named:
-        assert set(column.to_pylist()) <= set(keys)
+def table(path: Path) -> None:
+    is_whole(read_side(path, None, []))
 
 
 def weigh(path: Path, workspace: Workspace) -> None:
@@ -123,7 +114,9 @@ def inputs() -> dict[str, Input]:
         "t.parquet": parquet(),
     }
     for name, content in tables.items():
-        found[name] = Input({name: content}, name, lambda d, w, n=name: side(d, n))
+        found[name] = Input(
+            {name: content}, name, lambda d, w, n=name: is_whole(read_side(d / n, None, []))
+        )
     layouts = {"dbp15k": DBP15K, "openea": OPENEA, "mmkb": MMKB}
     for layout, files in layouts.items():
         for name in files:
@@ -152,9 +145,7 @@ INPUTS = inputs()
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    with Workspace(tmp_path_factory.mktemp("damaged") / "ws") as workspace:
-        workspace.store.import_graphs(left_graph(), right_graph())
-        workspace.store.decide([event("mine", "reject", "atlas:togo", "lk:5")])
+    with judged_workspace(tmp_path_factory.mktemp("damaged") / "ws") as workspace:
         yield workspace
 
 
@@ -210,8 +201,7 @@ def test_a_refused_import_leaves_the_workspace_as_it_was(tmp_path, title):
     (tmp_path / "b.nt").write_text(RIGHT_NT)
     sides = (folder / given.name, tmp_path / "b.nt") if "." in title else (folder,)
     refused = 0
-    with Workspace(tmp_path / "ws") as workspace:
-        workspace.store.import_graphs(left_graph(), right_graph())
+    with judged_workspace(tmp_path / "ws") as workspace:
         for _ in range(12):
             before = state(workspace)
             (folder / given.name).write_bytes(damaged(whole, chance))

@@ -7,16 +7,7 @@ import pytest
 from store.errors import InputError
 from store.formats import packed, read_source
 from store.records import Source
-from tests.format_samples import JSON_LD, LEFT_TTL, RDF_XML, RIGHT_NT, SAME
-
-SAMPLES = {
-    "a.ttl": LEFT_TTL,
-    "a.nt": SAME,
-    "a.nq": SAME.replace("mali> .", "mali> <http://e.org/g> ."),
-    "a.trig": LEFT_TTL.replace("e:chad a", "e:g { e:x e:y 'z' } e:chad a"),
-    "a.rdf": RDF_XML,
-    "a.jsonld": JSON_LD,
-}
+from tests.format_samples import RDF, RDF_XML, RIGHT_NT
 
 
 def refused_or_read(*sources) -> bool:
@@ -28,12 +19,12 @@ def refused_or_read(*sources) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", RDF)
 def test_small_files_that_unpack_to_large_ones(tmp_path, monkeypatch, name):
     monkeypatch.setattr(packed, "UNSUSPICIOUS", 1 << 20)
     (tmp_path / "b.nt").write_text(RIGHT_NT)
     for filling in (b" ", b"#", b"a", b"\n"):
-        text = SAMPLES[name].encode() + filling * (3 << 20)
+        text = RDF[name].encode() + filling * (3 << 20)
         (tmp_path / f"{name}.gz").write_bytes(gzip.compress(text))
         assert not refused_or_read(tmp_path / f"{name}.gz", tmp_path / "b.nt")
 

@@ -14,26 +14,12 @@ from store.formats.sides import read_side
 from store.formats.table_graph import graph_of
 from store.formats.table_mapping import ROLES, Column, TableMapping, read_mappings
 from store.formats.tables import read_table
-
-ROWS = "".join(f'{i},"Thing, {i}",Land {i % 3},{i * 7},2001-02-{i:02},p/{i}.png\n'
-               for i in range(1, 25))  # fmt: skip
-CSV = "id,name,country,size,day,picture\n" + ROWS
-TSV = "head\trelation\ttail\n" + "".join(f"e{i}\tnear\te{i % 5}\n" for i in range(20))
-
-
-def check(graph) -> None:
-    keys = graph.entities["key"].to_pylist()
-    assert len(set(keys)) == len(keys) > 0
-    assert None not in keys
-    named = [graph.relation_triples["head"], graph.relation_triples["tail"]]
-    named += [graph.names["entity"], graph.attribute_triples["entity"], graph.types["entity"]]
-    for column in named:
-        assert set(column.to_pylist()) <= set(keys)
+from tests.format_samples import ARTISTS, is_whole
 
 
 def test_any_mapping_is_taken_or_refused(tmp_path):
     chance = random.Random(1)
-    (tmp_path / "t.csv").write_text(CSV)
+    (tmp_path / "t.csv").write_text(ARTISTS)
     table = read_table(tmp_path / "t.csv")
     taken = 0
     for _ in range(80):
@@ -42,7 +28,7 @@ def test_any_mapping_is_taken_or_refused(tmp_path):
             for name in table.names
         ]
         try:
-            check(graph_of("g", [(table, TableMapping(tuple(columns)))], []))
+            is_whole(graph_of("g", [(table, TableMapping(tuple(columns)))], []))
             taken += 1
         except InputError as error:
             assert str(table.path) in str(error)
@@ -95,7 +81,7 @@ def archive(path, *files: tuple[str, bytes], links=()) -> None:
 def test_an_archive_is_unpacked_and_its_only_folder_opened(tmp_path):
     archive(
         tmp_path / "a.zip",
-        ("data/museum/t.csv", CSV.encode()),
+        ("data/museum/t.csv", ARTISTS.encode()),
         ("data/museum/p/1.png", b"png"),
         ("__MACOSX/data/._t.csv", b"x"),
     )
