@@ -1,6 +1,8 @@
-"""The application: `streamlit run app/main.py [-- --workspace DIR]`. Navigation only.
+"""The application: `streamlit run app/main.py [-- --workspace DIR]`.
 
-Streamlit puts this file's folder on the path, not the project's, and runs it at every interaction.
+One server for the pages (navigation.py) and for the decisions that a review card stores without
+a run of its page (decision_route.py). Streamlit puts this file's folder on the path, not the
+project's.
 """
 
 import sys
@@ -11,28 +13,10 @@ if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 import streamlit as st  # noqa: E402
+from starlette.routing import Route  # noqa: E402
 
-from app import state  # noqa: E402
+from app.decision_route import address, store_decisions  # noqa: E402
 
-st.set_page_config(page_title="Mimea", page_icon=f"{ROOT}/assets/icon.svg", layout="wide")
+PATH = address(st.get_option("server.baseUrlPath"))
 
-pages = st.navigation(
-    [
-        st.Page("views/start.py", title="Start", icon=":material/home:", default=True),
-        st.Page("views/import_graphs.py", title="Graphs", icon=":material/hub:", url_path="graphs"),
-        st.Page("views/train.py", title="Train", icon=":material/model_training:"),
-        st.Page("views/review.py", title="Review", icon=":material/rule:"),
-        st.Page("views/links.py", title="Links", icon=":material/link:"),
-        st.Page("views/conflicts.py", title="Conflicts", icon=":material/balance:"),
-        st.Page("views/history.py", title="History", icon=":material/history:"),
-        st.Page("views/export.py", title="Export", icon=":material/file_download:"),
-    ],
-    position="top",
-)
-
-state.tighten()
-workspace = state.workspace()
-state.begin_demo(workspace)
-state.announce_runs(workspace, pages.title)
-state.watch_training(workspace, pages.title)
-pages.run()
+app = st.App("navigation.py", routes=[Route(PATH, store_decisions, methods=["POST"])])

@@ -17,11 +17,13 @@ from store.records import Decision
 
 VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract")
 TEXTS = ("event", "session", "left", "right", "run", "hash", "note", "target")
+LATEST = 50  # refusals that are told again, lest one be lost on the way
 
 
 @dataclass
 class Receipts:
-    """What one browser session has been told: last stored seq per card session, refusals, skips."""
+    """What one browser session has been told: last stored seq per card session, the latest
+    refusals (the card tells each once), skips."""
 
     acknowledged: dict[str, int] = field(default_factory=dict)
     refused: list[dict] = field(default_factory=list)
@@ -32,7 +34,6 @@ class Receipts:
 
         Raises StoreError, with nothing acknowledged beyond what is stored, if the store fails.
         """
-        self.refused = []
         now = datetime.now(UTC)
         stored = 0
         for event in outbox.get("events") or []:
@@ -45,9 +46,11 @@ class Receipts:
     def _take_one(self, store: Store, curator: str, event: Mapping, when: datetime) -> int:
         try:
             decision = as_decision(event, curator, when)
-            new = 0 if _in_ledger(store, decision) else store.decide([decision])
+            new = _stored(store, decision)
         except (DecisionRefused, ValueError) as error:
-            self.refused.append({"event": event.get("event"), "reason": str(error)})
+            self.refused = [*self.refused, {"event": event.get("event"), "reason": str(error)}][
+                -50:
+            ]
             return 0
         self._remember_skip(decision)
         return new
@@ -65,6 +68,8 @@ def as_decision(event: Mapping, curator: str, when: datetime) -> Decision:
         value = event.get(name)
         if value is not None and (not isinstance(value, str) or len(value) > 4000):
             raise ValueError(f"the event's {name} must be a short text, not {value!r:.60}")
+        if value is None and name in ("event", "left"):
+            raise ValueError(f"the event has no {name}")
     if event.get("verdict") not in VERDICTS:
         raise ValueError(f"{event.get('verdict')!r} is no verdict; expected {', '.join(VERDICTS)}")
     return Decision(
@@ -83,9 +88,19 @@ def as_decision(event: Mapping, curator: str, when: datetime) -> Decision:
     )
 
 
-def _in_ledger(store: Store, decision: Decision) -> bool:
-    known: Sequence[Decision] = store.history(left_key=decision.left, limit=1000)
-    return any(old.event_id == decision.event_id for old in known)
+def _stored(store: Store, decision: Decision) -> int:
+    """How many events are new: 1, or 0 for one that is there already.
+
+    One that comes again may name another time, by a few milliseconds, for which the ledger refuses
+    it: only then is it looked for.
+    """
+    try:
+        return store.decide([decision])
+    except DecisionRefused:
+        known: Sequence[Decision] = store.history(left_key=decision.left, limit=1000)
+        if any(old.event_id == decision.event_id for old in known):
+            return 0
+        raise
 
 
 def _when(event: Mapping, outbox: Mapping, now: datetime) -> datetime:

@@ -7,6 +7,7 @@ Cards are made a few at a time; the card asks for the rest by itself.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
@@ -23,7 +24,6 @@ from store.records import Entity, QueueFilter, QueueItem
 
 AHEAD = 14
 AT_ONCE = 5  # new cards in one answer: the first one is there soon, the others follow
-READY = 8
 KEPT = 200
 
 
@@ -37,23 +37,43 @@ class Desk:
         self.curator = curator
         self.receipts = Receipts()
         self.trouble: str | None = None
-        self._hurried = False
+        self._taking = threading.Lock()
+        self._rights: dict[str, int] = {}  # that the browser was last told about
         self._known: dict[str, dict[str, int]] = {"left": {}, "right": {}}
         self._made: OrderedDict[tuple, dict] = OrderedDict()
 
-    def take(self, outbox: Mapping) -> None:
-        """Store what the card sent. What fails stays with the card, which sends it again."""
-        self.trouble = None
-        try:
-            stored = self.receipts.take(self.store, self.curator, outbox)
-            self._hurried = stored > 0
-        except StoreError as error:
-            self.trouble = f"Not stored yet, will be tried again: {str(error).splitlines()[0]}"
+    def take(self, outbox: Mapping) -> dict:
+        """Store what the card sent, and say so: what is acknowledged, refused and linked by now.
+
+        What fails stays with the card, which sends it again. Safe to call from several threads.
+        """
+        with self._taking:
+            self.trouble = None
+            try:
+                self.receipts.take(self.store, self.curator, outbox)
+            except StoreError as error:
+                self.trouble = f"Not stored yet, will be tried again: {str(error).splitlines()[0]}"
+            return self._receipt() | {"taken": self._taken()}
+
+    def _receipt(self) -> dict:
+        return {
+            "ack": dict(self.receipts.acknowledged),
+            "refused": self.receipts.refused,
+            "trouble": self.trouble,
+        }
+
+    def _taken(self) -> dict[str, list[dict]]:
+        """The links that the right entities which the browser may show have by now."""
+        rights = self._rights
+        with self.store.cursor() as cursor:
+            taken = desk.taken(cursor, rights.values())
+        return {key: taken[i] for key, i in rights.items() if i in taken}
 
     def data(
         self, outbox: Mapping, order: str, only: QueueFilter = ALL, blind: bool = False
     ) -> dict:
         """The card component's `data`."""
+        receipt = self._receipt()  # before the queue, which must know all that it acknowledges
         queue, more = self._queue(order, only)
         wanted, found = self._wanted(outbox.get("want"))
         have = set(outbox.get("have") or ())
@@ -61,19 +81,16 @@ class Desk:
         with self.store.cursor() as cursor:
             done, total = desk.progress(cursor)
             left = None if only == ALL else review_queue.count_open(cursor, self.curator, only)
-            rights = self._ids(cursor, "right", _rights(cards.values(), outbox.get("shown")))
-            taken = desk.taken(cursor, rights.values())
-        return {
+            rights = _rights(cards.values(), outbox.get("shown"))
+            self._rights = self._ids(cursor, "right", rights)
+        return receipt | {
             "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
             "run": self.cards.run,
             "keys": key_rows(),
-            "ack": self.receipts.acknowledged,
-            "refused": self.receipts.refused,
-            "trouble": self.trouble,
             "queue": queue,
             "cards": [card for card in cards.values() if card["id"] not in have],
             "more": more,
-            "taken": {key: taken[i] for key, i in rights.items() if i in taken},
+            "taken": self._taken(),
             "progress": {"done": done, "total": total, "left": left},
             "blind": blind,
             "view": f"{order} {only}",
@@ -83,14 +100,10 @@ class Desk:
         }
 
     def _queue(self, order: str, only: QueueFilter) -> tuple[list[dict], bool]:
-        """What is asked next, as far as its cards are made, and whether some are still to be made.
-
-        An answer to decisions makes none while enough are ready: the receipt goes first.
-        """
+        """What is asked next, as far as its cards are made; whether some are still to be made."""
         items = self._asked(order, only)
         new = [item for item in items if _place(item) not in self._made]
-        make = [] if self._hurried and len(items) - len(new) >= READY else new[:AT_ONCE]
-        self._hurried = False
+        make = new[:AT_ONCE]
         if make:
             made = self.cards.cards([(item.left, item.right.key) for item in make])
             self._made.update(zip(map(_place, make), made, strict=True))

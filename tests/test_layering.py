@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-STREAMLIT_IN_APP = ("main.py", "state.py", "views", "components")
+STREAMLIT_IN_APP = ("main.py", "navigation.py", "state.py", "views", "components")
 PLAIN = ("pipeline.py", "cli.py", "jobs.py", "cards.py", "charts.py")
 
 

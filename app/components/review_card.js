@@ -1,12 +1,15 @@
 // The card: keys, what is on the screen, and the traffic with the server.
 //
 // A key decides about the card that has been painted, or is refused with a word. The next card is
-// drawn before the server knows; the server answers through `data` (see review_queue.js).
+// painted first; then the decision is posted, and only when the keys rest is the page asked for new
+// cards, which it hands over as `data` (see review_queue.js). What can't be posted goes with that.
 
 const BUSY = "input,textarea,select,[contenteditable],[role=textbox],[role=combobox],[role=listbox]," +
   "[role=option],[role=menu],[role=slider],[role=dialog],[aria-modal=true]";
 const PRESSED = "button,a,summary,label,[role=button],[role=radio],[role=tab],[role=checkbox]";
 const RESEND = 4000;
+const REST = 300; // milliseconds without a key after which the page is asked for new cards
+const ENOUGH = 8; // cards at hand, with fewer it is asked at once
 
 class Card {
   constructor(root, data, setState) {
@@ -21,7 +24,10 @@ class Card {
     this.told = new Set(); // refusals that have been said
     this.onkey = (event) => this.key(event);
     this.onleave = (event) => { if (this.queue.pending.length) event.preventDefault(); };
+    this.onreach = () => { if (this.waiting) this.send(); }; // for a panel: it must know the card
     document.addEventListener("keydown", this.onkey);
+    document.addEventListener("pointerdown", this.onreach);
+    document.addEventListener("focusin", this.onreach);
     window.addEventListener("beforeunload", this.onleave);
     this.timer = setInterval(() => this.resend(), RESEND);
     const note = this.find("note");
@@ -37,10 +43,14 @@ class Card {
   get overlay() { return ["help", "zoom", "search"].some((id) => !this.find(id).hidden); }
 
   dispose() {
+    this.disposed = true;
     document.removeEventListener("keydown", this.onkey);
+    document.removeEventListener("pointerdown", this.onreach);
+    document.removeEventListener("focusin", this.onreach);
     window.removeEventListener("beforeunload", this.onleave);
     clearInterval(this.timer);
     clearTimeout(this.waiting);
+    clearTimeout(this.due);
   }
 
   // --- the server ---
@@ -54,11 +64,7 @@ class Card {
     this.queue.receive(data);
     if (first && data.open) this.want = data.open; // the page was opened on a certain pair
     if (newRun) this.say(`The next cards come from the new run ${data.run}.`);
-    if (data.trouble) this.say(data.trouble, "refused");
-    for (const { event, reason } of data.refused) {
-      if (!this.told.has(event)) this.say(`Not stored: ${reason}`, "refused");
-      this.told.add(event);
-    }
+    this.tell(data);
     if (data.search && data.search.text === this.find("search-text").value) this.drawResults(data.search.results);
     const wanted = data.wanted;
     if (this.want && wanted && wanted.left === this.want.left && wanted.right === this.want.right) this.arrive(wanted);
@@ -69,6 +75,59 @@ class Card {
     if (first || missing || data.more) this.later("cards", first ? 0 : 30);
   }
 
+  tell({ trouble, refused }) {
+    if (trouble) this.say(trouble, "refused");
+    for (const { event, reason } of refused) {
+      if (!this.told.has(event)) this.say(`Not stored: ${reason}`, "refused");
+      this.told.add(event);
+    }
+  }
+
+  // Post what isn't stored yet; where that can't be, it goes through the page.
+  async store() {
+    clearTimeout(this.due);
+    this.due = null;
+    if (this.posting || !this.queue.pending.length) return;
+    this.posting = true;
+    const receipt = await this.post(this.queue.pending.slice(0, 200));
+    this.posting = false;
+    if (this.disposed) return; // another card has taken over, and sends them again
+    if (!receipt) return this.send();
+    const before = this.queue.pending.length;
+    this.queue.settle(receipt);
+    this.tell(receipt);
+    this.data.taken = receipt.taken;
+    if (this.candidate && !this.want) this.drawScore(this.candidate);
+    this.drawHead();
+    const ready = this.queue.open().filter((item) => this.queue.cards.has(item.id)).length;
+    this.later("queue", this.data.evidence || ready < ENOUGH ? 0 : REST);
+    if (this.queue.pending.length && this.queue.pending.length < before) this.store();
+  }
+
+  async post(events) {
+    const { address, desk } = this.data.store;
+    if (desk === this.gone) return null; // until the page names another one
+    try {
+      const answer = await fetch(address, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ desk, events, now: Date.now() }),
+        signal: AbortSignal.timeout(RESEND),
+      });
+      if (answer.ok) return await answer.json();
+      this.gone = desk;
+      return null;
+    } catch {
+      return null;
+    }
+  }
+
+  // Store once the next card is on the screen, or where there is none, soon.
+  storeSoon() {
+    clearTimeout(this.due);
+    this.due = setTimeout(() => this.store(), 60);
+  }
+
   send(extra = {}) {
     clearTimeout(this.waiting);
     this.waiting = null;
@@ -76,7 +135,7 @@ class Card {
     this.setState("outbox", {
       attempt: ++this.attempt,
       session: this.queue.session,
-      events: this.queue.pending.slice(0, 200),
+      events: this.posting ? [] : this.queue.pending.slice(0, 200),
       now: Date.now(),
       have: [...this.queue.cards.keys()].filter((id) => known.has(id)),
       shown: this.candidate ? { left: this.shown.card.left.key, right: this.candidate.key } : null,
@@ -94,7 +153,7 @@ class Card {
   }
 
   resend() {
-    const stuck = this.queue.pending.length || this.want;
+    const stuck = (this.queue.pending.length && !this.posting) || this.want;
     if (stuck && Date.now() - this.sentAt >= RESEND - 100) this.send();
   }
 
@@ -126,8 +185,9 @@ class Card {
 
   askAbout(item) {
     const card = this.queue.cards.get(item.id);
-    const choice = card.candidates.findIndex((one) => one.key === item.right);
-    this.show(card, Math.max(0, choice), null, item.why);
+    const open = (one) => !this.queue.rejected(item.left, one.key); // since the queue was made
+    const asked = card.candidates.findIndex((one) => one.key === item.right && open(one));
+    this.show(card, asked < 0 ? Math.max(0, card.candidates.findIndex(open)) : asked, null, item.why);
   }
 
   arrive(wanted) {
@@ -184,6 +244,7 @@ class Card {
         if (ticket !== this.ticket) return;
         this.painted = performance.now();
         this.root.dataset.shown = "true";
+        if (this.due) this.store();
       };
       channel.port2.postMessage(0);
     });
@@ -215,7 +276,8 @@ class Card {
   }
 
   drawEmpty() {
-    const coming = this.want || this.queue.open().length || this.data.more;
+    const { recent } = this.queue; // where the page doesn't know all yet, it may have more cards
+    const coming = this.want || this.queue.open().length || this.data.more || recent.length;
     const kind = coming ? "loading" : this.data.progress.left === null ? "done" : "narrowed";
     drawEmpty(this.find("empty"), kind);
     this.find("empty").className = kind;
@@ -224,10 +286,8 @@ class Card {
   say(text, kind = "") {
     this.find("status").textContent = text;
     this.find("status").className = kind;
-    const edge = this.find("edge");
-    edge.className = "";
-    void edge.offsetWidth; // restarts the animation
-    edge.className = `flash ${kind}`;
+    this.beat = this.beat === "odd" ? "even" : "odd"; // another name restarts the animation
+    this.find("edge").className = `${this.beat} ${kind}`;
   }
 
   enlarge(side) {
@@ -331,7 +391,8 @@ class Card {
     const what = whole ? card.left.name : `${card.left.name} – ${candidate.name}`;
     this.say(`${WORDS[verdict]}: ${what}`, verdict);
     this.next(verdict);
-    this.send();
+    this.drawHead();
+    this.storeSoon();
   }
 
   // After a reject the same entity shows its next candidate; all else goes on to the next entity.
@@ -354,7 +415,7 @@ class Card {
       (!right || card.candidates[choice].key === right));
     if (place >= 0) {
       this.show(this.trail[place].card, this.trail[place].choice);
-      this.send();
+      this.storeSoon();
     } else {
       this.ask(last.left, right);
     }

@@ -2,6 +2,7 @@
 //
 // An event leaves `pending` only when the server has acknowledged its (session, seq). Until then it
 // also lies in sessionStorage, so a reload in the middle sends it again; the store knows its id.
+// It stays in `recent` until a queue has come that was made after it was stored.
 
 const CLOSING = ["accept", "unsure", "skip", "no_counterpart"];
 
@@ -28,6 +29,7 @@ class ReviewQueue {
     this.session = newId();
     this.seq = 0;
     this.pending = stored(`${this.scope}.pending`);
+    this.recent = [...this.pending];
     this.mine = []; // own decisions of this page load that still stand, oldest first
     this.retracted = new Set();
     this.times = []; // when the last decisions fell, for the rate
@@ -43,21 +45,31 @@ class ReviewQueue {
     }
   }
 
-  // The server's answer: drop what it has stored, take over its queue and the new cards.
+  // A receipt: drop what is stored, and what was refused.
+  settle({ ack, refused }) {
+    this.pending = this.pending.filter((e) => !(ack[e.session] >= e.seq));
+    for (const { event } of refused) {
+      this.mine = this.mine.filter((e) => e.event !== event);
+      this.recent = this.recent.filter((e) => e.event !== event);
+    }
+    this.keep();
+  }
+
+  // What the page says: a receipt, a queue that knows all which it names, and new cards.
   receive(data) {
-    this.pending = this.pending.filter((e) => !(data.ack[e.session] >= e.seq));
-    for (const { event } of data.refused) this.mine = this.mine.filter((e) => e.event !== event);
+    this.settle(data);
+    this.recent = this.recent.filter((e) => !(data.ack[e.session] >= e.seq));
     if (this.run !== data.run) this.cards.clear();
     this.run = data.run;
     for (const card of data.cards) this.cards.set(card.id, card);
     this.items = data.queue;
     this.last = data.last;
-    this.keep();
   }
 
   push(event) {
     const full = { ...event, event: newId(), session: this.session, seq: ++this.seq, at: Date.now() };
     this.pending.push(full);
+    this.recent.push(full);
     this.keep();
     return full;
   }
@@ -96,10 +108,10 @@ class ReviewQueue {
     return this.mine.some((e) => e.verdict === "reject" && e.left === left && e.right === right);
   }
 
-  // Open cards in the server's order, less those that a decision on its way has closed.
+  // Open cards in the server's order, less those closed by a decision that it didn't know yet.
   open() {
     const closed = new Set();
-    for (const e of this.pending) {
+    for (const e of this.recent) {
       if (CLOSING.includes(e.verdict)) closed.add(e.left);
       if (e.verdict === "retract") closed.delete(e.left);
     }

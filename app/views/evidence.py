@@ -19,6 +19,11 @@ PLAN_SIZE = 12
 BLIND = 2  # panels that don't say what the model thinks
 
 
+def opened(blind: bool) -> list[str]:
+    """The titles of the panels that are open."""
+    return st.session_state.get(f"evidence {blind}") or []
+
+
 @st.fragment
 def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
     """The panels that are open; `shown` holds the keys of the pair that the card shows. Blind
@@ -36,7 +41,7 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
     panels = PANELS[:BLIND] if blind else PANELS
     icons = {title: icon for title, icon, _ in panels}
     # the browser holds what is open: an answer on its way can't close what was clicked meanwhile
-    opened = st.pills(
+    chosen = st.pills(
         "Evidence",
         list(icons),
         selection_mode="multi",
@@ -45,7 +50,7 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
         label_visibility="collapsed",
     )
     for title, _, draw in panels:
-        if title in opened:
+        if title in chosen:
             with st.container(border=True, key=f"panel {title}"):
                 st.markdown(f"##### {title}")
                 draw(desk.cards, left, right, pair)

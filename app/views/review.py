@@ -7,6 +7,7 @@ from app.cards import Cards, learn_from_links
 from app.components import queue_filters, remembered
 from app.components.review_card import review_card
 from app.components.signature import signature
+from app.decision_route import address, register
 from app.review_desk import Desk
 from app.views import evidence
 from store.database import ALL
@@ -43,7 +44,8 @@ def desk() -> Desk:
         made = Desk(cards_of(now[0], workspace), now[1], workspace.reservations)
         if known is not None:
             made.receipts.acknowledged = known.receipts.acknowledged
-        st.session_state.update(review_desk=made, review_desk_of=now)
+        key = register(made)
+        st.session_state.update(review_desk=made, review_desk_of=now, review_desk_key=key)
     return st.session_state["review_desk"]
 
 
@@ -66,6 +68,11 @@ def review() -> None:
     if workspace.store.active_run() is None:
         st.rerun()
     data = desk().data(outbox(), order, only, blind)
+    data["store"] = {
+        "address": address(st.get_option("server.baseUrlPath")),
+        "desk": st.session_state["review_desk_key"],
+    }
+    data["evidence"] = bool(evidence.opened(blind))
     if "left" in st.query_params:
         data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}
     review_card(data=data, key="review_card", on_outbox_change=take)

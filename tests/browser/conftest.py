@@ -35,6 +35,7 @@ SERVER_GONE = (
     "TypeError: Failed to fetch dynamically imported module",
     "Failed to fetch dynamically imported module",
     "Cannot send rerun backMessage when disconnected from server",
+    "Failed to load resource: the server responded with a status of 404",
 )
 
 

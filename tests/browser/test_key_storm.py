@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import AppServer, evidence
 from tests.review_world import build_workspace
 
-PRESSES = 75  # of each of the four tests: 300
+PRESSES = 75  # of each of the five tests: 375
 PLACES = 150
 VERDICTS = {"a": "accept", "x": "reject", "u": "unsure", " ": "skip"}
 KEYS = "aaaaaxxxuu  z234"  # z stands for Backspace
@@ -138,6 +138,26 @@ def test_keys_on_a_slow_line_with_a_reload(storm, app_server):
             storm.reload()
             storm.wait_for_selector("#card[data-shown=true]", timeout=60_000)
     stored(storm)
+    check(witnessed(storm), app_server.ledger())
+
+
+def test_keys_where_every_third_post_is_lost(storm, app_server):
+    dice, line = random.Random(5), random.Random(6)
+
+    def lose(route):
+        fate = line.choice(["goes", "is lost", "is lost on the way back"])
+        if fate == "is lost":
+            return route.abort("connectionreset")
+        if fate == "is lost on the way back":
+            route.fetch()
+            return route.abort("connectionreset")
+        return route.continue_()
+
+    storm.context.route("**/api/decisions", lose)
+    for _ in range(PRESSES):
+        press(storm, dice)
+    stored(storm)
+    storm.context.unroute_all(behavior="wait")
     check(witnessed(storm), app_server.ledger())
 
 

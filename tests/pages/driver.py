@@ -6,7 +6,7 @@ from app.pipeline import ROOT
 
 
 def show(page: str = "start") -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "app" / "navigation.py"), default_timeout=60).run()
     if page != "start":
         app.switch_page(f"views/{page}.py").run()
     assert not app.exception

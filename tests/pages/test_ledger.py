@@ -50,7 +50,7 @@ def test_decisions_that_lost_their_entities_are_told_and_listed(workspace):
     gone = next(toggle for toggle in app.toggle if toggle.label == "Their entities are gone (1)")
     gone.set_value(True).run()
     assert list(app.dataframe[0].value["left key"]) == ["atlas:mali"]
-    app = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app" / "navigation.py"), default_timeout=60)
     app.session_state["orphaned"] = report.orphaned_decisions
     app.run()
     assert "1 decision names an entity that these graphs don't have" in app.warning[0].value
