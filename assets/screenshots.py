@@ -51,7 +51,7 @@ def _take(page: Page, url: str) -> None:
     page.goto(f"{url}/review?order=confident")
     for _ in range(DECIDED):
         _press(page, "a")
-    while page.locator("#pair img").count() < 2:
+    while page.locator("#face .pair img").count() < 2:
         _press(page, "Space")
     page.wait_for_selector("#card[data-pending='0']")
     page.wait_for_timeout(3000)  # the coloured edge of the last decision fades

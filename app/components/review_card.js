@@ -11,11 +11,25 @@ const RESEND = 4000;
 const REST = 300; // milliseconds without a key after which the page is asked for new cards
 const ENOUGH = 8; // cards at hand, with fewer it is asked at once
 
+// From an animation frame: calls back once that frame is painted, before the next one begins.
+function afterPaint(callback) {
+  if (globalThis.scheduler?.postTask) {
+    globalThis.scheduler.postTask(callback, { priority: "user-blocking" });
+    return;
+  }
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => { channel.port1.close(); callback(); };
+  channel.port2.postMessage(0);
+}
+
 class Card {
   constructor(root, data, setState) {
     this.root = root;
     this.setState = setState;
     this.queue = new ReviewQueue(data.scope);
+    const [front, back] = root.querySelectorAll(".face");
+    back.replaceChildren(...[...front.children].map((part) => part.cloneNode(true)));
+    [this.front, this.back] = [new Face(front), new Face(back)];
     this.trail = []; // every card that was on the screen, in order
     this.at = -1;
     this.attempt = 0;
@@ -51,6 +65,7 @@ class Card {
     clearInterval(this.timer);
     clearTimeout(this.waiting);
     clearTimeout(this.due);
+    clearTimeout(this.preparing);
   }
 
   // --- the server ---
@@ -70,7 +85,8 @@ class Card {
     if (this.want && wanted && wanted.left === this.want.left && wanted.right === this.want.right) this.arrive(wanted);
     if ((!this.shown || turned) && !this.want) this.advance();
     else this.drawHead();
-    if (this.candidate && !this.want) this.drawScore(this.candidate); // a colleague may have linked it
+    if (this.candidate && !this.want) this.mark(this.front); // a colleague may have linked it
+    this.prepareSoon();
     const missing = data.queue.some((item) => !this.queue.cards.has(item.id));
     if (first || missing || data.more) this.later("cards", first ? 0 : 30);
   }
@@ -97,7 +113,7 @@ class Card {
     this.queue.settle(receipt);
     this.tell(receipt);
     this.data.taken = receipt.taken;
-    if (this.candidate && !this.want) this.drawScore(this.candidate);
+    if (this.candidate && !this.want) this.mark(this.front);
     this.drawHead();
     const ready = this.queue.open().filter((item) => this.queue.cards.has(item.id)).length;
     this.later("queue", this.data.evidence || ready < ENOUGH ? 0 : REST);
@@ -184,10 +200,16 @@ class Card {
   }
 
   askAbout(item) {
+    const { card, choice } = this.asked(item);
+    this.show(card, choice, null, item.why);
+  }
+
+  // The card of a question, and which of its candidates is asked about.
+  asked(item) {
     const card = this.queue.cards.get(item.id);
     const open = (one) => !this.queue.rejected(item.left, one.key); // since the queue was made
-    const asked = card.candidates.findIndex((one) => one.key === item.right && open(one));
-    this.show(card, asked < 0 ? Math.max(0, card.candidates.findIndex(open)) : asked, null, item.why);
+    const choice = card.candidates.findIndex((one) => one.key === item.right && open(one));
+    return { card, choice: choice < 0 ? Math.max(0, card.candidates.findIndex(open)) : choice };
   }
 
   arrive(wanted) {
@@ -221,42 +243,67 @@ class Card {
       return this.drawEmpty();
     }
     const candidate = this.candidate;
-    const zoom = (side) => this.enlarge(side);
-    drawSide(this.find("left"), card.left, zoom);
-    drawSide(this.find("right"), candidate, zoom);
-    this.drawScore(candidate);
-    drawWhy(this.find("why"), candidate);
-    drawStrip(this.find("strip"), card, this.shown.choice, this.data.blind,
-      (one) => this.queue.rejected(card.left.key, one.key), (i) => this.choose(i));
-    drawAttributes(this.find("attributes"), candidate.attributes);
-    drawNeighbours(this.find("neighbours"), candidate.neighbours);
+    const of = this.drawing(card, this.shown.choice);
+    if (this.back.holds(of)) this.turn();
+    else this.drawOn(this.front, of);
+    this.mark(this.front);
     Object.assign(root.dataset, { left: card.left.key, right: candidate.key, hash: candidate.evidence });
     this.paintedSoon();
+  }
+
+  drawing(card, choice) {
+    const rejected = card.candidates.map((one) => one.key).filter((key) => this.queue.rejected(card.left.key, key));
+    return { card, choice, blind: this.data.blind, rejected };
+  }
+
+  drawOn(face, of) {
+    face.draw(of, (i) => this.choose(i), (side) => this.enlarge(side));
+  }
+
+  turn() {
+    [this.front, this.back] = [this.back, this.front];
+    this.front.bring(true);
+    this.back.bring(false);
+  }
+
+  // Draw what most likely comes next behind the card, when there is time for it.
+  prepareSoon() {
+    clearTimeout(this.preparing);
+    this.preparing = setTimeout(() => this.prepare(), 40);
+  }
+
+  prepare() {
+    const left = this.shown?.card.left.key;
+    const next = this.queue.open().find((one) => one.left !== left && this.queue.cards.has(one.id));
+    if (this.disposed || this.painted === null || !next) return;
+    const { card, choice } = this.asked(next);
+    const of = this.drawing(card, choice);
+    if (!this.back.holds(of)) this.drawOn(this.back, of);
+    this.mark(this.back);
   }
 
   // A card counts as shown once the browser has painted it; a key before that is refused.
   paintedSoon() {
     const ticket = (this.ticket = {});
-    requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => {
-        channel.port1.close();
-        if (ticket !== this.ticket) return;
-        this.painted = performance.now();
-        this.root.dataset.shown = "true";
-        if (this.due) this.store();
-      };
-      channel.port2.postMessage(0);
-    });
+    const painted = () => {
+      if (ticket !== this.ticket) return;
+      this.painted = performance.now();
+      this.root.dataset.shown = "true";
+      if (this.due) this.store();
+      this.prepareSoon();
+    };
+    requestAnimationFrame(() => afterPaint(painted));
   }
 
-  drawScore(candidate) {
-    const standing = this.queue.standing(this.shown.card.left.key);
-    const rejected = this.queue.rejected(this.shown.card.left.key, candidate.key);
-    const verdict = rejected ? "reject" : standing?.right === candidate.key || standing?.right === null ? standing?.verdict : null;
-    const taken = (this.data.taken[candidate.key] ?? [])
-      .filter((one) => one.left !== this.shown.card.left.key);
-    drawScore(this.find("score"), candidate, verdict, taken);
+  // Marks on a face what stands about its pair by now.
+  mark(face) {
+    const { card, choice } = face.of;
+    const candidate = card.candidates[choice];
+    const standing = this.queue.standing(card.left.key);
+    const rejected = this.queue.rejected(card.left.key, candidate.key);
+    const whole = standing?.right === candidate.key || standing?.right === null;
+    const taken = (this.data.taken[candidate.key] ?? []).filter((one) => one.left !== card.left.key);
+    face.mark(rejected ? "reject" : whole ? standing.verdict : null, taken);
   }
 
   drawHead() {
@@ -362,10 +409,11 @@ class Card {
   // Whether a card is really in front of the curator; says so if not.
   ready() {
     if (!this.shown || this.want) return this.refuse("No card is on the screen yet.");
-    const box = this.find("pair").getBoundingClientRect();
+    const pair = this.front.part("pair");
+    const box = pair.getBoundingClientRect();
     const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
     if (seen < box.height / 2) {
-      this.find("pair").scrollIntoView({ block: "center" });
+      pair.scrollIntoView({ block: "center" });
       return this.refuse("The pair was out of sight. Press again.");
     }
     if (this.painted === null) return this.refuse("Too quick: the card was not on the screen yet.");

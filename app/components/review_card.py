@@ -1,8 +1,9 @@
 """The review card as a Streamlit component: HTML, CSS and JavaScript read as text, no build step.
 
 The browser keeps the queue of cards and of decisions, so that a key is answered before the server
-knows. Three scripts are joined into one module: the queue (what is decided, what is waiting), the
-drawing (text only ever through textContent) and the card (keys, and what ties the two together).
+knows. Four scripts are joined into one module: the queue (what is decided, what is waiting), the
+drawing (text only ever through textContent), the two faces that are drawn on, and the card (keys,
+and what ties the others together).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 _HERE = Path(__file__).resolve().parent
-_SCRIPTS = ("review_queue.js", "review_draw.js", "review_card.js")
+_SCRIPTS = ("review_queue.js", "review_draw.js", "review_face.js", "review_card.js")
 
 
 def _text(name: str) -> str:

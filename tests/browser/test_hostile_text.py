@@ -49,11 +49,11 @@ def test_on_no_page_does_data_become_anything_but_text(app_server: AppServer, pa
     page.wait_for_selector("#card[data-shown=true]", timeout=60_000)
     for title in PANELS:
         evidence(page, title).click()
-    page.locator("#pair").scroll_into_view_if_needed()
+    page.locator("#face .pair").scroll_into_view_if_needed()
     seen = set()
     for key in "aanuaauaan":
         page.wait_for_selector("#card[data-shown=true]", timeout=30_000)
-        seen.add(page.locator("#left h2").inner_text())
+        seen.add(page.locator("#face .left h2").inner_text())
         page.keyboard.press(key)
         settled(page)
         is_whole(page)

@@ -39,7 +39,9 @@ window.addEventListener("keydown", (event) => {
   if (event.key === " " && target.matches("button")) return; // Space opens that
   if (target.closest("[role=dialog]")) return; // Streamlit's own, when the server is gone
   const { left, right, hash, shown } = card.dataset;
-  const list = [...seen(), { key: event.key, left, right, hash, shown, refused: card.dataset.refused ?? 0 }];
+  const keyOf = (side) => card.querySelector(`#face .${side} .ids [title]`)?.title;
+  const drawn = [keyOf("left"), keyOf("right")];
+  const list = [...seen(), { key: event.key, left, right, hash, shown, drawn, refused: card.dataset.refused ?? 0 }];
   sessionStorage.setItem("seen", JSON.stringify(list));
 }, true);
 """  # noqa: E501
@@ -97,9 +99,16 @@ def wanted(seen: list[dict]) -> list[tuple]:
 
 
 def check(seen: list[dict], ledger: list) -> None:
+    check_drawn(seen)
     made = [d for d in ledger if d.verdict != "retract"]
     assert [(d.verdict, d.left, d.right, d.evidence_hash) for d in made] == wanted(seen)
     check_undone(ledger)
+
+
+def check_drawn(seen: list[dict]) -> None:
+    """What stands in front is the pair that the card says it shows."""
+    painted = [one for one in seen if one["shown"] == "true"]
+    assert [one["drawn"] for one in painted] == [[one["left"], one["right"]] for one in painted]
 
 
 def check_undone(ledger: list) -> None:
@@ -171,6 +180,7 @@ def test_keys_in_two_tabs_of_one_curator(storm, app_server):
     for tab in (storm, other):
         stored(tab)
     seen = [witnessed(storm), witnessed(other)]
+    check_drawn(seen[0] + seen[1])
     ledger = app_server.ledger()
     check_undone(ledger)
     rest = [(d.verdict, d.left, d.right, d.evidence_hash) for d in ledger if d.verdict != "retract"]

@@ -159,9 +159,21 @@ def test_leaving_the_page_and_coming_back_keeps_counting(review, app_server):
     assert as_seen(decisions) == [expected(k, s) for k, s in zip("aua", seen, strict=True)]
 
 
+def test_the_next_card_is_ready_behind_and_a_key_turns_it_to_the_front(review, app_server):
+    behind = review.locator(".face[inert] .left .ids [title]")
+    for name in "auauau":
+        expect(behind).not_to_have_attribute("title", visible(review)[0])
+        following = behind.get_attribute("title")
+        press(review, name)
+        assert visible(review)[0] == following
+        expect(review.locator("#face .left .ids [title]")).to_have_attribute("title", following)
+        expect(review.locator(".face")).to_have_count(2)
+        review.wait_for_timeout(150)
+
+
 def test_choosing_a_candidate_shows_its_evidence_and_decides_nothing(review, app_server):
     first = visible(review)
-    if review.locator(".cell").count() < 3:
+    if review.locator("#face .cell").count() < 3:
         press(review, " ")
         first = visible(review)
     review.keyboard.press("3")
@@ -181,7 +193,7 @@ def test_a_searched_target_has_full_evidence_before_it_can_be_accepted(review, a
     review.keyboard.press("Enter")
     expect(review.locator("#card")).to_have_attribute("data-right", key("right", 23))
     seen = visible(review)
-    expect(review.locator("#why .part").first).to_contain_text("structure")
+    expect(review.locator("#face .why .part").first).to_contain_text("structure")
     press(review, "a")
     stored(review)
     (decision,) = app_server.ledger()
@@ -194,7 +206,7 @@ def test_looking_back_decides_nothing(review, app_server):
     second = visible(review)
     review.keyboard.press("ArrowLeft")
     assert visible(review) == first
-    expect(review.locator("#score .verdict")).to_have_text("accepted")
+    expect(review.locator("#face .score .verdict")).to_have_text("accepted")
     review.keyboard.press("ArrowRight")
     assert visible(review) == second
     stored(review)
@@ -209,7 +221,7 @@ def test_a_card_out_of_sight_is_not_decided(review, app_server):
     review.wait_for_timeout(300)
     hidden = review.evaluate(
         """() => [...document.querySelectorAll('*')]
-             .map((node) => node.shadowRoot?.querySelector('#pair')).find(Boolean)
+             .map((node) => node.shadowRoot?.querySelector('#face .pair')).find(Boolean)
              .getBoundingClientRect().bottom < 60"""
     )
     review.keyboard.press("a")
@@ -219,26 +231,26 @@ def test_a_card_out_of_sight_is_not_decided(review, app_server):
 
 def test_names_with_html_stay_text_and_the_decision_needs_no_scrolling(review):
     for _ in range(20):
-        if review.locator("#left h2", has_text="<b>Andorra</b>").count():
+        if review.locator("#face .left h2", has_text="<b>Andorra</b>").count():
             break
         review.keyboard.press("ArrowRight")
         visible(review)
-    expect(review.locator("#left h2")).to_have_text("<b>Andorra</b>")
-    assert review.locator("#left h2 b").count() == 0
+    expect(review.locator("#face .left h2")).to_have_text("<b>Andorra</b>")
+    assert review.locator("#face .left h2 b").count() == 0
     box = review.locator("#actions").bounding_box()
     assert box["y"] + box["height"] <= 800
 
 
 def test_long_names_stay_within_their_box(review):
     for _ in range(20):
-        if review.locator("#left h2", has_text=LONG).count():
+        if review.locator("#face .left h2", has_text=LONG).count():
             break
         review.keyboard.press("ArrowRight")
         visible(review)
     overflow = review.evaluate(
         "() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
     )
-    expect(review.locator("#left h2")).to_have_text(LONG)
+    expect(review.locator("#face .left h2")).to_have_text(LONG)
     assert overflow <= 0
 
 
