@@ -19,7 +19,10 @@ WORDS = {
 SMALL = 5000  # entities of both sides
 LAST_STRETCH = 0.075  # share of the epochs that a training takes which goes on from a run
 PICTURES = ("auto", "descriptor", "trained")
-MODULES = ("transport", "fusion", "adaptive", "iteration")  # that an ablation can leave out
+# What an ablation can leave out: the loss of the transport between modalities and joint, the
+# transport's prices by which pairs are found, the Beta-fused term, the weights of all terms that
+# are fitted on held-out links, the learned weights of the losses, and all pairs found on the way.
+MODULES = ("transport", "prices", "fusion", "blend", "adaptive", "iteration")
 
 
 @dataclass(frozen=True)

@@ -157,22 +157,24 @@ class Mutual(NamedTuple):
     scores: Tensor
 
 
-def mutual_nearest(left: Tensor, right: Tensor, k: int) -> Mutual:
+def mutual_nearest(left: Tensor, right: Tensor, k: int, priced: bool = True) -> Mutual:
     """Who takes each other at the prices of a sparse Sinkhorn, among the NEAREST by cosine: more
-    pairs than by CSLS, and no more wrong ones among them."""
+    pairs than by CSLS, and no more wrong ones among them. Not `priced`: by CSLS, for ablations."""
     if not len(left) or not len(right):
         none = torch.zeros((0, 2), dtype=torch.long, device=left.device)
         nobody = none.new_zeros(len(left)), left.new_zeros(len(left), 2)
         return Mutual(none, left.new_zeros(0), left.new_zeros(len(right)), *nobody)
     of_left, of_right = nearest_both(left, right, NEAREST)
-    paid_left, paid_right = prices(of_left.indices, of_left.values, len(right))
+    hub_left, hub_right = of_left.values[:, :k].mean(1), column_means(of_right, k)  # (L,), (R,)
+    paid_left, paid_right = hub_left / 2, hub_right / 2
+    if priced:
+        paid_left, paid_right = prices(of_left.indices, of_left.values, len(right))
     taken, asked = _two_best(of_left, paid_right)
     place = (of_right.values - paid_left[of_right.indices]).argmax(0)  # (R,)
     who = of_right.indices.gather(0, place[None]).squeeze(0)  # (R,)
     rows = torch.arange(len(left), device=left.device)
     mutual = who[taken] == rows
     pairs = torch.stack([rows[mutual], taken[mutual]], dim=1)  # (P, 2)
-    hub_left, hub_right = of_left.values[:, :k].mean(1), column_means(of_right, k)  # (L,), (R,)
     choice, scores = _two_best(of_left, hub_right / 2)
     scores = scores + (hub_left.mean() - hub_left[:, None] + hub_right.mean()) / 2
     return Mutual(pairs, (asked[:, 0] - asked[:, 1])[mutual], hub_right, choice, scores)

@@ -259,7 +259,8 @@ class Trainer:
     def weigh(self, plain: Embedding, hubness: Tensor) -> None:
         """Fit the blend of the terms on the held-out links, as long as they are held out; hubness
         (N,) of the right entities, 0 on average."""
-        if self._joined() or len(self.valid_links) < MIN_PAIRS_TO_BLEND:
+        few = len(self.valid_links) < MIN_PAIRS_TO_BLEND
+        if self._joined() or few or "blend" in self.config.without:
             return
         held = self._held_out(WATCHED)
         hubness = hubness[held.pool]
@@ -280,7 +281,7 @@ class Trainer:
         embedding = self.with_anchors(plain)
         ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
         del embedding  # the search needs the memory
-        mutual = mutual_nearest(*ends, self.config.csls)
+        mutual = mutual_nearest(*ends, self.config.csls, "prices" not in self.config.without)
         del ends
         found = torch.stack([left[mutual.pairs[:, 0]], right[mutual.pairs[:, 1]]], dim=1)  # (P, 2)
         kept = ~torch.isin(self.code(found), self.code(self.task.rejected))

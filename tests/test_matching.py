@@ -53,6 +53,16 @@ def test_mutual_pairs_take_each_other_at_the_prices():
     assert pairs_of(mutual_nearest(left, right, 3)) == wanted
 
 
+def test_without_prices_mutual_pairs_take_each_other_by_csls():
+    left, right = LEFT[:300], RIGHT[:280]
+    of_left, of_right = nearest_means(left, right, 3)
+    csls = 2 * left @ right.t() - of_left[:, None] - of_right
+    wanted = {
+        (i, int(j)) for i, j in enumerate(csls.argmax(1)) if int(csls[:, int(j)].argmax()) == i
+    }
+    assert pairs_of(mutual_nearest(left, right, 3, priced=False)) == wanted
+
+
 def test_choice_and_scores_are_those_of_csls():
     left, right = LEFT[:300], RIGHT[:280]
     hubs = [hub - hub.mean() for hub in nearest_means(left, right, 3)]

@@ -91,6 +91,7 @@ def test_what_an_ablation_leaves_out_takes_no_part(tmp_path):
     assert losses["transport"] == 0
     trainer.revise()
     assert not len(trainer.found)
+    assert not trainer.blend.any()
     assert not trainer.model.weights.uncertainty.any()
     embedding = trainer.embed()
     assert not embedding.weights[:, -1].any()  # the fusion's
