@@ -46,6 +46,7 @@ class AttributePair:
     factor: float = 1.0
 
 
+@lru_cache(maxsize=50_000)
 def attribute_label(attribute: str) -> str:
     """The readable end of an attribute's IRI: `…/ontology/birthDate` becomes `birth date`."""
     tail = re.split(r"[#/]", attribute.rstrip("#/>").lstrip("<"))[-1]

@@ -23,7 +23,7 @@ from store.errors import StoreError
 from store.records import Entity, QueueFilter, QueueItem
 
 AHEAD = 14
-AT_ONCE = 5  # new cards in one answer: the first one is there soon, the others follow
+AT_ONCE = 5  # new cards in one answer; the very first comes alone, to be there soon
 KEPT = 200
 
 
@@ -103,7 +103,7 @@ class Desk:
         """What is asked next, as far as its cards are made; whether some are still to be made."""
         items = self._asked(order, only)
         new = [item for item in items if _place(item) not in self._made]
-        make = new[:AT_ONCE]
+        make = new[: AT_ONCE if self._made else 1]
         if make:
             made = self.cards.cards([(item.left, item.right.key) for item in make])
             self._made.update(zip(map(_place, make), made, strict=True))

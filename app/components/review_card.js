@@ -88,7 +88,7 @@ class Card {
     if (this.candidate && !this.want) this.mark(this.front); // a colleague may have linked it
     this.prepareSoon();
     const missing = data.queue.some((item) => !this.queue.cards.has(item.id));
-    if (first || missing || data.more) this.later("cards", first ? 0 : 30);
+    if (first || missing || data.more) this.later("cards", 60);
   }
 
   tell({ trouble, refused }) {

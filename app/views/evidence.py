@@ -1,13 +1,12 @@
 """Below the card: one panel per question about the pair on it, computed only when it is open."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from app import charts
 from app.attribute_pairs import attribute_label
 from app.cards import NEIGHBOURS, Cards, values_by_attribute
-from app.components import attribute_table, picture_pairs
+from app.components import attribute_table, picture_pairs, record_table
 from app.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
 from app.plain_text import plain
 from app.thumbnails import thumbnail
@@ -63,13 +62,7 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
         return
     _say_what_is_folded(cards.store, left, right)
     table, graph = st.columns([1, 1])
-    records = [_neighbour_record(row) for row in rows]
-    table.dataframe(
-        pd.DataFrame(records),
-        hide_index=True,
-        placeholder="",
-        height=min(360, 35 * (len(records) + 1) + 3),
-    )
+    table.html(record_table.table([_neighbour_record(row) for row in rows], height=360))
     figure = charts.neighbour_graph(_name(left), _name(right), rows)
     graph.plotly_chart(figure, key="neighbour graph", config={"displayModeBar": False})
 
@@ -188,7 +181,7 @@ def without(cards: Cards, left: Entity, right: Entity, pair) -> None:
         }
         for m, rank in ranks.items()
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="", width="content")
+    st.html(record_table.table(rows), width=360)
     st.caption(
         f"Ranks of {_name(right)} among all right entities for {_name(left)}; 1 is best. "
         "Empty: one of the two has nothing of that kind."
@@ -229,7 +222,7 @@ def history(cards: Cards, left: Entity, right: Entity, pair) -> None:
         }
         for d in ordered
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
+    st.html(record_table.table(rows))
 
 
 PANELS = (
@@ -252,8 +245,7 @@ def _proposals(found) -> None:
         {"name": _name(entity), "key": entity.key, "score": p.score, "rank": p.rank}
         for entity, p in found
     ]
-    config = {"score": st.column_config.NumberColumn(format="%.3f")}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="", column_config=config)
+    st.html(record_table.table(rows))
 
 
 def _neighbour_rows(store, left: Entity, right: Entity):

@@ -65,6 +65,8 @@ def review() -> None:
         blind = queue_filters.blind()
         st.space("stretch")
         signature()
+        remembered.keep_place(workspace)
+        remembered.write(workspace)  # before the card, for which it loads what components need
     if workspace.store.active_run() is None:
         st.rerun()
     data = desk().data(outbox(), order, only, blind)
@@ -81,8 +83,6 @@ def review() -> None:
             st.page_link("views/train.py", label="Retrain", icon=":material/model_training:")
             st.page_link("views/export.py", label="Export", icon=":material/file_download:")
     evidence.panels(workspace, desk(), outbox().get("shown"), blind)
-    remembered.keep_place(workspace)
-    remembered.write(workspace)
 
 
 remembered.resume(workspace)
