@@ -14,10 +14,14 @@ KEEP_SECONDS = 600.0
 
 
 class Reservations:
-    """The left entities on each curator's pile; safe to use from several sessions at once."""
+    """The left entities on each curator's pile; safe to use from several sessions at once.
+
+    `asking` is held from looking what others have to taking one's own, lest two take the same.
+    """
 
     def __init__(self, now: Callable[[], float] = time.monotonic):
         self._now = now
+        self.asking = threading.Lock()
         self._lock = threading.Lock()
         self._piles: dict[str, tuple[float, frozenset[int]]] = {}
 

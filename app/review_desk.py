@@ -39,11 +39,12 @@ class Desk:
         self.trouble: str | None = None
         self._taking = threading.Lock()
         self._rights: dict[str, int] = {}  # that the browser was last told about
+        self._only = ALL  # its filter
         self._known: dict[str, dict[str, int]] = {"left": {}, "right": {}}
         self._made: OrderedDict[tuple, dict] = OrderedDict()
 
     def take(self, outbox: Mapping) -> dict:
-        """Store what the card sent, and say so: what is acknowledged, refused and linked by now.
+        """Store what the card sent; what is acknowledged, refused, linked and done by now.
 
         What fails stays with the card, which sends it again. Safe to call from several threads.
         """
@@ -53,7 +54,7 @@ class Desk:
                 self.receipts.take(self.store, self.curator, outbox)
             except StoreError as error:
                 self.trouble = f"Not stored yet, will be tried again: {str(error).splitlines()[0]}"
-            return self._receipt() | {"taken": self._taken()}
+            return self._receipt() | self._by_now()
 
     def _receipt(self) -> dict:
         return {
@@ -62,12 +63,18 @@ class Desk:
             "trouble": self.trouble,
         }
 
-    def _taken(self) -> dict[str, list[dict]]:
-        """The links that the right entities which the browser may show have by now."""
-        rights = self._rights
+    def _by_now(self) -> dict:
+        """What the others change too: the links that the right entities which the browser may show
+        have, and how far the review is."""
+        rights, only = self._rights, self._only
         with self.store.cursor() as cursor:
             taken = desk.taken(cursor, rights.values())
-        return {key: taken[i] for key, i in rights.items() if i in taken}
+            done, total = desk.progress(cursor)
+            left = None if only == ALL else review_queue.count_open(cursor, self.curator, only)
+        return {
+            "taken": {key: taken[i] for key, i in rights.items() if i in taken},
+            "progress": {"done": done, "total": total, "left": left},
+        }
 
     def data(
         self, outbox: Mapping, order: str, only: QueueFilter = ALL, blind: bool = False
@@ -79,25 +86,25 @@ class Desk:
         have = set(outbox.get("have") or ())
         cards = {card["id"]: card for card in [*self._queued(queue), *found]}
         with self.store.cursor() as cursor:
-            done, total = desk.progress(cursor)
-            left = None if only == ALL else review_queue.count_open(cursor, self.curator, only)
             rights = _rights(cards.values(), outbox.get("shown"))
-            self._rights = self._ids(cursor, "right", rights)
-        return receipt | {
-            "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
-            "run": self.cards.run,
-            "keys": key_rows(),
-            "queue": queue,
-            "cards": [card for card in cards.values() if card["id"] not in have],
-            "more": more,
-            "taken": self._taken(),
-            "progress": {"done": done, "total": total, "left": left},
-            "blind": blind,
-            "view": f"{order} {only}",
-            "last": self._last(),
-            "wanted": wanted,
-            "search": self._search(outbox.get("search")),
-        }
+            self._rights, self._only = self._ids(cursor, "right", rights), only
+        return (
+            receipt
+            | self._by_now()
+            | {
+                "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
+                "run": self.cards.run,
+                "keys": key_rows(),
+                "queue": queue,
+                "cards": [card for card in cards.values() if card["id"] not in have],
+                "more": more,
+                "blind": blind,
+                "view": f"{order} {only}",
+                "last": self._last(),
+                "wanted": wanted,
+                "search": self._search(outbox.get("search")),
+            }
+        )
 
     def _queue(self, order: str, only: QueueFilter) -> tuple[list[dict], bool]:
         """What is asked next, as far as its cards are made; whether some are still to be made."""
@@ -122,11 +129,12 @@ class Desk:
         A second opinion is nobody else's business.
         """
         skipped = self._skipped()
-        others = set() if only.decided_by else self.reservations.with_others(self.curator)
-        items = self.store.queue(self.curator, order, AHEAD, [*skipped, *others], only)
-        if not items and others:
-            items = self.store.queue(self.curator, order, AHEAD, skipped, only)
-        self.reservations.hold(self.curator, [item.left.entity_id for item in items])
+        with self.reservations.asking:
+            others = set() if only.decided_by else self.reservations.with_others(self.curator)
+            items = self.store.queue(self.curator, order, AHEAD, [*skipped, *others], only)
+            if not items and others:
+                items = self.store.queue(self.curator, order, AHEAD, skipped, only)
+            self.reservations.hold(self.curator, [item.left.entity_id for item in items])
         return items
 
     def _queued(self, queue: list[dict]) -> list[dict]:

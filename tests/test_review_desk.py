@@ -1,3 +1,6 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from app.cards import Cards
@@ -85,3 +88,25 @@ def test_a_card_says_by_whom_its_right_entity_was_linked_meanwhile(desk):
     assert (link["left"], link["by"]) == (first["left"], "bob")
     seed = desk.data({"shown": {"left": first["left"], "right": key("right", 31)}}, "entity")
     assert [one["by"] for one in seed["taken"][key("right", 31)]] == [None]
+
+
+def test_curators_who_ask_in_the_same_moment_get_different_cards(desk):
+    bob, gate = Desk(desk.cards, "bob", desk.reservations), threading.Barrier(2)
+
+    def ask(one):
+        gate.wait()
+        return {item["left"] for item in settled(one)["queue"]}
+
+    with ThreadPoolExecutor() as threads:
+        mine, his = threads.map(ask, (desk, bob))
+    assert mine and his and not mine & his
+
+
+def test_a_receipt_says_how_far_the_review_is_with_what_others_did(desk):
+    queue = settled(desk)["queue"]
+    bob = Desk(desk.cards, "bob", desk.reservations)
+    bob.take({"events": [{**skip(queue[0]["left"]), "verdict": "no_counterpart"}]})
+    receipt = desk.take(
+        {"events": [{**skip(queue[1]["left"]), "verdict": "no_counterpart", "event": "f"}]}
+    )
+    assert receipt["progress"] == {"done": 2, "total": 24, "left": None}

@@ -8,7 +8,7 @@ const BUSY = "input,textarea,select,[contenteditable],[role=textbox],[role=combo
   "[role=option],[role=menu],[role=slider],[role=dialog],[aria-modal=true]";
 const PRESSED = "button,a,summary,label,[role=button],[role=radio],[role=tab],[role=checkbox]";
 const RESEND = 4000;
-const REST = 300; // milliseconds without a key after which the page is asked for new cards
+const REST = 2000; // milliseconds without a key after which the page is asked for new cards
 const ENOUGH = 8; // cards at hand, with fewer it is asked at once
 
 // From an animation frame: calls back once that frame is painted, before the next one begins.
@@ -112,7 +112,7 @@ class Card {
     const before = this.queue.pending.length;
     this.queue.settle(receipt);
     this.tell(receipt);
-    this.data.taken = receipt.taken;
+    Object.assign(this.data, { taken: receipt.taken, progress: receipt.progress });
     if (this.candidate && !this.want) this.mark(this.front);
     this.drawHead();
     const ready = this.queue.open().filter((item) => this.queue.cards.has(item.id)).length;
