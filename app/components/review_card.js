@@ -289,6 +289,8 @@ class Card {
       if (ticket !== this.ticket) return;
       this.painted = performance.now();
       this.root.dataset.shown = "true";
+      this.front.reachable(true);
+      this.back.reachable(false);
       if (this.due) this.store();
       this.prepareSoon();
     };

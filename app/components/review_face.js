@@ -36,9 +36,14 @@ class Face {
     drawScore(this.part("score"), this.of.card.candidates[this.of.choice], verdict, taken);
   }
 
+  // To the front or behind it; whether it can be reached may wait until that is painted, since it
+  // is a matter of every element on it.
   bring(forward) {
-    this.root.toggleAttribute("inert", !forward);
     if (forward) this.root.id = "face";
     else this.root.removeAttribute("id");
+  }
+
+  reachable(yes) {
+    this.root.toggleAttribute("inert", !yes);
   }
 }
