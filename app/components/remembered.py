@@ -44,7 +44,7 @@ def write(workspace) -> None:
     kept = st.session_state.get("remembered", {})
     if kept:
         cookies = {_cookie(workspace, what): quote(text[:MOST]) for what, text in kept.items()}
-        _keeper(data=cookies, key="remembered_cookies", height=1)
+        _keeper(data=cookies, key="remembered_cookies", height=1, width=1)
 
 
 def keep_place(workspace) -> None:

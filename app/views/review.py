@@ -63,10 +63,10 @@ def review() -> None:
         order = queue_filters.order()
         only = queue_filters.narrowed(workspace.store, state.curator())
         blind = queue_filters.blind()
-        st.space("stretch")
-        signature()
         remembered.keep_place(workspace)
         remembered.write(workspace)  # before the card, for which it loads what components need
+        st.space("stretch")
+        signature()
     if workspace.store.active_run() is None:
         st.rerun()
     data = desk().data(outbox(), order, only, blind)
