@@ -20,14 +20,14 @@ from starlette.responses import JSONResponse
 
 from app.review_desk import Desk
 
-PATH = "api/decisions"
+PATH = "api/decisions"  # beside the pages, whatever path the server stands at
 MOST_BYTES = 2_000_000  # 200 events with the longest notes are 0.9 MB
 
 _desks: WeakValueDictionary[str, Desk] = WeakValueDictionary()
 
 
 def address(base: str) -> str:
-    """Where decisions are posted to, below the server's base path ("" for none)."""
+    """Where the server takes decisions, below its base path ("" for none)."""
     return "/".join(["", *filter(None, [base.strip("/")]), PATH])
 
 

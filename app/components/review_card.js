@@ -46,7 +46,7 @@ class Card {
     this.timer = setInterval(() => this.resend(), RESEND);
     const note = this.find("note");
     note.addEventListener("keydown", (e) => { if (e.key === "Enter" || e.key === "Escape") note.blur(); });
-    this.find("search-text").addEventListener("input", () => this.later("search", 200));
+    this.find("search-text").addEventListener("input", () => this.later(200));
     this.find("search-text").addEventListener("keydown", (e) => this.searchKey(e));
     for (const overlay of ["help", "zoom"]) this.find(overlay).addEventListener("click", () => this.close());
   }
@@ -88,7 +88,7 @@ class Card {
     if (this.candidate && !this.want) this.mark(this.front); // a colleague may have linked it
     this.prepareSoon();
     const missing = data.queue.some((item) => !this.queue.cards.has(item.id));
-    if (first || missing || data.more) this.later("cards", 60);
+    if (first || missing || data.more) this.later(60);
   }
 
   tell({ trouble, refused }) {
@@ -116,7 +116,7 @@ class Card {
     if (this.candidate && !this.want) this.mark(this.front);
     this.drawHead();
     const ready = this.queue.open().filter((item) => this.queue.cards.has(item.id)).length;
-    this.later("queue", this.data.evidence || ready < ENOUGH ? 0 : REST);
+    this.later(this.data.evidence || ready < ENOUGH ? 0 : REST);
     if (this.queue.pending.length && this.queue.pending.length < before) this.store();
   }
 
@@ -124,7 +124,7 @@ class Card {
     const { address, desk } = this.data.store;
     if (desk === this.gone) return null; // until the page names another one
     try {
-      const answer = await fetch(address, {
+      const answer = await fetch(new URL(address, location.href), {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ desk, events, now: Date.now() }),
@@ -163,8 +163,12 @@ class Card {
     this.drawHead();
   }
 
-  later(_reason, delay) {
+  // Ask the page within so many milliseconds, or before if it is to be asked anyway.
+  later(delay) {
+    const due = performance.now() + delay;
+    if (this.waiting && this.askAt <= due) return;
     clearTimeout(this.waiting);
+    this.askAt = due;
     this.waiting = setTimeout(() => this.send(), delay);
   }
 
@@ -474,7 +478,7 @@ class Card {
   choose(i) {
     if (!this.shown?.card.candidates[i] || i === this.shown.choice) return;
     this.show(this.shown.card, i);
-    this.later("shown", 60);
+    this.later(60);
   }
 
   look(step) {
@@ -490,7 +494,7 @@ class Card {
     } else {
       return this.refuse("This is the first card.");
     }
-    this.later("shown", 60);
+    this.later(60);
   }
 
   startSearch() {

@@ -7,7 +7,7 @@ from app.cards import Cards, learn_from_links
 from app.components import queue_filters, remembered
 from app.components.review_card import review_card
 from app.components.signature import signature
-from app.decision_route import address, register
+from app.decision_route import PATH, register
 from app.review_desk import Desk
 from app.views import evidence
 from store.database import ALL
@@ -70,10 +70,7 @@ def review() -> None:
     if workspace.store.active_run() is None:
         st.rerun()
     data = desk().data(outbox(), order, only, blind)
-    data["store"] = {
-        "address": address(st.get_option("server.baseUrlPath")),
-        "desk": st.session_state["review_desk_key"],
-    }
+    data["store"] = {"address": PATH, "desk": st.session_state["review_desk_key"]}
     data["evidence"] = bool(evidence.opened(blind))
     if "left" in st.query_params:
         data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}

@@ -44,16 +44,16 @@ class AppServer:
 
     stops = 0  # of all servers so far
 
-    def __init__(self, workspace: Path):
-        self.workspace = workspace
-        self.url = f"http://localhost:{_free_port()}"
+    def __init__(self, workspace: Path, base: str = ""):
+        self.workspace, self.base, self.port = workspace, base, str(_free_port())
+        self.url = f"http://localhost:{self.port}/{base}".rstrip("/")
         self.start()
 
     def start(self) -> None:
         """Start, or start again on the same port."""
-        port = self.url.rsplit(":", 1)[1]
         command = [sys.executable, "-m", "streamlit", "run", "app/main.py"]
-        options = ["--server.port", port, "--server.headless", "true"]
+        options = ["--server.port", self.port, "--server.headless", "true"]
+        options += ["--server.baseUrlPath", self.base]
         options += ["--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
         self._log = (self.workspace.parent / "app.log").open("a")
         self._process = subprocess.Popen(

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import evidence
+from tests.browser.conftest import AppServer, evidence
 from tests.review_world import LONG, key
 
 VERDICTS = {"a": "accept", "x": "reject", "u": "unsure", " ": "skip", "n": "no_counterpart"}
@@ -265,3 +265,14 @@ def test_after_the_last_card_the_page_says_what_comes_next(review, app_server):
     review.keyboard.press("a")
     stored(review)
     assert [d.verdict for d in app_server.ledger()] == ["no_counterpart"] * 24
+
+
+def test_decisions_are_posted_below_the_path_that_the_server_stands_at(review_workspace, page):
+    server = AppServer(review_workspace, base="kg")
+    page.goto(f"{server.url}/review")
+    loaded(page)
+    with page.expect_response("**/kg/api/decisions") as answer:
+        seen = press(page, "a")
+    assert answer.value.ok
+    stored(page)
+    assert as_seen(server.ledger()) == [expected("a", seen)]
