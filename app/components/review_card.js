@@ -116,7 +116,8 @@ class Card {
     if (this.candidate && !this.want) this.mark(this.front);
     this.drawHead();
     const ready = this.queue.open().filter((item) => this.queue.cards.has(item.id)).length;
-    this.later(this.data.evidence || ready < ENOUGH ? 0 : REST);
+    const watched = document.querySelector("[class*='st-key-panel-']"); // must follow the card
+    this.later(watched || ready < ENOUGH ? 0 : REST);
     if (this.queue.pending.length && this.queue.pending.length < before) this.store();
   }
 

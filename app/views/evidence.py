@@ -18,11 +18,6 @@ PLAN_SIZE = 12
 BLIND = 2  # panels that don't say what the model thinks
 
 
-def opened(blind: bool) -> list[str]:
-    """The titles of the panels that are open."""
-    return st.session_state.get(f"evidence {blind}") or []
-
-
 @st.fragment
 def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
     """The panels that are open; `shown` holds the keys of the pair that the card shows. Blind
@@ -40,7 +35,7 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
     panels = PANELS[:BLIND] if blind else PANELS
     icons = {title: icon for title, icon, _ in panels}
     # the browser holds what is open: an answer on its way can't close what was clicked meanwhile
-    chosen = st.pills(
+    opened = st.pills(
         "Evidence",
         list(icons),
         selection_mode="multi",
@@ -49,7 +44,7 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
         label_visibility="collapsed",
     )
     for title, _, draw in panels:
-        if title in chosen:
+        if title in opened:
             with st.container(border=True, key=f"panel {title}"):
                 st.markdown(f"##### {title}")
                 draw(desk.cards, left, right, pair)

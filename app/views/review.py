@@ -71,7 +71,6 @@ def review() -> None:
         st.rerun()
     data = desk().data(outbox(), order, only, blind)
     data["store"] = {"address": PATH, "desk": st.session_state["review_desk_key"]}
-    data["evidence"] = bool(evidence.opened(blind))
     if "left" in st.query_params:
         data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}
     review_card(data=data, key="review_card", on_outbox_change=take)

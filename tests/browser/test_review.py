@@ -276,3 +276,11 @@ def test_decisions_are_posted_below_the_path_that_the_server_stands_at(review_wo
     assert answer.value.ok
     stored(page)
     assert as_seen(server.ledger()) == [expected("a", seen)]
+
+
+def test_an_open_panel_follows_the_card_at_once(review, app_server):
+    evidence(review, "Without a modality").click()
+    said = review.locator(".st-key-panel-Without-a-modality").get_by_text("Ranks of")
+    before = said.text_content()
+    press(review, "a")
+    expect(said).not_to_have_text(before, timeout=2_000)  # after which the page is asked anyway
