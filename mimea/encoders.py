@@ -30,7 +30,9 @@ class NeighbourSum(torch.autograd.Function):
         (alpha, x), edges = ctx.saved_tensors, ctx.edges
         grad, back = grad.contiguous(), alpha.index_select(0, edges.flip)
         grad_x = weighted_rows(edges.columns, edges.offsets, back, grad)  # (N, d)
-        grad_alpha = sampled_product(edges, grad, x) if ctx.needs_input_grad[0] else None  # (M,)
+        grad_alpha = None
+        if ctx.needs_input_grad[0]:
+            grad_alpha = sampled_product(edges.offsets, edges.columns, grad, x)  # (M,)
         return grad_alpha, grad_x, None
 
 
@@ -57,16 +59,15 @@ def weighted_rows(indices: Tensor, offsets: Tensor, weights: Tensor, x: Tensor) 
     )
 
 
-def sampled_product(edges: Edges, a: Tensor, b: Tensor) -> Tensor:
-    """⟨a_row, b_column⟩ at every edge: (M,)."""
-    n = len(edges.offsets) - 1
+def sampled_product(offsets: Tensor, columns: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    """⟨a_row, b_column⟩ at every entry of the CSR rows: (M,). a (N,d), b (C,d)."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Sparse", UserWarning)  # "in beta state"
         pattern = torch.sparse_csr_tensor(
-            edges.offsets,
-            edges.columns,
-            torch.zeros_like(edges.columns, dtype=a.dtype),
-            (n, n),
+            offsets,
+            columns,
+            torch.zeros_like(columns, dtype=a.dtype),
+            (len(a), len(b)),
             check_invariants=False,
         )
     return torch.sparse.sampled_addmm(pattern, a, b.t(), beta=0.0).values()
@@ -131,12 +132,14 @@ class Structure(nn.Module):
         self.layers = nn.ModuleList(GraphAttention(width, relations) for _ in range(layers))
 
     def forward(self, edges: Edges) -> Tensor:
+        """Unit rows."""
         x = F.normalize(self.start, dim=1)  # (N, d)
         depths = []
         for layer in self.layers:
-            x = F.elu(layer(x, edges))
-            depths.append(x)
-        return torch.cat([F.normalize(d, dim=1) for d in depths], dim=1)  # (N, layers·d)
+            x = F.elu_(layer(x, edges))
+            lengths = x.norm(dim=1, keepdim=True) * len(self.layers) ** 0.5  # (N, 1)
+            depths.append(x / lengths.clamp(min=1e-12))
+        return torch.cat(depths, dim=1)  # (N, layers·d)
 
 
 class Features(nn.Module):

@@ -1,7 +1,7 @@
 """From joint vectors to candidates, in blocks: never a matrix of all left × all right entities.
 
-Up to EXACT_PAIRS everybody is compared with everybody; above, who is near is looked up in an
-inverted file, so that the work grows with the entities and not with their pairs.
+Up to EXACT_PAIRS, and always on a GPU, everybody is compared with everybody in full; above, in full
+only with those who are near by a rough comparison (quantised.py).
 
 CSLS [standard, Lample et al. 2018] takes from a cosine how close both ends are to everybody:
 csls = 2·s − r_l − r_r with r the mean similarity to the k nearest of the other side. Curators see
@@ -17,11 +17,11 @@ import torch
 from torch import Tensor
 
 from mimea.assignment import prices
-from mimea.inverted_file import InvertedFile, TopK
+from mimea.quantised import TopK, nearest
 
 BLOCK = 1024
 NEAREST, SEEN = 10, 20
-EXACT_PAIRS = 500_000_000  # left × right
+EXACT_PAIRS = 200_000_000  # left × right
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def blocks(count: int, size: int = BLOCK):
 
 
 def exactly(left: Tensor, right: Tensor) -> bool:
-    """Whether all pairs of the two sides are few enough to be compared."""
-    return len(left) * len(right) <= EXACT_PAIRS
+    """Whether all pairs of the two sides are few enough to be compared in full."""
+    return left.is_cuda or len(left) * len(right) <= EXACT_PAIRS
 
 
 def nearest_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
@@ -51,7 +51,7 @@ def nearest_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
 
 
 def hubness_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:
-    """`nearest_means`, or what the inverted file says where the pairs are too many."""
+    """`nearest_means`, or what the rough comparison says where the pairs are too many."""
     of_left, of_right = nearest_both(left, right, k)
     return of_left.values.mean(1), column_means(of_right, k)
 
@@ -71,7 +71,7 @@ def nearest_both(left: Tensor, right: Tensor, n: int) -> tuple[TopK, TopK]:
     """
     if exactly(left, right):
         return _compared(left, right, n)
-    seen = InvertedFile(right).nearest(left, min(max(n, SEEN), len(right)))
+    seen = nearest(left, right, min(max(n, SEEN), len(right)))
     return TopK(seen.values[:, :n], seen.indices[:, :n]), _by_column(*seen, len(right), n)
 
 
@@ -116,7 +116,7 @@ def best_candidates(
     """The k best right rows of each left row by similarity − (hub_left + hub_right)/2."""
     k = min(k, len(right))
     if not exactly(left, right):
-        near = InvertedFile(right).nearest(left, k, hub_right / 2, on_block)
+        near = nearest(left, right, k, hub_right / 2, on_block)
         similarity = near.values + hub_right[near.indices] / 2  # (L, k)
         score = near.values - hub_left[:, None] / 2
         chosen_by = _by_column(score, near.indices, len(right), 1).indices.squeeze(0)

@@ -89,7 +89,10 @@ class Mimea(nn.Module):
         """Unit vectors {m: (N,d_m)} of every modality; zero rows where it is absent."""
         vectors = {}
         for m in self.modalities:
-            raw = self.structure(edges) if m == "g" else self.encoders[m](task.features[m])
+            if m == "g":
+                vectors[m] = self.structure(edges)
+                continue
+            raw = self.encoders[m](task.features[m])  # (N, d_m)
             vectors[m] = F.normalize(raw, dim=1) * self.present(task, m)[:, None]
         return vectors
 
