@@ -1,4 +1,4 @@
-"""How much of the exact search the inverted files find, on the vectors of a finished run.
+"""How much of the exact search the rough comparison finds, on the vectors of a finished run.
 
     python -m benchmarks.recall WORKSPACE/runs/RUN --queries 2000
 
@@ -20,9 +20,9 @@ from torch import Tensor
 from mimea import matching
 from mimea.config import Config
 from mimea.evaluation import joint_vectors
-from mimea.inverted_file import InvertedFile
 from mimea.matching import blocks
 from mimea.memory import settle
+from mimea.quantised import nearest
 from mimea.snapshot import read_manifest
 
 NEAREST = 10
@@ -40,7 +40,7 @@ def main() -> None:
     left, right = joint[: manifest["left"]], joint[manifest["left"] :]
     found = {"left": len(left), "right": len(right), "width": joint.shape[1]}
     some = torch.randperm(len(left), generator=torch.Generator().manual_seed(0))
-    found |= nearest(left[some[: options.queries]], right)
+    found |= ten_nearest(left[some[: options.queries]], right)
     if options.mutual:
         found |= mutual(left, right, Config.load(options.run / "config.json").csls)
     for name, value in found.items():
@@ -48,12 +48,12 @@ def main() -> None:
     print(json.dumps(found))
 
 
-def nearest(queries: Tensor, right: Tensor) -> dict[str, float]:
+def ten_nearest(queries: Tensor, right: Tensor) -> dict[str, float]:
     """Shares of the ten nearest, and of the nearest, that are found; the seconds of both."""
     started = time.perf_counter()
     exact = [(queries[b] @ right.t()).topk(NEAREST, dim=1).indices for b in blocks(len(queries))]
     exact, middle = torch.cat(exact), time.perf_counter()
-    found = InvertedFile(right).nearest(queries, NEAREST).indices
+    found = nearest(queries, right, NEAREST).indices
     same = (exact[:, :, None] == found[:, None, :]).any(2).float()  # (Q, k)
     return {
         "recall@10": round(float(same.mean()), 4),

@@ -49,11 +49,27 @@ class Embedding:
     beta: Tensor
     amounts: Tensor
 
+    @property
+    def columns(self) -> int:
+        """D, of the joint."""
+        return sum(x.shape[1] for x in self.vectors.values())
+
     def joint(self, rows: Tensor | slice = slice(None)) -> Tensor:
         """z = [√ω_m ĥ_m …] of some rows: (B, D), unit."""
         roots = self.weights[rows].sqrt()  # (B, M+1)
-        parts = (roots[:, i : i + 1] * x[rows] for i, x in enumerate(self.vectors.values()))
-        return torch.cat(list(parts), dim=1)
+        return side_by_side([*self.vectors.values()], roots, rows)
+
+
+def side_by_side(
+    parts: Sequence[Tensor], factors: Tensor, rows: Tensor | slice = slice(None)
+) -> Tensor:
+    """Some rows of the parts (N,d_i), times their factors (B,P): (B, Σd). Each is written where it
+    will stand, since these are the largest tensors there are."""
+    widths = [x.shape[1] for x in parts]
+    out = factors.new_empty(len(factors), sum(widths))  # (B, Σd)
+    for i, (place, x) in enumerate(zip(out.split(widths, dim=1), parts, strict=True)):
+        torch.mul(x[rows], factors[:, i : i + 1], out=place)
+    return out
 
 
 def standardised(count: Tensor) -> Tensor:
@@ -74,10 +90,10 @@ def blended(plain: Embedding, anchors: Anchors | None, blend: Tensor) -> Embeddi
     if anchors is None:
         return replace(plain, weights=weights[:, :-1])
     place = list(plain.vectors).index("g")
-    whole = (weights[:, place] + weights[:, -1]).clamp(min=1e-12)
-    own = (weights[:, place] / whole).sqrt()[:, None] * plain.vectors["g"]  # (N, d)
-    theirs = (weights[:, -1] / whole).sqrt()[:, None] * anchors.rows  # (N, p)
-    weights, structure = weights[:, :-1].clone(), torch.cat([own, theirs], dim=1)
+    whole = (weights[:, place] + weights[:, -1]).clamp(min=1e-12)  # (N,)
+    shares = (weights[:, [place, -1]] / whole[:, None]).sqrt()  # (N, 2)
+    structure = side_by_side([plain.vectors["g"], anchors.rows], shares)  # (N, d+p)
+    weights = weights[:, :-1].clone()
     weights[:, place] = whole
     return replace(plain, vectors=plain.vectors | {"g": structure}, weights=weights)
 

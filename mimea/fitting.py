@@ -88,6 +88,9 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     plain = trainer.embed_plain()
     doubts = _write_suspicions(trainer, plain, out)
     found = trainer.with_anchors(plain)
+    anchor_columns = found.columns - plain.columns
+    del plain
+    trainer.links_changed()  # the search needs the memory
     chosen, hubness = choose(trainer, found)
     _write_embeddings(trainer, found, hubness, out)
     proposals, absence = write_proposals(out / "proposals.parquet", trainer, found, chosen, hubness)
@@ -101,7 +104,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     metrics |= {"links_from_the_beginning": len(seeds), "doubtful_links": doubts}
     write_json(out / "metrics.json", metrics)
     (out / CHECKPOINT).unlink(missing_ok=True)
-    write_json(out / "manifest.json", _manifest(trainer, snapshot, out, proposals))
+    write_json(out / "manifest.json", _manifest(trainer, snapshot, out, proposals, anchor_columns))
     progress.enter("done")
     return metrics
 
@@ -165,7 +168,9 @@ def _metrics(trainer: Trainer, weights: list[float], device, notes, progress: Pr
     }
 
 
-def _manifest(trainer: Trainer, snapshot: Snapshot, out: Path, proposals: int) -> dict:
+def _manifest(
+    trainer: Trainer, snapshot: Snapshot, out: Path, proposals: int, anchors: int
+) -> dict:
     return {
         "format": 1,
         "run": out.resolve().name,
@@ -177,6 +182,6 @@ def _manifest(trainer: Trainer, snapshot: Snapshot, out: Path, proposals: int) -
         "entities": snapshot.entities,
         "left": snapshot.left,
         "proposals": proposals,
-        "anchor_columns": 0 if trainer.propagated is None else trainer.propagated.rows.shape[1],
+        "anchor_columns": anchors,
         "transport_epsilon": trainer.config.transport_epsilon,
     }

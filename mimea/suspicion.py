@@ -11,7 +11,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from mimea.embedding import Anchors, Embedding
+from mimea.embedding import Anchors, Embedding, side_by_side
 from mimea.matching import TopK, blocks, column_means, nearest_both
 
 COMPARED = 10  # nearest by cosine
@@ -45,14 +45,13 @@ def suspicions(plain: Embedding, anchors: Anchors | None, links: Tensor, left: i
 
 def _evidence(plain: Embedding, anchors: Anchors | None) -> Tensor | None:
     """The anchors with half of the weight, the learned modalities but structure with theirs."""
-    parts = [
-        x * plain.weights[:, i : i + 1].sqrt()
-        for i, (m, x) in enumerate(plain.vectors.items())
-        if m not in ("g", "fusion")
-    ]
+    learned = [i for i, m in enumerate(plain.vectors) if m not in ("g", "fusion")]
+    parts = [[*plain.vectors.values()][i] for i in learned]
+    weights = plain.weights[:, learned]  # (N, P)
     if anchors is not None:
-        parts.append(anchors.rows * 0.5**0.5)
-    return torch.cat(parts, dim=1) if parts else None
+        parts.append(anchors.rows)
+        weights = torch.cat([weights, weights.new_full((len(weights), 1), 0.5)], dim=1)
+    return side_by_side(parts, weights.sqrt()) if parts else None
 
 
 def _lead(z: Tensor, links: Tensor, side: slice) -> tuple[Tensor, Tensor]:
