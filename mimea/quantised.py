@@ -21,6 +21,7 @@ DIMENSIONS = 2  # of each half byte
 WIDE = 128  # best by the rough comparison, at least, that are compared in full
 SAMPLE = 8192  # rows that the directions are learned from
 TAUGHT = 2048  # of them, the codes
+ROUNDS = 10  # of k-means
 QUERIES = 8192  # at a time
 LEAST = 1024  # rows of a base; a smaller one is compared in full with everybody
 
@@ -60,13 +61,15 @@ class _Codes:
     def __init__(self, base: Tensor, penalty: Tensor):
         import faiss  # a tenth of a second that small graphs needn't wait
 
-        faiss.omp_set_num_threads(torch.get_num_threads())
         self.projection = _projection(base)  # (d, w)
         width = self.projection.shape[1] + DIMENSIONS
         self.index = faiss.IndexPQFastScan(
             width, width // DIMENSIONS, 4, faiss.METRIC_INNER_PRODUCT
         )
+        self.index.pq.cp.niter = ROUNDS
+        faiss.omp_set_num_threads(1)  # a code is learned sooner than two threads have met
         self.index.train(self._points(_sample(base)[:TAUGHT], -_sample(penalty)[:TAUGHT]).numpy())
+        faiss.omp_set_num_threads(torch.get_num_threads())
         for part, less in zip(base.split(QUERIES), penalty.split(QUERIES), strict=True):
             self.index.add(self._points(part, -less).numpy())
 
