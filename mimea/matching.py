@@ -21,7 +21,7 @@ from mimea.quantised import TopK, nearest
 
 BLOCK = 1024
 NEAREST, SEEN = 10, 20
-EXACT_PAIRS = 100_000_000  # left × right
+EXACT_PAIRS = 400_000_000  # left × right
 
 
 @dataclass(frozen=True)
