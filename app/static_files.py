@@ -62,7 +62,7 @@ class _Pages:
             self.replaced = message["status"] == 200 and kind.startswith("text/html")
             if self.replaced:
                 headers["content-length"] = str(len(page()))
-                for name in ("etag", "last-modified"):  # of the file that isn't sent
+                for name in ("etag", "last-modified", "content-encoding"):  # of what isn't sent
                     del headers[name]
             await self.send(message)
         elif not self.replaced:
