@@ -1,7 +1,7 @@
 """The application: `streamlit run app/main.py [-- --workspace DIR]`.
 
-One server for the pages (navigation.py), for what a browser loads first (static_files.py), and for
-the decisions that a review card stores without a run of its page (decision_route.py). Streamlit
+One server for the pages (navigation.py), for what a browser loads before them (first_page.py), and
+for the decisions that a review card stores without a run of its page (decision_route.py). Streamlit
 puts this file's folder on the path, not the project's.
 """
 
@@ -17,12 +17,12 @@ from starlette.middleware import Middleware  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
 from app.decision_route import address, store_decisions  # noqa: E402
-from app.static_files import StaticFiles  # noqa: E402
+from app.first_page import FirstPage  # noqa: E402
 
-BASE = st.get_option("server.baseUrlPath")
+PATH = address(st.get_option("server.baseUrlPath"))
 
 app = st.App(
     "navigation.py",
-    routes=[Route(address(BASE), store_decisions, methods=["POST"])],
-    middleware=[Middleware(StaticFiles, base=BASE)],
+    routes=[Route(PATH, store_decisions, methods=["POST"])],
+    middleware=[Middleware(FirstPage)],
 )
