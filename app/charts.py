@@ -1,19 +1,17 @@
 """Plotly figures for the evidence of a pair, in the modality colours, on a clear background.
 
 Colour never stands alone: left is a full line or plain bar, right a dotted line or hatched bar, and
-every panel and node says its word.
+every panel says its word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import networkx as nx
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from app.neighbour_pairs import CONTRADICTS, SUPPORTS, NeighbourRow, neighbour_name, relation_words
 from store.records import MODALITIES
 
 COLOURS = {
@@ -25,9 +23,6 @@ COLOURS = {
     "i": "#CC79A7",
     "fusion": "#7F7F7F",
 }
-VERDICT_COLOURS = {SUPPORTS: "#009E73", CONTRADICTS: "#D55E00", "open": "#7F7F7F"}
-VERDICT_DASHES = {SUPPORTS: "solid", CONTRADICTS: "dash", "open": "dot"}
-GRAPH_ROWS = 14
 
 
 def beta_curves(
@@ -81,87 +76,6 @@ def weight_bars(weights: Mapping[str, Mapping[str, float]]) -> go.Figure:
     figure.update_yaxes(autorange="reversed")
     figure.update_layout(barmode="group", showlegend=False, bargap=0.25)
     return _plain(figure, height=46 * len(terms) + 20)
-
-
-def neighbour_graph(left: str, right: str, rows: Sequence[NeighbourRow]) -> go.Figure:
-    """Both neighbourhoods; a matched pair of neighbours is joined, and says whether it agrees."""
-    rows = list(rows)[:GRAPH_ROWS]
-    graph, verdicts = _joined_graph(rows)
-    positions = _places(graph, rows)
-    figure = go.Figure()
-    for verdict in dict.fromkeys(verdicts.values()):
-        edges = [edge for edge, v in verdicts.items() if v == verdict]
-        figure.add_trace(_edge_lines(edges, positions, verdict))
-    figure.add_trace(_node_marks(graph, positions, left, right))
-    figure.update_xaxes(visible=False, range=[-0.45, 3.45])
-    figure.update_yaxes(visible=False)
-    figure.update_layout(legend={"orientation": "h", "y": 1.08, "x": 0})
-    return _plain(figure, height=max(220, 28 * len(rows) + 60))
-
-
-def _joined_graph(rows: Sequence[NeighbourRow]) -> tuple[nx.Graph, dict]:
-    graph = nx.Graph()
-    graph.add_node("left", layer=0, label="")
-    graph.add_node("right", layer=3, label="")
-    verdicts = {}
-    for row in rows:
-        ends = []
-        for side, layer, neighbour in (("left", 1, row.left), ("right", 2, row.right)):
-            if neighbour is None:
-                continue
-            node = (side, neighbour.neighbour_id)
-            graph.add_node(
-                node,
-                layer=layer,
-                label=neighbour_name(neighbour),
-                relation=relation_words(neighbour),
-            )
-            verdicts[(side, node)] = row.verdict
-            ends.append(node)
-        if len(ends) == 2:
-            verdicts[tuple(ends)] = row.verdict
-    graph.add_edges_from(verdicts)
-    return graph, verdicts
-
-
-def _places(graph: nx.Graph, rows: Sequence[NeighbourRow]) -> dict:
-    """Four columns from networkx; a row's two neighbours stand at one height."""
-    columns = nx.multipartite_layout(graph, subset_key="layer")
-    places = {node: [graph.nodes[node]["layer"], columns[node][1]] for node in graph}
-    for height, row in enumerate(rows):
-        for side, neighbour in (("left", row.left), ("right", row.right)):
-            if neighbour is not None:
-                places[(side, neighbour.neighbour_id)][1] = -float(height)
-    for side in ("left", "right"):
-        places[side][1] = -(len(rows) - 1) / 2
-    return places
-
-
-def _edge_lines(edges, places, verdict: str) -> go.Scatter:
-    x, y = [], []
-    for start, end in edges:
-        x += [places[start][0], places[end][0], None]
-        y += [places[start][1], places[end][1], None]
-    line = {"color": VERDICT_COLOURS[verdict], "dash": VERDICT_DASHES[verdict], "width": 1.6}
-    return go.Scatter(x=x, y=y, mode="lines", name=verdict, line=line, hoverinfo="skip")
-
-
-def _node_marks(graph: nx.Graph, places: dict, left: str, right: str) -> go.Scatter:
-    nodes = list(graph)
-    labels = {"left": left, "right": right}
-    text = [_short(labels.get(n) or graph.nodes[n]["label"]) for n in nodes]
-    hover = [graph.nodes[n].get("relation", labels.get(n, "")) for n in nodes]
-    return go.Scatter(
-        x=[places[n][0] for n in nodes],
-        y=[places[n][1] for n in nodes],
-        mode="markers+text",
-        text=text,
-        textposition=["top center" if n in labels else "bottom center" for n in nodes],
-        hovertext=hover,
-        hoverinfo="text",
-        marker={"size": [13 if n in labels else 8 for n in nodes], "color": COLOURS["g"]},
-        showlegend=False,
-    )
 
 
 def plan_heatmap(plan: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> go.Figure:

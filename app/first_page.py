@@ -1,13 +1,16 @@
-"""The page that a browser loads before anything else: Streamlit's own, with two things more in it.
+"""The page that a browser loads before anything else: Streamlit's, with three things more in it.
 
 It names the scripts that every page of Mimea asks for a moment later, so that they come with the
-first ones, and it says where the server is, which Streamlit else finds out by asking below the
-page's own address first. Together they take a quarter off a first visit.
+first ones; it says where the server is, which Streamlit else finds out by asking below the page's
+own address first (together they take a quarter off a first visit); and when all is quiet it fetches
+the scripts for charts, 5 MB, so that the first panel with a chart needn't wait for them.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FOLDER = Path(streamlit.__file__).parent / "static"
 SOON = ("BidiComponent", "Html", "ButtonGroup", "Checkbox", "TextInput")
+LATER = ("PlotlyChart",)
+QUIET = 2000  # milliseconds after the page is loaded
 IMPORT = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
 SERVER = "<script>window.__streamlit={BACKEND_BASE_URL:new URL('.',location.href).href}</script>"
 
@@ -57,19 +62,26 @@ class _Exchange:
 def page() -> bytes:
     """Streamlit's page with what Mimea adds to its head."""
     text = (FOLDER / "index.html").read_text(encoding="utf-8")
-    links = "".join(
-        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">'
-        for name in scripts()
-        if name not in text
-    )
+    soon = [name for name in scripts(SOON) if name not in text]
+    later = [name for name in scripts(LATER) if name not in text and name not in soon]
+    links = "".join(map(_link, soon)) + _when_quiet("".join(map(_link, later)))
     text = text.replace("<head>", f"<head>{SERVER}", 1)
     return text.replace("</head>", f"{links}</head>", 1).encode()
 
 
-def scripts() -> list[str]:
-    """The scripts in SOON and all that they import, each once; those that Streamlit has."""
+def _link(script: str) -> str:
+    return f'<link rel="modulepreload" crossorigin href="./static/js/{script}">'
+
+
+def _when_quiet(links: str) -> str:
+    put = f"document.head.insertAdjacentHTML('beforeend',{json.dumps(links)})"
+    return f"<script>addEventListener('load',()=>setTimeout(()=>{put},{QUIET}))</script>"
+
+
+def scripts(names: Sequence[str]) -> list[str]:
+    """The scripts of these names and all that they import, each once; those that Streamlit has."""
     found = {path.name: path for path in (FOLDER / "static" / "js").glob("*.js")}
-    wanted = [name for name in found if name.split(".")[0] in SOON]
+    wanted = [name for name in found if name.split(".")[0] in names]
     for name in wanted:  # grows while it is read
         imported = IMPORT.findall(found[name].read_text(encoding="utf-8"))
         wanted += [one for one in dict.fromkeys(imported) if one in found and one not in wanted]

@@ -1,10 +1,7 @@
 import numpy as np
-import pytest
 
 from app import charts
-from app.neighbour_pairs import compare_neighbours
 from mimea.evidence import beta_curve
-from store.records import Neighbour
 
 
 def test_beta_curves_leave_out_what_is_absent_and_say_so():
@@ -34,20 +31,3 @@ def test_plans_are_drawn_as_shares_of_each_row():
 def test_modality_plans_keep_the_order_of_modalities():
     figure = charts.modality_plans({"i": np.eye(2), "g": np.eye(2)}, ["a", "b"])
     assert [a.text for a in figure.layout.annotations] == ["structure", "image"]
-
-
-def test_the_neighbour_graph_joins_matched_neighbours_and_escapes_names():
-    left = Neighbour(1, "r", True, 10, "k10", "<b>Mali</b>", 2)
-    right = Neighbour(2, "r", True, 20, "k20", "Mali", 2)
-    rows = compare_neighbours([left], [right], [(10, 20, "seed")])
-    figure = charts.neighbour_graph("Chad", "Tschad", rows)
-    (edges, nodes) = figure.data
-    assert edges.name == "supports" and len(edges.x) == 9
-    assert "&lt;b&gt;Mali&lt;/b&gt;" in nodes.text
-
-
-@pytest.mark.parametrize("size", [0, 60])
-def test_any_number_of_neighbours_can_be_drawn(size):
-    lefts = [Neighbour(1, "r", True, i, f"k{i}", None, i) for i in range(size)]
-    figure = charts.neighbour_graph("a", "b", compare_neighbours(lefts, [], []))
-    assert len(figure.data[-1].x) == 2 + min(size, charts.GRAPH_ROWS)

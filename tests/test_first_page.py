@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 
-from app.first_page import FOLDER, SOON, FirstPage, page, scripts
+from app.first_page import FOLDER, LATER, SOON, FirstPage, page, scripts
 
 
 def answered(response, method="GET"):
@@ -34,8 +34,10 @@ def test_a_page_says_where_the_server_is_and_what_will_be_needed():
     assert headers["vary"] == "Accept"
     text = body.decode()
     assert text.index("BACKEND_BASE_URL") < text.index("<script type=")
-    for name in scripts():
+    for name in scripts(SOON):
         assert text.count(f'"./static/js/{name}"') == 1
+    chart = scripts(LATER)[0]
+    assert text.count(chart) == 1 and text.index("addEventListener('load'") < text.index(chart)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +55,9 @@ def test_a_page_that_is_posted_to_stays_as_it_is():
     assert answered(HTMLResponse("posted"), method="POST")[2] == b"posted"
 
 
-def test_every_script_that_is_loaded_early_exists_with_all_that_it_imports():
-    found = scripts()
-    assert {name.split(".")[0] for name in found} >= set(SOON)
+@pytest.mark.parametrize("names", [SOON, LATER])
+def test_every_script_that_is_loaded_early_exists_with_all_that_it_imports(names):
+    found = scripts(names)
+    assert {name.split(".")[0] for name in found} >= set(names)
     assert len(found) == len(set(found))
     assert all((FOLDER / "static" / "js" / name).is_file() for name in found)

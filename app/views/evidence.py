@@ -6,7 +6,7 @@ import streamlit as st
 from app import charts
 from app.attribute_pairs import attribute_label
 from app.cards import NEIGHBOURS, Cards, values_by_attribute
-from app.components import attribute_table, picture_pairs, record_table
+from app.components import attribute_table, neighbour_map, picture_pairs, record_table
 from app.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
 from app.plain_text import plain
 from app.thumbnails import thumbnail
@@ -58,8 +58,7 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
     _say_what_is_folded(cards.store, left, right)
     table, graph = st.columns([1, 1])
     table.html(record_table.table([_neighbour_record(row) for row in rows], height=360))
-    figure = charts.neighbour_graph(_name(left), _name(right), rows)
-    graph.plotly_chart(figure, key="neighbour graph", config={"displayModeBar": False})
+    graph.html(neighbour_map.picture(_name(left), _name(right), rows))
 
 
 def _say_what_is_folded(store, left: Entity, right: Entity) -> None:

@@ -1,0 +1,85 @@
+"""Both neighbourhoods as one picture: by which relations one gets to whom, and who is matched.
+
+An SVG of its own: Plotly needs several times as long until such a graph is on the screen, and can't
+write relations along it. Who matters in a row lights up under the pointer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from app.neighbour_pairs import NeighbourRow, count, neighbour_name, relation_words
+from app.plain_text import MOST, cut
+from store.records import Neighbour
+
+ROWS = 14  # of the table that are drawn
+WIDTH, LINE, TOP = 640, 36, 40  # units of the picture: its width, a row's height, above the first
+COLUMNS = 16, 200, 440, 624  # an entity, its neighbours, those of the other one, the other one
+NAME, RELATION, TITLE = 26, 30, 40  # letters
+STYLE = """<style>
+.neighbour-map { width: 100%; height: auto; font-size: 12px; fill: currentColor; }
+.neighbour-map path { fill: none; stroke-width: 1.8; }
+.neighbour-map text { text-anchor: middle; }
+.neighbour-map .first { text-anchor: start; font-weight: 600; }
+.neighbour-map .last { text-anchor: end; font-weight: 600; }
+.neighbour-map .relation { font-size: 10px; opacity: .75; }
+.neighbour-map .supports { --line: #009E73; }
+.neighbour-map .contradicts { --line: #D55E00; }
+.neighbour-map .open { --line: #7F7F7F; }
+.neighbour-map g path { stroke: var(--line); }
+.neighbour-map .contradicts path { stroke-dasharray: 7 4; }
+.neighbour-map .open path { stroke-dasharray: 2 4; }
+.neighbour-map g circle { fill: var(--line); }
+.neighbour-map:hover g { opacity: .3; }
+.neighbour-map g:hover { opacity: 1; }
+</style>"""
+
+
+def picture(left: str, right: str, rows: Sequence[NeighbourRow]) -> str:
+    """SVG of the first ROWS rows, which run from the entity on the left to that on the right."""
+    drawn = list(rows)[:ROWS]
+    height = TOP + LINE * max(1, len(drawn))
+    middle = TOP + LINE * (max(1, len(drawn)) - 1) // 2
+    lines = "".join(_row(row, TOP + i * LINE, middle) for i, row in enumerate(drawn))
+    ends = "".join(
+        f'<circle cx="{x}" cy="{middle}" r="6"/>'
+        f'<text class="{place}" x="{x - 12 if place == "first" else x + 12}" y="13">'
+        f"{_words(name, TITLE)}</text>"
+        for place, x, name in (("first", COLUMNS[0], left), ("last", COLUMNS[3], right))
+    )
+    said = ", ".join(f"{number} {verdict}" for verdict, number in count(rows).items())
+    return (
+        f'{STYLE}<svg class="neighbour-map" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-label="Neighbours of both: {said}">{lines}{ends}</svg>'
+    )
+
+
+def _row(row: NeighbourRow, y: int, middle: int) -> str:
+    """A row's neighbours, joined where they are matched to each other."""
+    ends = ((row.left, COLUMNS[0], COLUMNS[1]), (row.right, COLUMNS[3], COLUMNS[2]))
+    there = [(neighbour, hub, x) for neighbour, hub, x in ends if neighbour]
+    drawn = [_curve(hub, middle, x, y) + _node(neighbour, x, y) for neighbour, hub, x in there]
+    if len(there) == 2:
+        drawn.append(_curve(COLUMNS[1], y, COLUMNS[2], y))
+    return f'<g class="{row.verdict}">{"".join(drawn)}</g>'
+
+
+def _curve(x: int, y: int, to_x: int, to_y: int) -> str:
+    """Leaves and arrives level, so that it runs below the name it leads to."""
+    half = (x + to_x) // 2
+    return f'<path d="M{x} {y}C{half} {y} {half} {to_y} {to_x} {to_y}"/>'
+
+
+def _node(neighbour: Neighbour, x: int, y: int) -> str:
+    name, relation = neighbour_name(neighbour), relation_words(neighbour)
+    return (
+        f'<circle cx="{x}" cy="{y}" r="4"/>'
+        f'<text x="{x}" y="{y - 7}">{_words(name, NAME)}</text>'
+        f'<text class="relation" x="{x}" y="{y + 14}">{_words(relation, RELATION)}</text>'
+        f"<title>{_words(f'{relation}: {name}')}</title>"
+    )
+
+
+def _words(text: str, most: int = MOST) -> str:
+    return escape(cut(text, most))

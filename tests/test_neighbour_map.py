@@ -1,0 +1,51 @@
+"""The picture of both neighbourhoods."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from app.components.neighbour_map import ROWS, STYLE, picture
+from app.neighbour_pairs import compare_neighbours
+from store.records import Neighbour
+
+
+def neighbour(number, name=None, relation="r"):
+    return Neighbour(1, relation, True, number, f"k{number}", name, 2)
+
+
+def drawn(rows, left="Chad", right="Tschad"):
+    """The picture's elements; it is well-formed, or this fails."""
+    return ElementTree.fromstring(picture(left, right, rows).removeprefix(STYLE))
+
+
+def test_matched_neighbours_are_joined_and_others_are_not():
+    rows = compare_neighbours(
+        [neighbour(10, "Mali"), neighbour(11, "Niger")], [neighbour(20, "Mali")], [(10, 20, "seed")]
+    )
+    supports, open_ = drawn(rows).findall("g")
+    assert (supports.get("class"), open_.get("class")) == ("supports", "open")
+    assert len(supports.findall("path")) == 3 and len(open_.findall("path")) == 1
+    assert [text.text for text in open_.findall("text")] == ["Niger", "r"]
+
+
+def test_it_says_what_it_shows_to_who_can_t_see_it():
+    found = drawn(compare_neighbours([neighbour(10)], [neighbour(20)], [(10, 20, "seed")]))
+    assert found.get("role") == "img"
+    assert found.get("aria-label") == "Neighbours of both: 1 supports, 0 contradicts, 0 open"
+
+
+def test_names_and_relations_are_text_whatever_is_in_them():
+    odd = '<script>"&\u202e\x00</script>' + "x" * 10_000
+    found = picture(odd, odd, compare_neighbours([neighbour(10, odd, odd)], [], []))
+    assert "<script" not in found and "\u202e" not in found and len(found) < 5_000
+    (row,) = drawn(compare_neighbours([neighbour(10, odd)], [], [])).findall("g")
+    assert row.find("text").text.startswith('<script>"& </')
+
+
+@pytest.mark.parametrize("size", [0, 1, 60])
+def test_any_number_of_neighbours_can_be_drawn_inside_the_picture(size):
+    rows = compare_neighbours([neighbour(i) for i in range(size)], [], [])
+    found = drawn(rows)
+    assert len(found.findall("g")) == min(size, ROWS)
+    height = int(found.get("viewBox").split()[3])
+    assert all(0 < int(circle.get("cy")) < height for circle in found.iter("circle"))
