@@ -31,7 +31,7 @@ from benchmarks.first_proposal import free_port, start_app, wait_for
 from store.database import Store
 
 PANELS = {  # title: what is in it when it is drawn
-    "Neighbours": ".neighbour-map, [data-testid=stCaptionContainer]",
+    "Neighbours": "[data-testid^=stBidiComponent], [data-testid=stCaptionContainer]",
     "Attributes": "table, [data-testid=stCaptionContainer]",
     "Transport": ".js-plotly-plot .main-svg",
     "Beta weights": ".js-plotly-plot .main-svg",

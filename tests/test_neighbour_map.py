@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.components.neighbour_map import ROWS, STYLE, picture
+from app.components.neighbour_map import LINES, picture
 from app.neighbour_pairs import compare_neighbours
 from store.records import Neighbour
 
@@ -15,7 +15,7 @@ def neighbour(number, name=None, relation="r"):
 
 def drawn(rows, left="Chad", right="Tschad"):
     """The picture's elements; it is well-formed, or this fails."""
-    return ElementTree.fromstring(picture(left, right, rows).removeprefix(STYLE))
+    return ElementTree.fromstring(picture(left, right, rows))
 
 
 def test_matched_neighbours_are_joined_and_others_are_not():
@@ -26,6 +26,12 @@ def test_matched_neighbours_are_joined_and_others_are_not():
     assert (supports.get("class"), open_.get("class")) == ("supports", "open")
     assert len(supports.findall("path")) == 3 and len(open_.findall("path")) == 1
     assert [text.text for text in open_.findall("text")] == ["Niger", "r"]
+
+
+def test_who_stands_alone_shares_a_line_with_one_of_the_other_side():
+    lefts, rights = [neighbour(i) for i in (1, 2, 3)], [neighbour(i) for i in (11, 12)]
+    height = int(drawn(compare_neighbours(lefts, rights, [])).get("viewBox").split()[3])
+    assert height == int(drawn(compare_neighbours(lefts, [], [])).get("viewBox").split()[3])
 
 
 def test_it_says_what_it_shows_to_who_can_t_see_it():
@@ -46,6 +52,6 @@ def test_names_and_relations_are_text_whatever_is_in_them():
 def test_any_number_of_neighbours_can_be_drawn_inside_the_picture(size):
     rows = compare_neighbours([neighbour(i) for i in range(size)], [], [])
     found = drawn(rows)
-    assert len(found.findall("g")) == min(size, ROWS)
+    assert len(found.findall("g")) == min(size, LINES)
     height = int(found.get("viewBox").split()[3])
     assert all(0 < int(circle.get("cy")) < height for circle in found.iter("circle"))

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import zip_longest
+
+import streamlit as st
 
 from app.neighbour_pairs import NeighbourRow, count, neighbour_name, relation_words
 from app.plain_text import MOST, cut
 from store.records import Neighbour
 
-ROWS = 14  # of the table that are drawn
-WIDTH, LINE, TOP = 640, 36, 40  # units of the picture: its width, a row's height, above the first
+LINES = 14
+WIDTH, LINE, TOP = 640, 38, 42  # units of the picture: its width, a row's height, above the first
 COLUMNS = 16, 200, 440, 624  # an entity, its neighbours, those of the other one, the other one
 NAME, RELATION, TITLE = 26, 30, 40  # letters
-STYLE = """<style>
-.neighbour-map { width: 100%; height: auto; font-size: 12px; fill: currentColor; }
+STYLE = """
+.neighbour-map { width: 100%; height: auto; font-size: 13px; fill: currentColor; }
 .neighbour-map path { fill: none; stroke-width: 1.8; }
 .neighbour-map text { text-anchor: middle; }
 .neighbour-map .first { text-anchor: start; font-weight: 600; }
 .neighbour-map .last { text-anchor: end; font-weight: 600; }
-.neighbour-map .relation { font-size: 10px; opacity: .75; }
+.neighbour-map .relation { font-size: 11px; opacity: .75; }
 .neighbour-map .supports { --line: #009E73; }
 .neighbour-map .contradicts { --line: #D55E00; }
 .neighbour-map .open { --line: #7F7F7F; }
@@ -33,15 +36,34 @@ STYLE = """<style>
 .neighbour-map g circle { fill: var(--line); }
 .neighbour-map:hover g { opacity: .3; }
 .neighbour-map g:hover { opacity: 1; }
-</style>"""
+"""
+
+
+_map = st.components.v2.component(
+    "mimea_neighbour_map",
+    html='<div id="map"></div>',
+    css=STYLE,
+    js="""
+export default function ({ data, parentElement }) {
+  parentElement.querySelector("#map").innerHTML = data; // made and escaped by picture()
+}
+""",
+)
+
+
+def draw(left: str, right: str, rows: Sequence[NeighbourRow]) -> None:
+    """Put the picture on the page."""
+    _map(data=picture(left, right, rows), key="neighbour_map")
 
 
 def picture(left: str, right: str, rows: Sequence[NeighbourRow]) -> str:
-    """SVG of the first ROWS rows, which run from the entity on the left to that on the right."""
-    drawn = list(rows)[:ROWS]
-    height = TOP + LINE * max(1, len(drawn))
-    middle = TOP + LINE * (max(1, len(drawn)) - 1) // 2
-    lines = "".join(_row(row, TOP + i * LINE, middle) for i, row in enumerate(drawn))
+    """SVG of the first rows, matched ones on a line of their own; LINES of them."""
+    lines = _lines(rows)[:LINES]
+    height = TOP + LINE * max(1, len(lines))
+    middle = TOP + LINE * (max(1, len(lines)) - 1) // 2
+    drawn = "".join(
+        _row(row, TOP + i * LINE, middle) for i, line in enumerate(lines) for row in line
+    )
     ends = "".join(
         f'<circle cx="{x}" cy="{middle}" r="6"/>'
         f'<text class="{place}" x="{x - 12 if place == "first" else x + 12}" y="13">'
@@ -50,9 +72,17 @@ def picture(left: str, right: str, rows: Sequence[NeighbourRow]) -> str:
     )
     said = ", ".join(f"{number} {verdict}" for verdict, number in count(rows).items())
     return (
-        f'{STYLE}<svg class="neighbour-map" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-label="Neighbours of both: {said}">{lines}{ends}</svg>'
+        f'<svg class="neighbour-map" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-label="Neighbours of both: {said}">{drawn}{ends}</svg>'
     )
+
+
+def _lines(rows: Sequence[NeighbourRow]) -> list[list[NeighbourRow]]:
+    """A line for each matched pair; then those that stand alone, one of each side to a line."""
+    matched = [[row] for row in rows if row.left and row.right]
+    lefts = [row for row in rows if not row.right]
+    rights = [row for row in rows if not row.left]
+    return matched + [[row for row in line if row] for line in zip_longest(lefts, rights)]
 
 
 def _row(row: NeighbourRow, y: int, middle: int) -> str:
@@ -76,7 +106,7 @@ def _node(neighbour: Neighbour, x: int, y: int) -> str:
     return (
         f'<circle cx="{x}" cy="{y}" r="4"/>'
         f'<text x="{x}" y="{y - 7}">{_words(name, NAME)}</text>'
-        f'<text class="relation" x="{x}" y="{y + 14}">{_words(relation, RELATION)}</text>'
+        f'<text class="relation" x="{x}" y="{y + 15}">{_words(relation, RELATION)}</text>'
         f"<title>{_words(f'{relation}: {name}')}</title>"
     )
 

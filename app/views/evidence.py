@@ -58,7 +58,8 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
     _say_what_is_folded(cards.store, left, right)
     table, graph = st.columns([1, 1])
     table.html(record_table.table([_neighbour_record(row) for row in rows], height=360))
-    graph.html(neighbour_map.picture(_name(left), _name(right), rows))
+    with graph:
+        neighbour_map.draw(_name(left), _name(right), rows)
 
 
 def _say_what_is_folded(store, left: Entity, right: Entity) -> None:
