@@ -23,7 +23,7 @@ SOON = ("BidiComponent", "Html", "ButtonGroup", "Checkbox", "TextInput")
 LATER = ("PlotlyChart",)
 QUIET = 2000  # milliseconds after the page is loaded
 IMPORT = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
-SERVER = "<script>window.__streamlit={BACKEND_BASE_URL:new URL('.',location.href).href}</script>"
+SERVER = "<script>window.__streamlit??={BACKEND_BASE_URL:new URL('.',location.href).href}</script>"
 
 
 class FirstPage:
