@@ -55,7 +55,7 @@ WATCH = """card => {
 # Looked for at every frame: Playwright's own waiting looks every half second after the first looks.
 ARRIVED = """() => {
   const look = () => {
-    const hosts = [...document.querySelectorAll("[data-testid^=stBidiComponent] *")];
+    const hosts = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")];
     if (hosts.some((host) => host.shadowRoot?.querySelector("#card[data-shown=true]"))) {
       window.arrived = performance.now();
     } else {
