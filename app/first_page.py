@@ -12,13 +12,13 @@ import json
 import re
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-FOLDER = Path(streamlit.__file__).parent / "static"
+FOLDER = Path(find_spec("streamlit").origin).parent / "static"
 SOON = ("BidiComponent", "Html", "ButtonGroup", "Checkbox", "TextInput")
 LATER = ("PlotlyChart",)
 QUIET = 2000  # milliseconds after the page is loaded

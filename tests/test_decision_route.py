@@ -1,4 +1,3 @@
-import asyncio
 import gc
 import json
 
@@ -10,6 +9,7 @@ from app.decision_route import MOST_BYTES, address, register, store_decisions
 from app.review_desk import Desk
 from mimea.evidence import Run
 from store.database import Store
+from tests.coroutines import finished
 from tests.review_world import RUN, build_workspace, key
 
 
@@ -34,7 +34,7 @@ def answered(body: bytes):
         return {"type": "http.request", "body": part, "more_body": bool(parts)}
 
     request = Request({"type": "http", "method": "POST", "headers": []}, receive)
-    answer = asyncio.run(store_decisions(request))
+    answer = finished(store_decisions(request))
     return answer.status_code, json.loads(answer.body)
 
 

@@ -1,11 +1,10 @@
 """What the server adds to Streamlit's page, and what it leaves alone."""
 
-import asyncio
-
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from app.first_page import FOLDER, LATER, SOON, FirstPage, page, scripts
+from tests.coroutines import finished
 
 
 def answered(response, method="GET"):
@@ -19,7 +18,7 @@ def answered(response, method="GET"):
         sent.append(message)
 
     scope = {"type": "http", "method": method, "path": "/review", "headers": []}
-    asyncio.run(FirstPage(response)(scope, receive, send))
+    finished(FirstPage(response)(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     body = b"".join(message.get("body", b"") for message in sent[1:])
     assert int(headers["content-length"]) == len(body)
