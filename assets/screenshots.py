@@ -59,7 +59,7 @@ def _take(page: Page, url: str) -> None:
     switch = page.get_by_role("toolbar", name="Evidence").get_by_role("button", name="Neighbours")
     switch.click()
     page.mouse.move(0, 0)
-    page.wait_for_selector(".js-plotly-plot .main-svg", timeout=30_000)
+    page.wait_for_selector(".neighbour-map", timeout=30_000)
     switch.evaluate("node => node.scrollIntoView({ block: 'center' })")
     page.wait_for_timeout(3000)
     page.screenshot(path=HERE / "evidence.png")

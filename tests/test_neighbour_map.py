@@ -18,11 +18,23 @@ def drawn(rows, left="Chad", right="Tschad"):
     return ElementTree.fromstring(picture(left, right, rows))
 
 
+def row_groups(rows):
+    """The drawn rows, without the legend."""
+    groups = drawn(rows).findall("g")
+    return [group for group in groups if group.find("circle") is not None]
+
+
+def test_the_lines_are_explained_in_words():
+    rows = compare_neighbours([neighbour(10), neighbour(11)], [neighbour(20)], [(10, 20, "seed")])
+    words = [text.text for text in drawn(rows).iter("text") if text.get("class") == "meaning"]
+    assert words == ["supports", "open"]
+
+
 def test_matched_neighbours_are_joined_and_others_are_not():
     rows = compare_neighbours(
         [neighbour(10, "Mali"), neighbour(11, "Niger")], [neighbour(20, "Mali")], [(10, 20, "seed")]
     )
-    supports, open_ = drawn(rows).findall("g")
+    supports, open_ = row_groups(rows)
     assert (supports.get("class"), open_.get("class")) == ("supports", "open")
     assert len(supports.findall("path")) == 3 and len(open_.findall("path")) == 1
     assert [text.text for text in open_.findall("text")] == ["Niger", "r"]
@@ -44,7 +56,7 @@ def test_names_and_relations_are_text_whatever_is_in_them():
     odd = '<script>"&\u202e\x00</script>' + "x" * 10_000
     found = picture(odd, odd, compare_neighbours([neighbour(10, odd, odd)], [], []))
     assert "<script" not in found and "\u202e" not in found and len(found) < 5_000
-    (row,) = drawn(compare_neighbours([neighbour(10, odd)], [], [])).findall("g")
+    (row,) = row_groups(compare_neighbours([neighbour(10, odd)], [], []))
     assert row.find("text").text.startswith('<script>"& </')
 
 
@@ -52,6 +64,6 @@ def test_names_and_relations_are_text_whatever_is_in_them():
 def test_any_number_of_neighbours_can_be_drawn_inside_the_picture(size):
     rows = compare_neighbours([neighbour(i) for i in range(size)], [], [])
     found = drawn(rows)
-    assert len(found.findall("g")) == min(size, LINES)
+    assert len(row_groups(rows)) == min(size, LINES)
     height = int(found.get("viewBox").split()[3])
     assert all(0 < int(circle.get("cy")) < height for circle in found.iter("circle"))

@@ -17,6 +17,7 @@ from app.plain_text import MOST, cut
 from store.records import Neighbour
 
 LINES = 14
+LEGEND = 110  # from one word of it to the next
 WIDTH, LINE, TOP = 640, 38, 42  # units of the picture: its width, a row's height, above the first
 COLUMNS = 16, 200, 440, 624  # an entity, its neighbours, those of the other one, the other one
 NAME, RELATION, TITLE = 26, 30, 40  # letters
@@ -24,6 +25,7 @@ STYLE = """
 .neighbour-map { width: 100%; height: auto; font-size: 13px; fill: currentColor; }
 .neighbour-map path { fill: none; stroke-width: 1.8; }
 .neighbour-map text { text-anchor: middle; }
+.neighbour-map .meaning { text-anchor: start; }
 .neighbour-map .first { text-anchor: start; font-weight: 600; }
 .neighbour-map .last { text-anchor: end; font-weight: 600; }
 .neighbour-map .relation { font-size: 11px; opacity: .75; }
@@ -70,10 +72,11 @@ def picture(left: str, right: str, rows: Sequence[NeighbourRow]) -> str:
         f"{_words(name, TITLE)}</text>"
         for place, x, name in (("first", COLUMNS[0], left), ("last", COLUMNS[3], right))
     )
+    words = "".join(_word(*one) for one in _legend(rows))
     said = ", ".join(f"{number} {verdict}" for verdict, number in count(rows).items())
     return (
         f'<svg class="neighbour-map" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-label="Neighbours of both: {said}">{drawn}{ends}</svg>'
+        f'aria-label="Neighbours of both: {said}">{drawn}{words}{ends}</svg>'
     )
 
 
@@ -83,6 +86,20 @@ def _lines(rows: Sequence[NeighbourRow]) -> list[list[NeighbourRow]]:
     lefts = [row for row in rows if not row.right]
     rights = [row for row in rows if not row.left]
     return matched + [[row for row in line if row] for line in zip_longest(lefts, rights)]
+
+
+def _legend(rows: Sequence[NeighbourRow]) -> list[tuple[str, int]]:
+    """What the lines mean that are drawn, and where the middle of each word is."""
+    there = [verdict for verdict, number in count(rows).items() if number]
+    first = (WIDTH - LEGEND * (len(there) - 1)) // 2
+    return [(verdict, first + LEGEND * i) for i, verdict in enumerate(there)]
+
+
+def _word(verdict: str, x: int) -> str:
+    return (
+        f'<g class="{verdict}"><path d="M{x - 42} 9H{x - 18}"/>'
+        f'<text class="meaning" x="{x - 12}" y="13">{verdict}</text></g>'
+    )
 
 
 def _row(row: NeighbourRow, y: int, middle: int) -> str:
