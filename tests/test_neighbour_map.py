@@ -46,6 +46,22 @@ def test_who_stands_alone_shares_a_line_with_one_of_the_other_side():
     assert height == int(drawn(compare_neighbours(lefts, [], [])).get("viewBox").split()[3])
 
 
+def test_each_neighbour_says_its_whole_name_under_the_pointer():
+    left, right = (neighbour(i, f"{i} " + "x" * 60) for i in (10, 20))
+    (row,) = row_groups(compare_neighbours([left], [right], [(10, 20, "seed")]))
+    said = [title.text for text in row.findall("text") for title in text.findall("title")]
+    assert said == [f"r: {one.neighbour_name}" for one in (left, right)]
+
+
+def test_a_line_that_is_not_drawn_is_not_explained():
+    pairs = [(i, 100 + i, "seed") for i in range(LINES)]
+    lefts = [neighbour(i) for i in range(LINES + 1)]
+    rows = compare_neighbours(lefts, [neighbour(b) for _, b, _ in pairs], pairs)
+    words = [text.text for text in drawn(rows).iter("text") if text.get("class") == "meaning"]
+    assert len(rows) == LINES + 1 and words == ["supports"]
+    assert [text.text for text in drawn(rows).findall("text")][0] == "and 1 more, in the table"
+
+
 def test_it_says_what_it_shows_to_who_can_t_see_it():
     found = drawn(compare_neighbours([neighbour(10)], [neighbour(20)], [(10, 20, "seed")]))
     assert found.get("role") == "img"

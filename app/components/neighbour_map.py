@@ -60,8 +60,10 @@ def draw(left: str, right: str, rows: Sequence[NeighbourRow]) -> None:
 
 def picture(left: str, right: str, rows: Sequence[NeighbourRow]) -> str:
     """SVG of the first rows, matched ones on a line of their own; LINES of them."""
-    lines = _lines(rows)[:LINES]
-    height = TOP + LINE * max(1, len(lines))
+    every = _lines(rows)
+    lines = every[:LINES]
+    more = len(every) - len(lines)
+    height = TOP + LINE * max(1, len(lines)) + (LINE if more else 0)
     middle = TOP + LINE * (max(1, len(lines)) - 1) // 2
     drawn = "".join(
         _row(row, TOP + i * LINE, middle) for i, line in enumerate(lines) for row in line
@@ -72,7 +74,9 @@ def picture(left: str, right: str, rows: Sequence[NeighbourRow]) -> str:
         f"{_words(name, TITLE)}</text>"
         for place, x, name in (("first", COLUMNS[0], left), ("last", COLUMNS[3], right))
     )
-    words = "".join(_word(*one) for one in _legend(rows))
+    words = "".join(_word(*one) for one in _legend([row for line in lines for row in line]))
+    if more:
+        words += f'<text x="{WIDTH // 2}" y="{height - 14}">and {more} more, in the table</text>'
     said = ", ".join(f"{number} {verdict}" for verdict, number in count(rows).items())
     return (
         f'<svg class="neighbour-map" viewBox="0 0 {WIDTH} {height}" role="img" '
@@ -89,7 +93,7 @@ def _lines(rows: Sequence[NeighbourRow]) -> list[list[NeighbourRow]]:
 
 
 def _legend(rows: Sequence[NeighbourRow]) -> list[tuple[str, int]]:
-    """What the lines mean that are drawn, and where the middle of each word is."""
+    """What the lines of the drawn rows mean, and about where the middle of each word is."""
     there = [verdict for verdict, number in count(rows).items() if number]
     first = (WIDTH - LEGEND * (len(there) - 1)) // 2
     return [(verdict, first + LEGEND * i) for i, verdict in enumerate(there)]
@@ -122,9 +126,9 @@ def _node(neighbour: Neighbour, x: int, y: int) -> str:
     name, relation = neighbour_name(neighbour), relation_words(neighbour)
     return (
         f'<circle cx="{x}" cy="{y}" r="4"/>'
-        f'<text x="{x}" y="{y - 7}">{_words(name, NAME)}</text>'
+        f'<text x="{x}" y="{y - 7}">{_words(name, NAME)}'
+        f"<title>{_words(f'{relation}: {name}')}</title></text>"
         f'<text class="relation" x="{x}" y="{y + 15}">{_words(relation, RELATION)}</text>'
-        f"<title>{_words(f'{relation}: {name}')}</title>"
     )
 
 
