@@ -2,8 +2,9 @@
 quantisation [standard, Jégou et al. 2011] with the fast scan of André et al. 2017, by faiss.
 
 What the base varies in most is kept as half a byte for every two dimensions. A query is compared
-with all of that in the processor's registers, more than a hundred times as fast as in full width,
-and the WIDE best are compared again in full, so what is found has its exact similarity.
+with all of that in the processor's registers, thirty times as fast as in the 2,192 dimensions of a
+joint vector (40,000 with 40,000: 1.7 s), and the WIDE best are compared again in full, so what is
+found has its exact similarity.
 """
 
 from __future__ import annotations

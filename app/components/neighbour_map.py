@@ -1,7 +1,7 @@
 """Both neighbourhoods as one picture: by which relations one gets to whom, and who is matched.
 
-An SVG of its own: Plotly needs several times as long until such a graph is on the screen, and can't
-write relations along it. Who matters in a row lights up under the pointer.
+An SVG of its own: every neighbour has its relation beside it and a row lights up under the pointer,
+and it doesn't wait for Plotly, whose first chart of a session takes half a second and more.
 """
 
 from __future__ import annotations
