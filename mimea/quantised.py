@@ -68,9 +68,13 @@ class _Codes:
             width, width // DIMENSIONS, 4, faiss.METRIC_INNER_PRODUCT
         )
         self.index.pq.cp.niter = ROUNDS
-        faiss.omp_set_num_threads(1)  # a code is learned sooner than two threads have met
-        self.index.train(self._points(_sample(base)[:TAUGHT], -_sample(penalty)[:TAUGHT]).numpy())
-        faiss.omp_set_num_threads(torch.get_num_threads())
+        learned_from = self._points(_sample(base)[:TAUGHT], -_sample(penalty)[:TAUGHT])
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)  # a code is learned sooner than two threads have met
+        try:
+            self.index.train(learned_from.numpy())
+        finally:
+            torch.set_num_threads(threads)
         for part, less in zip(base.split(QUERIES), penalty.split(QUERIES), strict=True):
             self.index.add(self._points(part, -less).numpy())
 

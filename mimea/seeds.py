@@ -41,7 +41,7 @@ class HeldOut:
 
 
 def held_out(
-    task: AlignmentTask, train: Tensor, valid: Tensor, comparisons: int | None = None
+    task: AlignmentTask, train: Tensor, valid: Tensor, comparisons: int
 ) -> HeldOut:
     """The pool is every right entity that no training link uses; queries times pool are at most
     `comparisons`."""
@@ -50,6 +50,5 @@ def held_out(
     used[valid[:, 1]] = False
     pool = (~used).nonzero().squeeze(1)
     pool = pool[pool >= task.left]
-    few = comparisons // len(pool) if comparisons and len(pool) else MAX_VALIDATED
-    held = valid[: max(1, min(few, MAX_VALIDATED))]
+    held = valid[: max(1, min(comparisons // max(1, len(pool)), MAX_VALIDATED))]
     return HeldOut(held[:, 0], pool, torch.searchsorted(pool, held[:, 1].contiguous()))

@@ -29,7 +29,8 @@ from mimea.validation import calibrate, measure
 BATCH = 512
 LINKS = 3072  # of one epoch
 CHECKPOINT_SECONDS = 30
-WATCHED = 20_000_000  # comparisons of held-out links with candidates
+WATCHED = 20_000_000  # comparisons of held-out links with candidates, on the way
+JUDGED = 100_000_000  # and for the measure that is kept
 MIN_PAIRS_TO_BLEND = 10  # held-out links
 SURE = 0.1  # margin from which a found pair is as good an anchor as a known link
 LAST_ROUNDS = 2  # revisions after the last epoch
@@ -239,11 +240,11 @@ class Trainer:
     @torch.no_grad()
     def judge(self) -> None:
         """The last measure of the held-out links, and the temperature of the probabilities."""
-        found, held = self.embed(), self._held_out()
+        found, held = self.embed(), self._held_out(JUDGED)
         self.calibration = calibrate(found, held, self.config) or self.calibration
         self.valid = measure(found, held, self.config.csls)
 
-    def _held_out(self, comparisons: int | None = None) -> HeldOut:
+    def _held_out(self, comparisons: int) -> HeldOut:
         return held_out(self.task, self.train_links, self.valid_links, comparisons)
 
     def _amounts(self) -> Tensor:

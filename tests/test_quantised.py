@@ -83,3 +83,13 @@ def test_progress_ends_at_one():
     shares = []
     nearest(QUERIES, BASE, 1, on_block=shares.append)
     assert shares[-1] == 1.0
+
+
+def test_the_threads_of_what_follows_are_left_as_they_were():
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        nearest(QUERIES[:50], BASE, 5)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
