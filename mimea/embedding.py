@@ -102,7 +102,8 @@ def _with_anchors(plain: Embedding, anchors: Anchors | None) -> tuple[Tensor, Te
     """Base weights and amounts of the terms and the anchors: (N, M+2) both."""
     kappa = amount = plain.weights.new_zeros(len(plain.weights))
     if anchors is not None:
-        kappa = (anchors.rows.abs().amax(1) > 0).float() / (plain.weights.shape[1] + 1)
+        reached = torch.linalg.vector_norm(anchors.rows, dim=1) > 0  # (N,)
+        kappa = reached.float() / (plain.weights.shape[1] + 1)
         amount = anchors.amount
     base = torch.cat([plain.weights * (1 - kappa)[:, None], kappa[:, None]], dim=1)
     return base, torch.cat([plain.amounts, amount[:, None]], dim=1)

@@ -42,11 +42,9 @@ class Progress:
     def _draw(self, fraction: float, more: dict) -> None:
         self.bar.set_description_str(self.stage)
         if "loss" in more:
-            valid = more.get("valid") or {}
-            note = f"loss {more['loss']:.3f}"
-            if valid:
-                note += f", validation Hits@1 {valid['hits@1']:.3f}"
-            self.bar.set_postfix_str(note)
+            self.bar.set_postfix_str(f"loss {more['loss']:.3f}")
+        if more.get("valid"):
+            self.bar.set_postfix_str(f"validation Hits@1 {more['valid']['hits@1']:.3f}")
         self.bar.update(100 * fraction - self.bar.n)
 
     def close(self) -> None:

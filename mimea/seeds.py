@@ -40,9 +40,7 @@ class HeldOut:
     truth: Tensor
 
 
-def held_out(
-    task: AlignmentTask, train: Tensor, valid: Tensor, comparisons: int
-) -> HeldOut:
+def held_out(task: AlignmentTask, train: Tensor, valid: Tensor, comparisons: int) -> HeldOut:
     """The pool is every right entity that no training link uses; queries times pool are at most
     `comparisons`."""
     used = torch.zeros(task.entities, dtype=torch.bool, device=valid.device)

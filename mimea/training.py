@@ -85,39 +85,31 @@ class Trainer:
 
     def run(self, progress: Progress, save: Callable[[Trainer], None]) -> None:
         """Train to the last epoch, reporting and saving on the way."""
-        started, first, saved = time.perf_counter(), self.epoch, time.perf_counter()
-        while self.epoch < self.config.epochs:
+        config, first = self.config, self.epoch
+        started = saved = time.perf_counter()
+
+        def say(**more) -> None:
+            spent, done, whole = time.perf_counter() - started, self.epoch - first, config.epochs
+            eta = round(spent / done * (whole - self.epoch), 1) if done else None
+            share = self.epoch / whole
+            progress.say(share, epoch=self.epoch, epochs=whole, eta_seconds=eta, **more)
+
+        while self.epoch < config.epochs:
             if self._revision_due():
-                self.revise()
+                say(valid=self.revise())
             # a run gone on from may have trained on these links: it keeps its own measure
-            if self.whole and self.at(self.config.join_from) and len(self.valid_links):
+            if self.whole and self.at(config.join_from) and len(self.valid_links):
                 self.judge()
                 self.links_changed()
             losses = self.step()
             self.epoch += 1
-            every = max(1, self.config.epochs // 10)
-            valid = self.watch() if self._watching() and self.epoch % every == 0 else None
-            spent = (time.perf_counter() - started) / (self.epoch - first)
-            progress.say(
-                self.epoch / self.config.epochs,
-                epoch=self.epoch,
-                epochs=self.config.epochs,
-                loss=losses.pop("total"),
-                losses=losses,
-                valid=valid,
-                eta_seconds=round(spent * (self.config.epochs - self.epoch), 1),
-            )
+            say(loss=losses.pop("total"), losses=losses)
             if time.perf_counter() - saved > CHECKPOINT_SECONDS:
                 save(self)
                 saved = time.perf_counter()
         for number in range(LAST_ROUNDS if self.whole else 0):
             progress.say(1.0, message=f"comparing all with all, {LAST_ROUNDS - number} to go")
             self.revise()
-
-    def _watching(self) -> bool:
-        """Held-out links say something only until they train themselves."""
-        before = self.epoch < math.ceil(self.config.join_from * self.config.epochs)
-        return bool(len(self.valid_links)) and before
 
     def _revision_due(self) -> bool:
         start, step = self.config.iterate_from, self.config.iterate_every
@@ -232,12 +224,6 @@ class Trainer:
         return Embedding(vectors | {"fusion": fusion}, weights, beta, self.amounts)
 
     @torch.no_grad()
-    def watch(self) -> dict:
-        """How the held-out links fare, some of them where it would take as long as an epoch."""
-        give_back(self.task.entities)
-        return measure(self.embed(), self._held_out(WATCHED), self.config.csls)
-
-    @torch.no_grad()
     def judge(self) -> None:
         """The last measure of the held-out links, and the temperature of the probabilities."""
         found, held = self.embed(), self._held_out(JUDGED)
@@ -269,8 +255,11 @@ class Trainer:
         self.blend = fit_blend(plain, self.propagated, self.blend, held, hubness)
 
     @torch.no_grad()
-    def revise(self) -> None:
-        """Draw the found pairs anew: mutual nearest neighbours among entities without a seed."""
+    def revise(self) -> dict | None:
+        """Draw the found pairs anew: mutual nearest neighbours among entities without a seed.
+
+        Returns how the held-out links fared so far, as long as they don't train themselves.
+        """
         give_back(self.task.entities)
         plain = self.embed_plain()
         free = torch.ones(self.task.entities, dtype=torch.bool, device=self.device)
@@ -281,6 +270,9 @@ class Trainer:
         left = free[: self.task.left].nonzero().squeeze(1)
         right = free[self.task.left :].nonzero().squeeze(1) + self.task.left
         embedding = self.with_anchors(plain)
+        valid = None
+        if len(self.valid_links) and not self._joined():
+            valid = measure(embedding, self._held_out(WATCHED), self.config.csls)
         ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
         del embedding  # the search needs the memory
         mutual = mutual_nearest(*ends, self.config.csls, "prices" not in self.config.without)
@@ -299,6 +291,7 @@ class Trainer:
         self.weigh(plain, hubness)
         del plain
         give_back(self.task.entities)
+        return valid
 
     def _examples(self, left: Tensor, choice: Tensor, scores: Tensor) -> Tensor:
         """Best scores (V,2) of the held-out links with their right end among the candidates, and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import torch
@@ -77,6 +78,17 @@ def test_the_loss_falls(tmp_path):
     progress.close()
     assert trainer.epoch == QUICK.epochs
     assert trainer.step()["total"] < first
+
+
+def test_every_revision_tells_how_held_out_links_fare_until_they_train(tmp_path):
+    trainer = trainer_of(tmp_path)
+    progress = Progress(tmp_path / "progress.jsonl", quiet=True)
+    trainer.run(progress, lambda trainer: None)
+    progress.close()
+    lines = [json.loads(line) for line in (tmp_path / "progress.jsonl").read_text().splitlines()]
+    told = [line for line in lines if "valid" in line]
+    assert [line["epoch"] for line in told] == [1, 3, 4, 6, 7]  # and 9, from which they train
+    assert all(line["valid"]["pairs"] == 3 and 0 <= line["valid"]["hits@1"] <= 1 for line in told)
 
 
 def test_one_seed_and_nothing_else_trains(tmp_path):
