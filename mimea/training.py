@@ -145,9 +145,9 @@ class Trainer:
         """One epoch: encode everything once, loss and gradient by batches, one update."""
         self._set_rate()
         self.model.train()
+        batches = list(self.batches())
         vectors = self.model.encode(self.task, self.edges)
         grads = {m: torch.zeros_like(v) for m, v in vectors.items()}
-        batches = list(self.batches())
         sums: dict[str, Tensor] = {}
         for batch in batches:
             here = {m: v.detach()[batch.ids].requires_grad_() for m, v in vectors.items()}
@@ -175,31 +175,36 @@ class Trainer:
         A random share of the links serves an epoch where there are many, so that its time stays
         that of the graph and not of the pairs found.
         """
-        links = self.links()
-        free = torch.ones(self.task.entities, dtype=torch.bool, device=self.device)
+        # drawn on the CPU, as the generator is, so that a GPU never waits between two batches
+        links, rejected, dangling = self.links().cpu(), self.task.rejected.cpu(), self._dangling()
+        free = torch.ones(self.task.entities, dtype=torch.bool)
         free[links.flatten()] = False
-        order = torch.randperm(len(links), generator=self.generator)[:LINKS].to(self.device)
-        rejected = self.task.rejected.t().flatten()
-        dangling = self.task.dangling[self.task.dangling < self.task.left]
+        order = torch.randperm(len(links), generator=self.generator)[:LINKS]
         parts = order.chunk(math.ceil(len(order) / BATCH)) if len(order) else [order]
         for number, part in enumerate(parts):
             left = self._negatives(free, 0, self.task.left)
             right = self._negatives(free, self.task.left, self.task.entities)
             seeds = links[part].t()  # (2, P)
+            ids = [seeds[0], left, seeds[1], right, rejected.t().flatten(), dangling]
             yield Batch(
-                torch.cat([seeds[0], left, seeds[1], right, rejected, dangling]),
+                torch.cat(ids).to(self.device),
                 pairs=len(part),
                 lefts=len(part) + len(left),
                 rights=len(part) + len(right),
-                rejected=len(self.task.rejected),
+                rejected=len(rejected),
                 dangling=len(dangling),
                 transport=number == 0,
             )
 
+    def _dangling(self) -> Tensor:
+        """Left entities that a curator said have no counterpart (D,), on the CPU."""
+        dangling = self.task.dangling.cpu()
+        return dangling[dangling < self.task.left]
+
     def _negatives(self, free: Tensor, low: int, high: int) -> Tensor:
         """Sampled entities of one side that have no link in this epoch."""
         size = min(self.config.negatives, high - low)
-        drawn = torch.randint(low, high, (size,), generator=self.generator).to(self.device)
+        drawn = torch.randint(low, high, (size,), generator=self.generator)
         return drawn[free[drawn]]
 
     def embed(self) -> Embedding:
