@@ -16,6 +16,7 @@ from mimea.assignment import one_to_one, prices
 from mimea.config import Config
 from mimea.matching import best_candidates, nearest_means
 from mimea.metrics import ranks, summarise
+from mimea.products import choose_products
 from mimea.snapshot import read_links, read_manifest
 
 COMPETING = 50  # candidates of each entity that are settled against each other
@@ -28,6 +29,7 @@ def evaluate(run: Path, links: Path, match: str = "csls") -> dict:
     with every candidate given away once (one-to-one; then there is Hits@1 only).
     Raises SnapshotError for an unfinished run or an unknown entity (with its line).
     """
+    choose_products()
     manifest = read_manifest(run, "run")
     pairs = read_links(links, pd.read_parquet(run / "entities.parquet"))
     if not len(pairs):

@@ -24,6 +24,7 @@ from mimea.embedding import Embedding
 from mimea.features import read_task
 from mimea.graph import SinglePictures
 from mimea.memory import give_back
+from mimea.products import choose_products
 from mimea.progress import Progress
 from mimea.proposals import choose, write_proposals
 from mimea.snapshot import Snapshot, read_snapshot, write_json
@@ -51,6 +52,7 @@ def fit(
     if (out / "manifest.json").exists():
         raise FileExistsError(f"{out}: holds a finished run already; name another folder")
     out.mkdir(parents=True, exist_ok=True)
+    choose_products()
     progress = Progress(out / "progress.jsonl")
     try:
         return _fit(snapshot_folder, out, config, resume, start, progress)

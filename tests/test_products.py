@@ -1,0 +1,40 @@
+"""Whichever routine multiplies, float32 stays float32."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from mimea import products
+from mimea.products import choose_products
+
+
+@pytest.fixture(autouse=True)
+def as_before():
+    before = torch.backends.mkldnn.matmul.fp32_precision
+    yield
+    torch.backends.mkldnn.matmul.fp32_precision = before
+
+
+@pytest.mark.parametrize("shape", [(1, 64, 9), (300, 2192, 700), (1000, 128, 128)])
+def test_products_are_as_exact_as_float32_is(shape):
+    rows, width, columns = shape
+    random = torch.Generator().manual_seed(1)
+    a, b = (torch.randn(n, width, generator=random) / width**0.5 for n in (rows, columns))
+    choose_products()
+    assert torch.allclose((a @ b.t()).double(), a.double() @ b.double().t(), atol=1e-5)
+
+
+def test_a_routine_that_is_less_exact_is_not_taken(monkeypatch):
+    before = torch.backends.mkldnn.matmul.fp32_precision
+    monkeypatch.setattr(products, "DIFFERENCE", -1.0)
+    choose_products()
+    assert torch.backends.mkldnn.matmul.fp32_precision == before
+
+
+def test_a_slower_routine_is_not_taken(monkeypatch):
+    before = torch.backends.mkldnn.matmul.fp32_precision
+    times = iter([0.001, 0.002])
+    monkeypatch.setattr(products, "_timed", lambda a, b: (a @ b, next(times)))
+    choose_products()
+    assert torch.backends.mkldnn.matmul.fp32_precision == before
