@@ -9,6 +9,11 @@ where x says how much an entity has of each (neighbours, values, anchors within 
 neighbours say less than twenty, and κ is an even share, one over the number of terms with the
 anchors, and 0 for an entity that no anchor reaches [ours].
 
+In the end the structure also carries pairs: both ends of a known link, and of a found pair, have
+the same random vector, for PAIRED of the weight where the pair is sure. So what was settled among
+all entities counts for each of them, and one that is taken comes behind one that is free. It takes
+no part while pairs are found, lest they confirm themselves [ours].
+
 The blend is fitted on held-out links: weights that only saw training links would trust what
 overfits them. What counts is the order by CSLS, so the candidates' hubness is taken off [ours].
 """
@@ -28,6 +33,7 @@ from mimea.seeds import HeldOut
 
 STEPS, RATE = 40, 0.1
 RIVALS = 100
+PAIRED = 0.25  # weight of its own pair's vector in an entity whose pair is sure
 SHRINK = 10.0  # how many held-out links it takes to outweigh the base weights
 
 
@@ -42,12 +48,14 @@ class Anchors(NamedTuple):
 class Embedding:
     """vectors {term: (N,d)} unit rows (zero where absent), the fusion last; weights (N,M+1);
     beta (N,M+1,2) the mean α and β over their dimensions; amounts (N,M+1) how much an entity has
-    of each, standardised, 0 where that doesn't matter."""
+    of each, standardised, 0 where that doesn't matter; the last `paired` columns of the structure
+    are those of pairs."""
 
     vectors: dict[str, Tensor]
     weights: Tensor
     beta: Tensor
     amounts: Tensor
+    paired: int = 0
 
     @property
     def columns(self) -> int:
@@ -58,6 +66,20 @@ class Embedding:
         """z = [√ω_m ĥ_m …] of some rows: (B, D), unit."""
         roots = self.weights[rows].sqrt()  # (B, M+1)
         return side_by_side([*self.vectors.values()], roots, rows)
+
+    def without_pairs(self, left: Tensor, right: Tensor, similarity: Tensor) -> Tensor:
+        """What the similarity (L,k) of left rows (L,) with right ones (L,k) would be, were nobody
+        paired: (L,k)."""
+        if not self.paired:
+            return similarity
+        root = self.weights[:, [*self.vectors].index("g")].sqrt()[:, None]  # (N, 1)
+        own = root * self.vectors["g"][:, -self.paired :]  # (N, o)
+        rest = 1 - own.square().sum(1)  # (N,)
+        alone = []
+        for b in blocks(len(left)):
+            same = torch.einsum("lo,lko->lk", own[left[b]], own[right[b]])  # (b, k)
+            alone.append((similarity[b] - same) / (rest[left[b], None] * rest[right[b]]).sqrt())
+        return torch.cat(alone) if alone else similarity
 
 
 def side_by_side(
@@ -83,19 +105,31 @@ def no_blend(terms: int, device: torch.device) -> Tensor:
     return torch.zeros(2, terms + 1, device=device)
 
 
-def blended(plain: Embedding, anchors: Anchors | None, blend: Tensor) -> Embedding:
-    """The embedding with the anchors in its structure; blend (2,M+2), theirs last."""
+def blended(
+    plain: Embedding, anchors: Anchors | None, blend: Tensor, pairs: Tensor | None = None
+) -> Embedding:
+    """The embedding with the anchors in its structure; blend (2,M+2), theirs last. With `pairs`
+    (N,o), the vectors of pairs as long as they are sure, those as well."""
     base, amounts = _with_anchors(plain, anchors)
     weights = _blended_weights(base, amounts, blend)  # (N, M+2)
     if anchors is None:
         return replace(plain, weights=weights[:, :-1])
-    place = list(plain.vectors).index("g")
-    whole = (weights[:, place] + weights[:, -1]).clamp(min=1e-12)  # (N,)
-    shares = (weights[:, [place, -1]] / whole[:, None]).sqrt()  # (N, 2)
-    structure = side_by_side([plain.vectors["g"], anchors.rows], shares)  # (N, d+p)
+    parts, place = [plain.vectors["g"], anchors.rows], list(plain.vectors).index("g")
+    shares = [weights[:, place], weights[:, -1]]
+    if pairs is not None:
+        sure = pairs.square().sum(1)  # (N,)
+        weights = weights * (1 - PAIRED * sure)[:, None]
+        shares = [weights[:, place], weights[:, -1], PAIRED * sure]
+        parts.append(pairs / sure.sqrt().clamp(min=1e-6)[:, None])
+    shares = torch.stack(shares, dim=1)  # (N, 2 or 3)
+    whole = shares.sum(1).clamp(min=1e-12)  # (N,)
+    structure = side_by_side(parts, (shares / whole[:, None]).sqrt())  # (N, d+p+o)
     weights = weights[:, :-1].clone()
     weights[:, place] = whole
-    return replace(plain, vectors=plain.vectors | {"g": structure}, weights=weights)
+    vectors = plain.vectors | {"g": structure}
+    return replace(
+        plain, vectors=vectors, weights=weights, paired=0 if pairs is None else len(pairs[0])
+    )
 
 
 def _with_anchors(plain: Embedding, anchors: Anchors | None) -> tuple[Tensor, Tensor]:

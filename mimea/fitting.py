@@ -89,7 +89,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     give_back(task.entities)
     plain = trainer.embed_plain()
     doubts = _write_suspicions(trainer, plain, out)
-    found = trainer.with_anchors(plain)
+    found = trainer.with_pairs(plain)
     anchor_columns = found.columns - plain.columns
     del plain
     trainer.links_changed()  # the search needs the memory

@@ -27,6 +27,7 @@ from mimea.matching import blocks
 CHUNK = 64  # dimensions bound at a time: the messages of one chunk fit the cache
 TOKENS = 2**20  # messages bound at a time
 NEAR, FAR = 2.0, 1.0  # how much the first hop weighs against the second
+PAIR_WIDTH = 128  # of the vectors that both ends of a pair have in common
 FAR_WIDTH = 0.25  # of the first hop, which weighs more and so needs the exacter vectors
 
 
@@ -71,6 +72,15 @@ class AnchorPropagation:
         rows = F.normalize(torch.cat(hops, dim=1), dim=1)  # (N, 2d + 2f)
         return Anchors(rows, self._amount(pairs, confidence))
 
+    def pairs(self, pairs: Tensor, confidence: Tensor) -> Tensor:
+        """The vectors of the pairs at their ends, as long as they are sure and at most 1: (N, o).
+
+        pairs (P,2) long, confidence (P,) in [0, 1]; not propagated.
+        """
+        random = torch.Generator().manual_seed(self.seed)
+        x = self._anchors(pairs, random, confidence.sqrt(), PAIR_WIDTH)  # (N, o)
+        return x / x.norm(dim=1, keepdim=True).clamp(min=1)
+
     def _amount(self, pairs: Tensor, confidence: Tensor) -> Tensor:
         """How many triples lead to an anchor, as sure as it is: (N,), standardised."""
         sure = confidence.new_zeros(self.entities, 1)
@@ -79,12 +89,13 @@ class AnchorPropagation:
         even = torch.ones_like(self.weight)
         return standardised(weighted_rows(self.source, self.offsets, even, sure)[:, 0])
 
-    def _anchors(self, pairs: Tensor, random: torch.Generator, length: Tensor | float = 1.0):
-        drawn = torch.randn(len(pairs), self.width, generator=random)  # (P, d)
+    def _anchors(self, pairs: Tensor, random: torch.Generator, length=None, width=None) -> Tensor:
+        """Random vectors at both ends of each pair: (N, width); unit, or of a length (P,) each."""
+        drawn = torch.randn(len(pairs), width or self.width, generator=random)  # (P, d)
         drawn = F.normalize(drawn, dim=1).to(pairs.device)
-        if isinstance(length, Tensor):
+        if length is not None:
             drawn = drawn * length[:, None]
-        x = drawn.new_zeros(self.entities, self.width)
+        x = drawn.new_zeros(self.entities, drawn.shape[1])
         # added, not set: an entity with duplicates on the other side carries the anchor of each
         return x.index_add_(0, pairs[:, 0], drawn).index_add_(0, pairs[:, 1], drawn)
 

@@ -45,9 +45,10 @@ SCHEMA = pa.schema(
 @dataclass(frozen=True)
 class Chosen:
     """Candidates of the open left entities, the best first: left (L,), the others (L,k). The score
-    is -inf where an entity has fewer."""
+    is -inf where an entity has fewer. `best` (L,) is the best score, were nobody paired."""
 
     left: Tensor
+    best: Tensor
     right: Tensor
     score: Tensor
     hubness: Tensor
@@ -76,8 +77,16 @@ def _absence(trainer, chosen: Chosen, found: Embedding, hubness: Tensor) -> Abse
     best = hubness.new_zeros(0)
     if len(decided) and len(right):
         ends, hubs = (found.joint(decided), found.joint(right)), (hubness[decided], hubness[right])
-        best = best_candidates(*ends, *hubs, 1).score.squeeze(1)  # (D,)
-    return learn_absence(there, hidden, best, chosen.score[:, 0], len(right))
+        near = best_candidates(*ends, *hubs, trainer.config.candidates)
+        best = _best(found, decided, right[near.index], near.similarity, near.score)  # (D,)
+    return learn_absence(there, hidden, best, chosen.best, len(right))
+
+
+def _best(found: Embedding, left: Tensor, right: Tensor, similarity: Tensor, score: Tensor):
+    """The best score (L,) of left rows (L,) with candidates (L,k), were nobody paired, which is
+    what absence is learned from."""
+    alone = found.without_pairs(left, right, similarity)  # (L, k)
+    return (score - similarity + alone).amax(1)
 
 
 def choose(trainer: Trainer, found: Embedding) -> tuple[Chosen, Tensor]:
@@ -92,7 +101,7 @@ def choose(trainer: Trainer, found: Embedding) -> tuple[Chosen, Tensor]:
     del sides
     if not len(left) or not spare:
         none = hubness.new_zeros((0, 1))
-        return Chosen(left[:0], none.long(), none, none, none.bool()), hubness
+        return Chosen(left[:0], none[:, 0], none.long(), none, none, none.bool()), hubness
     ids = right[best.index]  # (L, k)
     barred = torch.isin(left[:, None] * task.entities + ids, trainer.code(task.rejected))
     order = best.score.masked_fill(barred, -torch.inf).topk(min(config.candidates, spare), dim=1)
@@ -101,7 +110,8 @@ def choose(trainer: Trainer, found: Embedding) -> tuple[Chosen, Tensor]:
     place[right] = left[best.chosen_by]
     mutual = place[ids] == left[:, None]
     mutual[:, 1:] = False  # only the first can be
-    return Chosen(left, ids, order.values, order.values - similarity, mutual), hubness
+    alone = _best(found, left, ids, similarity, order.values)  # (L,)
+    return Chosen(left, alone, ids, order.values, order.values - similarity, mutual), hubness
 
 
 def _open(trainer: Trainer) -> tuple[Tensor, Tensor]:
@@ -144,10 +154,9 @@ def _table(
 
 def _absent(part: Chosen, absence: Absence | None) -> Tensor:
     """The probability of each left entity (L,) to have no counterpart, NaN where not learned."""
-    best = part.score[:, 0]
     if absence is None:
-        return torch.full_like(best, torch.nan)
-    return torch.from_numpy(absence.probability(best.double().cpu().numpy()))
+        return torch.full_like(part.best, torch.nan)
+    return torch.from_numpy(absence.probability(part.best.double().cpu().numpy()))
 
 
 def _lists(terms: Tensor) -> pa.ListArray:

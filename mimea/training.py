@@ -95,12 +95,11 @@ class Trainer:
             progress.say(share, epoch=self.epoch, epochs=whole, eta_seconds=eta, **more)
 
         while self.epoch < config.epochs:
-            if self._revision_due():
-                say(valid=self.revise())
             # a run gone on from may have trained on these links: it keeps its own measure
             if self.whole and self.at(config.join_from) and len(self.valid_links):
                 self.judge()
-                self.links_changed()
+            if self._revision_due():
+                say(valid=self.revise())
             losses = self.step()
             self.epoch += 1
             say(loss=losses.pop("total"), losses=losses)
@@ -122,9 +121,9 @@ class Trainer:
         """Links of this epoch (S,2): seeds, those held out near the end, and the found pairs."""
         return self._links_and_confidence()[0]
 
-    def _links_and_confidence(self) -> tuple[Tensor, Tensor]:
+    def _links_and_confidence(self, joined: bool | None = None) -> tuple[Tensor, Tensor]:
         known, found, sure = self.train_links, self.found, self.confidence
-        if self._joined():
+        if self._joined() if joined is None else joined:
             known = torch.cat([known, self.valid_links])
             free = ~torch.isin(found, self.valid_links).any(1)  # known links outrank found ones
             found, sure = found[free], sure[free]
@@ -216,6 +215,16 @@ class Trainer:
         return blended(plain, self.propagated, self.blend)
 
     @torch.no_grad()
+    def with_pairs(self, plain: Embedding, joined: bool = True) -> Embedding:
+        """As it goes into the run, the pairs of this moment in it too; not `joined`: as if the
+        held-out links were not known."""
+        if self.propagation is None:
+            return blended(plain, None, self.blend)
+        links = self._links_and_confidence(joined)
+        anchors = self.propagated if joined == self._joined() else self.propagation(*links)
+        return blended(plain, anchors, self.blend, self.propagation.pairs(*links))
+
+    @torch.no_grad()
     def embed_plain(self) -> Embedding:
         """Every entity in evaluation mode, as the encoders have it, without the anchors."""
         self.model.eval()
@@ -231,7 +240,8 @@ class Trainer:
     @torch.no_grad()
     def judge(self) -> None:
         """The last measure of the held-out links, and the temperature of the probabilities."""
-        found, held = self.embed(), self._held_out(JUDGED)
+        self.links_changed()  # the embedding needs the memory
+        found, held = self.with_pairs(self.embed_plain(), joined=False), self._held_out(JUDGED)
         self.calibration = calibrate(found, held, self.config) or self.calibration
         self.valid = measure(found, held, self.config.csls)
 

@@ -6,7 +6,15 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from mimea.embedding import Anchors, Embedding, blended, fit_blend, no_blend, standardised
+from mimea.embedding import (
+    PAIRED,
+    Anchors,
+    Embedding,
+    blended,
+    fit_blend,
+    no_blend,
+    standardised,
+)
 from mimea.seeds import HeldOut
 
 COUNT = 80
@@ -95,3 +103,36 @@ def test_counts_are_standardised_and_even_ones_say_nothing():
     assert x.mean().abs() < 1e-6
     assert x.std() == pytest.approx(1)
     assert not standardised(torch.full((5,), 3)).any()
+
+
+@pytest.fixture
+def pairs() -> torch.Tensor:
+    """Entities 0 and 40 a pair for sure, 1 and 41 half, all others nobody's."""
+    torch.manual_seed(2)
+    rows = torch.zeros(COUNT, 16)
+    for one, sure in ((0, 1.0), (1, 0.5)):
+        rows[[one, one + 40]] = F.normalize(torch.randn(16), dim=0) * sure**0.5
+    return rows
+
+
+def test_pairs_move_their_ends_together_as_far_as_they_are_sure(plain, anchors, pairs):
+    before, after = blended(plain, anchors, EVEN), blended(plain, anchors, EVEN, pairs)
+    z, paired = before.joint(), after.joint()
+    assert torch.allclose(paired.norm(dim=1), torch.ones(COUNT), atol=1e-5)
+    assert torch.allclose(after.weights.sum(1), torch.ones(COUNT), atol=1e-5)
+    for one, share in ((0, PAIRED), (1, PAIRED / 2), (2, 0.0)):
+        wanted = (1 - share) * (z[one] @ z[one + 40]) + share
+        assert torch.allclose(paired[one] @ paired[one + 40], wanted, atol=1e-5)
+    free = (1 - PAIRED) ** 0.5 * (z[0] @ z[50])  # one that is taken, and one that is free
+    assert torch.allclose(paired[0] @ paired[50], free, atol=1e-5)
+
+
+def test_what_pairs_did_to_a_similarity_can_be_taken_back(plain, anchors, pairs):
+    before, after = blended(plain, anchors, EVEN), blended(plain, anchors, EVEN, pairs)
+    left, right = torch.arange(40), torch.randint(40, COUNT, (40, 5))
+    right[:2, 0] = torch.tensor([40, 41])
+    z, paired = before.joint(), after.joint()
+    similarity = torch.einsum("ld,lkd->lk", paired[left], paired[right])
+    wanted = torch.einsum("ld,lkd->lk", z[left], z[right])
+    assert torch.allclose(after.without_pairs(left, right, similarity), wanted, atol=1e-5)
+    assert before.without_pairs(left, right, wanted) is wanted

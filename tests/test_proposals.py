@@ -23,7 +23,7 @@ def trainer_on(folder, **changes) -> Trainer:
 
 
 def written(trainer: Trainer, path) -> pd.DataFrame:
-    found = trainer.embed()
+    found = trainer.with_pairs(trainer.embed_plain())
     count, _ = write_proposals(path, trainer, found, *choose(trainer, found))
     table = pd.read_parquet(path)
     assert len(table) == count

@@ -60,6 +60,20 @@ def test_held_out_links_train_at_the_end(tmp_path):
     assert len(trainer.links()) == 30
 
 
+def test_held_out_links_are_measured_as_if_they_were_not_known(tmp_path):
+    trainer = trainer_of(tmp_path)
+    trainer.epoch = 9  # from which they train
+    plain = trainer.embed_plain()
+
+    def paired(links, joined):
+        found = trainer.with_pairs(plain, joined)
+        return found.vectors["g"][links.flatten(), -found.paired :].any(1)
+
+    assert paired(trainer.train_links, joined=False).all()
+    assert not paired(trainer.valid_links, joined=False).any()
+    assert paired(trainer.valid_links, joined=True).all()
+
+
 def test_an_entity_may_have_a_link_in_training_and_another_one_held_out(tmp_path):
     twice = pairs(*((i, (i + step) % 40) for i in range(40) for step in range(3)))
     trainer = trainer_of(tmp_path, links=twice.assign(source="seed"))
