@@ -1,4 +1,4 @@
-"""Hubness of all entities and the best candidates of the open ones, from one comparison.
+"""Hubness of entities without a link and the best candidates of the open ones, from one comparison.
 
 Candidates are ordered by score = similarity − (hub_l + hub_r)/2, and the hubness of the right ones
 is known only when all left ones were compared. While they are, it grows: so of each left row more
@@ -19,28 +19,25 @@ KEPT = 80
 
 
 class Matched(NamedTuple):
-    """Hubness of the left (L,) and of the right rows (R,), each 0 on average; the candidates of the
-    open rows, as places among the open columns."""
+    """Hubness of the left (L,) and of the right rows (R,), each 0 on average; the candidates of
+    some left rows."""
 
     hub_left: Tensor
     hub_right: Tensor
     candidates: Candidates
 
 
-def match(left: Tensor, right: Tensor, rows: Tensor, columns: Tensor, k: int, csls: int) -> Matched:
-    """left (L,d), right (R,d); the k best of the right rows `columns` (C,) for each of the left
-    `rows` (B,); the hubness is the mean similarity to the `csls` nearest of all."""
+def match(left: Tensor, right: Tensor, rows: Tensor, k: int, csls: int) -> Matched:
+    """left (L,d), right (R,d); the k best right rows for each of the left `rows` (B,); the hubness
+    is the mean similarity to the `csls` nearest of all."""
     if exactly(left, right):
-        return _in_one(left, right, rows, columns, min(k, len(columns)), csls)
+        return _in_one(left, right, rows, min(k, len(right)), csls)
     hubs = [hub - hub.mean() for hub in hubness_means(left, right, csls)]
-    found = best_candidates(left[rows], right[columns], hubs[0][rows], hubs[1][columns], k)
-    return Matched(*hubs, found)
+    return Matched(*hubs, best_candidates(left[rows], right, hubs[0][rows], hubs[1], k))
 
 
-def _in_one(left, right, rows: Tensor, columns: Tensor, k: int, csls: int) -> Matched:
-    kept = min(max(KEPT, k), len(columns))
-    closed = right.new_full((len(right),), torch.inf)  # (R,)
-    closed[columns] = 0
+def _in_one(left: Tensor, right: Tensor, rows: Tensor, k: int, csls: int) -> Matched:
+    kept = min(max(KEPT, k), len(right))
     barred = left.new_full((len(left),), torch.inf)  # (L,)
     barred[rows] = 0
     near_left, nearest = left.new_empty(len(left)), right.new_empty(0, len(right))
@@ -53,20 +50,18 @@ def _in_one(left, right, rows: Tensor, columns: Tensor, k: int, csls: int) -> Ma
         nearest = torch.cat([nearest, here])
         nearest = nearest.topk(min(csls, len(nearest)), dim=0).values  # (csls, R)
         ahead = _ahead(ahead, (similarity - (near_left + barred)[ids, None] / 2).max(0), ids)
-        price = nearest.mean(0) / 2 + closed  # (R,)
+        price = nearest.mean(0) / 2  # (R,)
         top = similarity.sub_(price).topk(kept, dim=1)  # (b, kept)
         best.values[ids], best.indices[ids] = top.values + price[top.indices], top.indices
-        last[ids] = top.values[:, -1] if kept else -torch.inf
+        last[ids] = top.values[:, -1]
     near_right = nearest.mean(0)  # (R,)
     hubs = near_left - near_left.mean(), near_right - near_right.mean()
     outside = last[rows] + (near_right.mean() - hubs[0][rows]) / 2  # (B,) no other scores more
-    found = _chosen(TopK(*(x[rows] for x in best)), hubs, rows, columns, k)
-    if k and kept < len(columns):
-        _compare_again(found, outside > found.score[:, -1], left[rows], right[columns], *(
-            hubs[0][rows], hubs[1][columns]
-        ))  # fmt: skip
-    place = _places(rows, len(left))  # (L,)
-    chosen_by = torch.where(ahead.values.isneginf(), -1, place[ahead.indices])[columns]
+    found = _chosen(TopK(*(x[rows] for x in best)), hubs[0][rows], hubs[1], k)
+    if kept < len(right):
+        asked = outside > found.score[:, -1]
+        _compare_again(found, asked, left[rows], right, hubs[0][rows], hubs[1])
+    chosen_by = torch.where(ahead.values.isneginf(), -1, _places(rows, len(left))[ahead.indices])
     return Matched(*hubs, Candidates(found.index, found.score, found.similarity, chosen_by))
 
 
@@ -87,11 +82,11 @@ def _ahead(best: TopK | None, here, ids: Tensor) -> TopK:
     )
 
 
-def _chosen(near: TopK, hubs, rows: Tensor, columns: Tensor, k: int) -> Candidates:
-    """The k best of the kept ones (B,n)."""
-    score = near.values - (hubs[0][rows][:, None] + hubs[1][near.indices]) / 2  # (B, n)
+def _chosen(near: TopK, hub_left: Tensor, hub_right: Tensor, k: int) -> Candidates:
+    """The k best of the kept ones (B,n); hub_left (B,), hub_right (R,)."""
+    score = near.values - (hub_left[:, None] + hub_right[near.indices]) / 2  # (B, n)
     order = score.topk(k, dim=1)  # (B, k)
-    index = _places(columns, len(hubs[1]))[near.indices.gather(1, order.indices)]
+    index = near.indices.gather(1, order.indices)
     similarity = near.values.gather(1, order.indices)  # (B, k)
     return Candidates(index, order.values.clone(), similarity, index.new_empty(0))
 

@@ -73,7 +73,7 @@ def write_proposals(
 def _absence(trainer, chosen: Chosen, found: Embedding, hubness: Tensor) -> Absence | None:
     there, hidden = trainer.examples.unbind(1)
     decided = trainer.task.dangling[trainer.task.dangling < trainer.task.left]  # (D,)
-    right = _open(trainer)[1]
+    right = _open(trainer)[2]
     best = hubness.new_zeros(0)
     if len(decided) and len(right):
         ends, hubs = (found.joint(decided), found.joint(right)), (hubness[decided], hubness[right])
@@ -90,18 +90,19 @@ def _best(found: Embedding, left: Tensor, right: Tensor, similarity: Tensor, sco
 
 
 def choose(trainer: Trainer, found: Embedding) -> tuple[Chosen, Tensor]:
-    """The candidates, rejected pairs left out, and the hubness of all (N,)."""
+    """The candidates, rejected pairs left out, and the hubness (N,) among entities without a link;
+    0, as it is on average, for those with one."""
     task, config = trainer.task, trainer.config
-    left, right = _open(trainer)
+    free, left, right = _open(trainer)
+    hubness = found.weights.new_zeros(task.entities)
     rejected = Counter(task.rejected[:, 0].tolist())
     spare = min(len(right), config.candidates + max(rejected.values(), default=0))
-    sides = found.joint(slice(task.left)), found.joint(slice(task.left, None))
-    *hubs, best = match(*sides, left, right - task.left, spare, config.csls)
-    hubness = torch.cat(hubs)  # (N,)
-    del sides
     if not len(left) or not spare:
         none = hubness.new_zeros((0, 1))
         return Chosen(left[:0], none[:, 0], none.long(), none, none, none.bool()), hubness
+    rows = torch.searchsorted(free, left)
+    matched = match(found.joint(free), found.joint(right), rows, spare, config.csls)
+    hubness[free], hubness[right], best = matched
     ids = right[best.index]  # (L, k)
     barred = torch.isin(left[:, None] * task.entities + ids, trainer.code(task.rejected))
     order = best.score.masked_fill(barred, -torch.inf).topk(min(config.candidates, spare), dim=1)
@@ -114,15 +115,17 @@ def choose(trainer: Trainer, found: Embedding) -> tuple[Chosen, Tensor]:
     return Chosen(left, alone, ids, order.values, order.values - similarity, mutual), hubness
 
 
-def _open(trainer: Trainer) -> tuple[Tensor, Tensor]:
-    """Left entities (L,) that wait for a match, right ones (R,) that may be it."""
+def _open(trainer: Trainer) -> tuple[Tensor, Tensor, Tensor]:
+    """Left entities without a link (F,), those of them (L,) that wait for a match, and the right
+    ones (R,) that may be it."""
     task = trainer.task
     free = torch.ones(task.entities, dtype=torch.bool, device=task.links.device)
     free[task.links.flatten()] = False
+    unlinked = free[: task.left].nonzero().squeeze(1)
     right = free[task.left :].nonzero().squeeze(1) + task.left
     free[task.dangling] = False
     free &= trainer.presence.any(1)
-    return free[: task.left].nonzero().squeeze(1), right
+    return unlinked, free[: task.left].nonzero().squeeze(1), right
 
 
 def _table(
