@@ -185,7 +185,7 @@ def _follow(job: Job) -> None:
     with _Bar() as bar:
         while job.state == "running":
             bar.show(*headline(job.progress(), job.waited))
-            time.sleep(0.2)
+            time.sleep(0.1)
 
 
 def _take_in(folder: Path, job: Job, keep: bool) -> None:

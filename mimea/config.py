@@ -17,7 +17,7 @@ WORDS = {
     "fusion": "fusion",
 }
 SMALL = 5000  # entities of both sides
-LAST_STRETCH = 0.075  # share of the epochs that a training takes which goes on from a run
+LAST_STRETCH = 0.05  # share of the epochs that a training takes which goes on from a run
 PICTURES = ("auto", "descriptor", "trained")
 # What an ablation can leave out: the loss of the transport between modalities and joint, the
 # transport's prices by which pairs are found, the Beta-fused term, the weights of all terms that

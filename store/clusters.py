@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from store.cursor import Cursor
 from store.selection import SELECTED, Selection, parameters
@@ -24,6 +22,9 @@ def gather(cursor: Cursor, selection: Selection, first: str = "left") -> None:
     other members; `joined`: some of one side. Clusters are the connected components of the selected
     positive links.
     """
+    from scipy.sparse import coo_array  # a third of a second that only merging needs
+    from scipy.sparse.csgraph import connected_components
+
     [(left, count)] = cursor.rows("select count(*) filter (side = 'left'), count(*) from entity")
     links = cursor.table(
         f"""
