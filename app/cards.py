@@ -32,7 +32,7 @@ from app.neighbour_pairs import (
 from app.thumbnails import thumbnail
 from store import desk
 from store.database import Store
-from store.records import MODALITIES, Attribute, Entity, Image, Proposal
+from store.records import TERMS, Attribute, Entity, Image, Proposal
 
 CANDIDATES = 9
 PICTURE, STRIP = 320, 64
@@ -194,7 +194,7 @@ def waterfall(terms: Mapping[str, float], hubness: float, score: float) -> list[
     return [
         {
             "term": term,
-            "word": MODALITIES.get(term, term),
+            "word": TERMS.get(term, term),
             "value": _rounded(value),
             "shown": number,
         }

@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from store.records import MODALITIES
+from store.records import TERMS
 
 COLOURS = {
     "g": "#0072B2",
@@ -22,6 +22,7 @@ COLOURS = {
     "n": "#009E73",
     "i": "#CC79A7",
     "fusion": "#7F7F7F",
+    "pair": "#F0E442",
 }
 
 
@@ -33,7 +34,7 @@ def beta_curves(
 
     summaries: {"left" | "right": {term: (α, β) or None}}; curve: (α, β) -> (x, density).
     """
-    terms = [t for t in MODALITIES if any(summaries[side].get(t) is not None for side in summaries)]
+    terms = [t for t in TERMS if any(summaries[side].get(t) is not None for side in summaries)]
     figure = make_subplots(rows=1, cols=max(len(terms), 1), horizontal_spacing=0.025)
     for column, term in enumerate(terms, start=1):
         for side, dash in (("left", "solid"), ("right", "dot")):
@@ -42,7 +43,7 @@ def beta_curves(
                 line = {"color": COLOURS[term], "dash": dash, "width": 2}
                 figure.add_trace(_curve(curve(*summary), side, line), row=1, col=column)
         absent = [side for side in ("left", "right") if summaries[side].get(term) is None]
-        title = MODALITIES[term] + (f"<br><sub>no {absent[0]}</sub>" if absent else "")
+        title = TERMS[term] + (f"<br><sub>no {absent[0]}</sub>" if absent else "")
         figure.update_xaxes(title_text=title, tickvals=[0, 0.5, 1], row=1, col=column)
     figure.update_yaxes(showticklabels=False, rangemode="tozero")
     return _plain(figure, height=190)
@@ -57,12 +58,12 @@ def _curve(points, side: str, line: dict) -> go.Scatter:
 
 def weight_bars(weights: Mapping[str, Mapping[str, float]]) -> go.Figure:
     """The share of each term in either entity's joint vector; each side adds up to 1."""
-    terms = [t for t in MODALITIES if t in weights["left"]]
+    terms = [t for t in TERMS if t in weights["left"]]
     figure = go.Figure()
     for side, pattern in (("right", "/"), ("left", "")):
         values = [weights[side].get(t, 0.0) for t in terms]
         figure.add_bar(
-            y=[MODALITIES[t] for t in terms],
+            y=[TERMS[t] for t in terms],
             x=values,
             name=side,
             orientation="h",
@@ -88,11 +89,11 @@ def plan_heatmap(plan: np.ndarray, rows: Sequence[str], columns: Sequence[str]) 
 
 def modality_plans(plans: Mapping[str, np.ndarray], names: Sequence[str]) -> go.Figure:
     """The model's plan between each modality (down) and the joint embedding (across)."""
-    terms = [t for t in MODALITIES if t in plans]
+    terms = [t for t in TERMS if t in plans]
     figure = make_subplots(
         rows=1,
         cols=max(len(terms), 1),
-        subplot_titles=[MODALITIES[t] for t in terms],
+        subplot_titles=[TERMS[t] for t in terms],
         shared_yaxes=True,
         horizontal_spacing=0.015,
     )

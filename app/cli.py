@@ -319,7 +319,7 @@ def _add_import(commands) -> None:
 
 def _add_train(commands) -> None:
     one = _command(commands, "train", train, "train on the known links and the decisions")
-    letters = ", ".join(f"{m} {word}" for m, word in MODALITIES.items() if m != "fusion")
+    letters = ", ".join(f"{m} {word}" for m, word in MODALITIES.items())
     one.add_argument("--modalities", metavar="g,r,a,v,n,i", help=f"{letters}; default all there is")
     one.add_argument("--epochs", type=int, default=FitSettings.epochs, help="default %(default)s")
     one.add_argument("--device", default="auto", choices=DEVICES, help="default auto")

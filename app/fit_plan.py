@@ -14,7 +14,7 @@ from app.counting import counted
 from mimea.config import LAST_STRETCH, Config
 from store.records import MODALITIES, RunInfo
 
-LETTERS = tuple(letter for letter in MODALITIES if letter != "fusion")
+LETTERS = tuple(MODALITIES)
 DEVICES = ("auto", "cpu", "cuda")
 PICTURES = {
     "auto": "trained where that helps",

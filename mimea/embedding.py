@@ -9,7 +9,7 @@ where x says how much an entity has of each (neighbours, values, anchors within 
 neighbours say less than twenty, and κ is an even share, one over the number of terms with the
 anchors, and 0 for an entity that no anchor reaches [ours].
 
-In the end the structure also carries pairs: both ends of a known link, and of a found pair, have
+In the end comes one more term, the pairing: both ends of a known link, and of a found pair, have
 the same random vector, for PAIRED of the weight where the pair is sure. So what was settled among
 all entities counts for each of them, and one that is taken comes behind one that is free. It takes
 no part while pairs are found, lest they confirm themselves [ours].
@@ -46,21 +46,14 @@ class Anchors(NamedTuple):
 
 @dataclass(frozen=True)
 class Embedding:
-    """vectors {term: (N,d)} unit rows (zero where absent), the fusion last; weights (N,M+1);
-    beta (N,M+1,2) the mean α and β over their dimensions; amounts (N,M+1) how much an entity has
-    of each, standardised, 0 where that doesn't matter; the last `paired` columns of the structure
-    are those of pairs."""
+    """vectors {term: (N,d)} unit rows (zero where absent), the fusion last, or the pairing after
+    it; weights (N,M+1 or M+2) of them; beta (N,M+1,2) the mean α and β over their dimensions;
+    amounts (N,M+1) how much an entity has of each, standardised, 0 where that doesn't matter."""
 
     vectors: dict[str, Tensor]
     weights: Tensor
     beta: Tensor
     amounts: Tensor
-    paired: int = 0
-
-    @property
-    def columns(self) -> int:
-        """D, of the joint."""
-        return sum(x.shape[1] for x in self.vectors.values())
 
     def joint(self, rows: Tensor | slice = slice(None)) -> Tensor:
         """z = [√ω_m ĥ_m …] of some rows: (B, D), unit."""
@@ -70,11 +63,10 @@ class Embedding:
     def without_pairs(self, left: Tensor, right: Tensor, similarity: Tensor) -> Tensor:
         """What the similarity (L,k) of left rows (L,) with right ones (L,k) would be, were nobody
         paired: (L,k)."""
-        if not self.paired:
+        if "pair" not in self.vectors:
             return similarity
-        root = self.weights[:, [*self.vectors].index("g")].sqrt()[:, None]  # (N, 1)
-        own = root * self.vectors["g"][:, -self.paired :]  # (N, o)
-        rest = 1 - own.square().sum(1)  # (N,)
+        own = self.weights[:, -1:].sqrt() * self.vectors["pair"]  # (N, o)
+        rest = 1 - self.weights[:, -1]  # (N,)
         alone = []
         for b in blocks(len(left)):
             same = torch.einsum("lo,lko->lk", own[left[b]], own[right[b]])  # (b, k)
@@ -108,28 +100,29 @@ def no_blend(terms: int, device: torch.device) -> Tensor:
 def blended(
     plain: Embedding, anchors: Anchors | None, blend: Tensor, pairs: Tensor | None = None
 ) -> Embedding:
-    """The embedding with the anchors in its structure; blend (2,M+2), theirs last. With `pairs`
-    (N,o), the vectors of pairs as long as they are sure, those as well."""
+    """The embedding with the anchors in its structure; blend (2,M+2), theirs last. Given the
+    vectors of `pairs` (N,o), as long as those are sure, it also has the pairing."""
     base, amounts = _with_anchors(plain, anchors)
     weights = _blended_weights(base, amounts, blend)  # (N, M+2)
     if anchors is None:
         return replace(plain, weights=weights[:, :-1])
-    parts, place = [plain.vectors["g"], anchors.rows], list(plain.vectors).index("g")
-    shares = [weights[:, place], weights[:, -1]]
-    if pairs is not None:
-        sure = pairs.square().sum(1)  # (N,)
-        weights = weights * (1 - PAIRED * sure)[:, None]
-        shares = [weights[:, place], weights[:, -1], PAIRED * sure]
-        parts.append(pairs / sure.sqrt().clamp(min=1e-6)[:, None])
-    shares = torch.stack(shares, dim=1)  # (N, 2 or 3)
-    whole = shares.sum(1).clamp(min=1e-12)  # (N,)
-    structure = side_by_side(parts, (shares / whole[:, None]).sqrt())  # (N, d+p+o)
+    place = list(plain.vectors).index("g")
+    whole = (weights[:, place] + weights[:, -1]).clamp(min=1e-12)  # (N,)
+    shares = (weights[:, [place, -1]] / whole[:, None]).sqrt()  # (N, 2)
+    structure = side_by_side([plain.vectors["g"], anchors.rows], shares)  # (N, d+p)
     weights = weights[:, :-1].clone()
     weights[:, place] = whole
-    vectors = plain.vectors | {"g": structure}
-    return replace(
-        plain, vectors=vectors, weights=weights, paired=0 if pairs is None else len(pairs[0])
-    )
+    found = replace(plain, vectors=plain.vectors | {"g": structure}, weights=weights)
+    return found if pairs is None else _paired(found, pairs)
+
+
+def _paired(found: Embedding, pairs: Tensor) -> Embedding:
+    """The embedding with the pairing as its last term; pairs (N,o)."""
+    length = pairs.norm(dim=1, keepdim=True)  # (N, 1)
+    share = PAIRED * length.square()  # (N, 1)
+    weights = torch.cat([found.weights * (1 - share), share], dim=1)  # (N, M+2)
+    vectors = found.vectors | {"pair": pairs / length.clamp(min=1e-6)}
+    return replace(found, vectors=vectors, weights=weights)
 
 
 def _with_anchors(plain: Embedding, anchors: Anchors | None) -> tuple[Tensor, Tensor]:

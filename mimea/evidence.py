@@ -55,9 +55,10 @@ class Run:
         self.folder, self.manifest = folder, manifest
         self.terms: tuple[str, ...] = tuple(manifest["terms"])
         self.modalities: tuple[str, ...] = tuple(manifest["modalities"])
+        self.encoded = tuple(m for m in self.terms if m != "pair")
         self.left: int = manifest["left"]
         self.vectors = {m: self._array(m) for m in self.terms}  # (N, d_m) each
-        self.weights = self._array("weights")  # (N, M+1)
+        self.weights = self._array("weights")  # (N, M+1), or M+2 with the pairing
         self.beta = self._array("beta")  # (N, M+1, 2)
         self.hubness = self._array("hubness")  # (N,)
 
@@ -126,7 +127,7 @@ class Run:
         rows = self.beta[entity]
         return {
             m: None if np.isnan(row[0]) else (float(row[0]), float(row[1]))
-            for m, row in zip(self.terms, rows, strict=True)
+            for m, row in zip(self.encoded, rows, strict=True)
         }
 
     def scores(self, left: int) -> dict[str, np.ndarray]:
@@ -193,12 +194,12 @@ class Run:
         """The model's own plan of each modality over the entities on the card [left, *candidates].
 
         Rows are the entities as that modality sees them, columns as the joint does, both without
-        the anchors, which no encoder made; modalities that fewer than two of them have are left
-        out.
+        anchors and pairing, which no encoder made; modalities that fewer than two of them have are
+        left out.
         """
         ids = np.array([left, *candidates])
         joint = np.concatenate(
-            [self._part(m, ids)[:, : self._width(m)] for m in self.terms], axis=1
+            [self._part(m, ids)[:, : self._width(m)] for m in self.encoded], axis=1
         )
         joint /= np.maximum(np.linalg.norm(joint, axis=1, keepdims=True), 1e-9)
         plans = {}

@@ -90,7 +90,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     plain = trainer.embed_plain()
     doubts = _write_suspicions(trainer, plain, out)
     found = trainer.with_pairs(plain)
-    anchor_columns = found.columns - plain.columns
+    anchor_columns = _structure(found) - _structure(plain)
     del plain
     trainer.links_changed()  # the search needs the memory
     chosen, hubness = choose(trainer, found)
@@ -100,15 +100,22 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     shutil.copyfile(folder / "entities.parquet", out / "entities.parquet")
     _write_pictures(task.pictures, out)
     checkpoint.keep(trainer, out, seeds)
-    metrics = _metrics(trainer, found.weights.mean(0).tolist(), device, notes, progress)
+    metrics = _metrics(trainer, found, device, notes, progress)
     metrics |= {"started_from": start.name if start else None, "epochs_trained": epochs}
     metrics["no_counterpart"] = asdict(absence) if absence else None
     metrics |= {"links_from_the_beginning": len(seeds), "doubtful_links": doubts}
     write_json(out / "metrics.json", metrics)
     (out / CHECKPOINT).unlink(missing_ok=True)
-    write_json(out / "manifest.json", _manifest(trainer, snapshot, out, proposals, anchor_columns))
+    write_json(
+        out / "manifest.json", _manifest(trainer, snapshot, out, proposals, found, anchor_columns)
+    )
     progress.enter("done")
     return metrics
+
+
+def _structure(found: Embedding) -> int:
+    """How wide it is, 0 where there is none."""
+    return found.vectors["g"].shape[1] if "g" in found.vectors else 0
 
 
 def choose_device(name: str) -> torch.device:
@@ -152,7 +159,7 @@ def _beta_summary(summary: Tensor, presence: Tensor) -> np.ndarray:
     return summary.masked_fill(~there[:, :, None], torch.nan).cpu().numpy()
 
 
-def _metrics(trainer: Trainer, weights: list[float], device, notes, progress: Progress) -> dict:
+def _metrics(trainer: Trainer, found: Embedding, device, notes, progress: Progress) -> dict:
     valid = dict(trainer.valid) if trainer.valid else None
     alone = valid.pop("alone") if valid else {}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -166,12 +173,12 @@ def _metrics(trainer: Trainer, weights: list[float], device, notes, progress: Pr
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
         "versions": {"python": platform.python_version(), "torch": torch.__version__},
         "notes": notes,
-        "weights": dict(zip(trainer.model.terms, weights, strict=True)),
+        "weights": dict(zip(found.vectors, found.weights.mean(0).tolist(), strict=True)),
     }
 
 
 def _manifest(
-    trainer: Trainer, snapshot: Snapshot, out: Path, proposals: int, anchors: int
+    trainer: Trainer, snapshot: Snapshot, out: Path, proposals: int, found: Embedding, anchors: int
 ) -> dict:
     return {
         "format": 1,
@@ -180,7 +187,7 @@ def _manifest(
         "graphs": snapshot.graphs(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "modalities": list(trainer.model.modalities),
-        "terms": list(trainer.model.terms),
+        "terms": list(found.vectors),
         "entities": snapshot.entities,
         "left": snapshot.left,
         "proposals": proposals,

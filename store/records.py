@@ -22,8 +22,8 @@ MODALITIES = {
     "v": "value",
     "n": "name",
     "i": "image",
-    "fusion": "fusion",
 }
+TERMS = MODALITIES | {"fusion": "fusion", "pair": "pairing"}  # of a score
 
 ENTITY_COLUMNS = pa.schema(
     [("key", pa.string()), ("name", pa.string()), ("description", pa.string())]

@@ -42,7 +42,7 @@ def test_blocks_are_read_back_as_one_table(tmp_path, monkeypatch):
     terms = [np.stack(table.pop("terms")) for table in (whole, blocks)]
     pd.testing.assert_frame_equal(whole, blocks)
     assert np.allclose(*terms, atol=1e-6)
-    assert terms[0].shape == (len(whole), 4)
+    assert terms[0].shape == (len(whole), 5)  # g, r, v, fusion, pairing
     assert np.allclose(terms[0].sum(1), whole["similarity"], atol=1e-6)
 
 

@@ -38,7 +38,7 @@ def narrowed(store: Store, curator: str) -> QueueFilter:
         )  # fmt: skip
         modality = st.pills(
             "Both sides have",
-            list(MODALITIES)[:-1],
+            list(MODALITIES),
             format_func=MODALITIES.get,
             key="has",
             bind="query-params",

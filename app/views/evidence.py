@@ -12,7 +12,7 @@ from app.plain_text import plain
 from app.thumbnails import thumbnail
 from store import desk as desk_facts
 from store import review
-from store.records import MODALITIES, Entity, Image
+from store.records import TERMS, Entity, Image
 
 PLAN_SIZE = 12
 BLIND = 2  # panels that don't say what the model thinks
@@ -170,7 +170,7 @@ def without(cards: Cards, left: Entity, right: Entity, pair) -> None:
     ranks = cards.evidence.ranks(*pair)
     rows = [
         {
-            "modality": MODALITIES[m],
+            "part": TERMS[m],
             "rank with this alone": rank.alone,
             "rank without it": rank.without,
         }
