@@ -22,7 +22,7 @@ COLOURS = {
     "n": "#009E73",
     "i": "#CC79A7",
     "fusion": "#7F7F7F",
-    "pair": "#F0E442",
+    "pairing": "#F0E442",
 }
 
 

@@ -63,9 +63,9 @@ class Embedding:
     def without_pairs(self, left: Tensor, right: Tensor, similarity: Tensor) -> Tensor:
         """What the similarity (L,k) of left rows (L,) with right ones (L,k) would be, were nobody
         paired: (L,k)."""
-        if "pair" not in self.vectors:
+        if "pairing" not in self.vectors:
             return similarity
-        own = self.weights[:, -1:].sqrt() * self.vectors["pair"]  # (N, o)
+        own = self.weights[:, -1:].sqrt() * self.vectors["pairing"]  # (N, o)
         rest = 1 - self.weights[:, -1]  # (N,)
         alone = []
         for b in blocks(len(left)):
@@ -121,7 +121,7 @@ def _paired(found: Embedding, pairs: Tensor) -> Embedding:
     length = pairs.norm(dim=1, keepdim=True)  # (N, 1)
     share = PAIRED * length.square()  # (N, 1)
     weights = torch.cat([found.weights * (1 - share), share], dim=1)  # (N, M+2)
-    vectors = found.vectors | {"pair": pairs / length.clamp(min=1e-6)}
+    vectors = found.vectors | {"pairing": pairs / length.clamp(min=1e-6)}
     return replace(found, vectors=vectors, weights=weights)
 
 

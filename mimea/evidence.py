@@ -55,7 +55,7 @@ class Run:
         self.folder, self.manifest = folder, manifest
         self.terms: tuple[str, ...] = tuple(manifest["terms"])
         self.modalities: tuple[str, ...] = tuple(manifest["modalities"])
-        self.encoded = tuple(m for m in self.terms if m != "pair")
+        self.encoded = tuple(m for m in self.terms if m != "pairing")
         self.left: int = manifest["left"]
         self.vectors = {m: self._array(m) for m in self.terms}  # (N, d_m) each
         self.weights = self._array("weights")  # (N, M+1), or M+2 with the pairing

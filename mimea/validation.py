@@ -23,7 +23,7 @@ def measure(found: Embedding, held: HeldOut, csls: int) -> dict:
     alone = {
         m: round(score(v[held.queries], v[held.pool])["hits@1"], 4)
         for m, v in found.vectors.items()
-        if m not in ("fusion", "pair")
+        if m not in ("fusion", "pairing")
     }
     joint = score(found.joint(held.queries), found.joint(held.pool))
     return {**joint, "pairs": len(held.queries), "alone": alone}

@@ -23,7 +23,7 @@ MODALITIES = {
     "n": "name",
     "i": "image",
 }
-TERMS = MODALITIES | {"fusion": "fusion", "pair": "pairing"}  # of a score
+TERMS = MODALITIES | {"fusion": "fusion", "pairing": "pairing"}  # of a score
 
 ENTITY_COLUMNS = pa.schema(
     [("key", pa.string()), ("name", pa.string()), ("description", pa.string())]

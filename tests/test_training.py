@@ -67,7 +67,7 @@ def test_held_out_links_are_measured_as_if_they_were_not_known(tmp_path):
 
     def paired(links, joined):
         found = trainer.with_pairs(plain, joined)
-        return found.vectors["pair"][links.flatten()].any(1)
+        return found.vectors["pairing"][links.flatten()].any(1)
 
     assert paired(trainer.train_links, joined=False).all()
     assert not paired(trainer.valid_links, joined=False).any()
