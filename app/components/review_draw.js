@@ -1,6 +1,17 @@
 // Drawing. Everything that comes from data goes in as text; only http(s) links become links.
 
 const SIGNS = { equal: ["=", "equal"], close: ["≈", "close"], differs: ["≠", "differs"] };
+const MEANINGS = {
+  g: "How alike the places of the two in their graphs are: neighbours that are known to be the same, by the same relations",
+  r: "How alike the relations are that the two have",
+  a: "How alike the attributes are that the two have",
+  v: "How near the values of attributes are that mean the same",
+  n: "How alike the names are",
+  i: "How alike the pictures are",
+  fusion: "How alike the two are when all of this is taken together",
+  pairing: "A known link, or a pair that the model settled on when all entities competed with each other",
+  hubness: "Added for ends that resemble few others, taken from ends that resemble many",
+};
 const WORDS = {
   accept: "accepted", reject: "rejected", unsure: "unsure", skip: "skipped",
   no_counterpart: "no counterpart",
@@ -69,7 +80,7 @@ function drawWhy(node, candidate) {
     }));
   }
   bars.push(element("b", { class: "end", style: `left:${(100 * Math.max(at, 0)) / reach}%` }));
-  const legend = parts.map((part) => element("span", { class: "part" },
+  const legend = parts.map((part) => element("span", { class: "part", title: MEANINGS[part.term] },
     element("i", { class: `swatch ${part.term}` }), `${part.word} `,
     element("em", {}, number(part.shown))));
   legend.push(element("span", { class: "part sum" }, "= ", element("em", {}, number(candidate.score_shown))));
