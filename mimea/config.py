@@ -21,8 +21,9 @@ LAST_STRETCH = 0.05  # share of the epochs that a training takes which goes on f
 PICTURES = ("auto", "descriptor", "trained")
 # What an ablation can leave out: the loss of the transport between modalities and joint, the
 # transport's prices by which pairs are found, the Beta-fused term, the weights of all terms that
-# are fitted on held-out links, the learned weights of the losses, and all pairs found on the way.
-MODULES = ("transport", "prices", "fusion", "blend", "adaptive", "iteration")
+# are fitted on held-out links, the learned weights of the losses, all pairs found on the way, and
+# the term that both ends of a pair have in common.
+MODULES = ("transport", "prices", "fusion", "blend", "adaptive", "iteration", "pairing")
 
 
 @dataclass(frozen=True)

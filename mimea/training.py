@@ -222,7 +222,9 @@ class Trainer:
             return blended(plain, None, self.blend)
         links = self._links_and_confidence(joined)
         anchors = self.propagated if joined == self._joined() else self.propagation(*links)
-        return blended(plain, anchors, self.blend, self.propagation.pairs(*links))
+        left_out = "pairing" in self.config.without
+        pairs = None if left_out else self.propagation.pairs(*links)
+        return blended(plain, anchors, self.blend, pairs)
 
     @torch.no_grad()
     def embed_plain(self) -> Embedding:

@@ -119,6 +119,7 @@ def test_what_an_ablation_leaves_out_takes_no_part(tmp_path):
     assert not len(trainer.found)
     assert not trainer.blend.any()
     assert not trainer.model.weights.uncertainty.any()
-    embedding = trainer.embed()
+    embedding = trainer.with_pairs(trainer.embed_plain())
+    assert "pairing" not in embedding.vectors
     assert not embedding.weights[:, -1].any()  # the fusion's
     assert torch.allclose(embedding.weights.sum(1), torch.ones(80), atol=1e-5)
