@@ -23,7 +23,7 @@ from mimea.config import Config
 from mimea.embedding import Embedding
 from mimea.features import read_task
 from mimea.graph import SinglePictures
-from mimea.memory import give_back
+from mimea.memory import LARGE, give_back
 from mimea.products import choose_products
 from mimea.progress import Progress
 from mimea.proposals import choose, write_proposals
@@ -52,7 +52,6 @@ def fit(
     if (out / "manifest.json").exists():
         raise FileExistsError(f"{out}: holds a finished run already; name another folder")
     out.mkdir(parents=True, exist_ok=True)
-    choose_products()
     progress = Progress(out / "progress.jsonl")
     try:
         return _fit(snapshot_folder, out, config, resume, start, progress)
@@ -63,6 +62,8 @@ def fit(
 def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress) -> dict:
     snapshot = read_snapshot(folder)
     config = config.sized_for(snapshot.entities)
+    if snapshot.entities <= LARGE:  # above, memory is what is short, and oneDNN takes more
+        choose_products()
     reason = checkpoint.obstacle(start, snapshot, config) if start else None
     start = None if reason else start
     progress.enter("features")
