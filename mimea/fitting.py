@@ -23,7 +23,7 @@ from mimea.config import Config
 from mimea.embedding import Embedding
 from mimea.features import read_task
 from mimea.graph import SinglePictures
-from mimea.memory import LARGE, give_back
+from mimea.memory import give_back
 from mimea.products import choose_products
 from mimea.progress import Progress
 from mimea.proposals import choose, write_proposals
@@ -62,8 +62,7 @@ def fit(
 def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress) -> dict:
     snapshot = read_snapshot(folder)
     config = config.sized_for(snapshot.entities)
-    if snapshot.entities <= LARGE:  # above, memory is what is short, and oneDNN takes more
-        choose_products()
+    choose_products()
     reason = checkpoint.obstacle(start, snapshot, config) if start else None
     start = None if reason else start
     progress.enter("features")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 import torch
 
@@ -38,3 +41,25 @@ def test_a_slower_routine_is_not_taken(monkeypatch):
     monkeypatch.setattr(products, "_timed", lambda a, b: (a @ b, next(times)))
     choose_products()
     assert torch.backends.mkldnn.matmul.fp32_precision == before
+
+
+MANY_SHAPES = """
+import resource, torch
+from mimea.products import choose_products
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+choose_products()
+x = torch.randn(1000, 64)
+x @ x.t()
+before = peak()
+for rows in range(200, 1000):
+    x[:rows] @ x[:300].t()
+print(peak() - before)
+"""
+
+
+def test_memory_does_not_grow_with_the_shapes_that_are_multiplied():
+    told = subprocess.run([sys.executable, "-c", MANY_SHAPES], capture_output=True, text=True)
+    assert float(told.stdout) < 60, told.stderr  # MB; with what is kept by itself 370
