@@ -63,13 +63,18 @@ class AnchorPropagation:
         random = torch.Generator().manual_seed(self.seed)
         bind = self._relation_vectors(self._anchors(pairs, random), random)  # (2R, d)
         x = self._anchors(pairs, random, confidence.sqrt())  # (N, d)
-        hops = []
-        for weight, width in ((NEAR, self.width), (FAR, math.ceil(self.width * FAR_WIDTH))):
+        far = math.ceil(self.width * FAR_WIDTH)
+        rows = x.new_empty(self.entities, 2 * self.width + 2 * far)  # (N, 2d + 2f)
+        near_bound, near_plain, far_bound, far_plain = rows.split(
+            [self.width, self.width, far, far], dim=1
+        )
+        for weight, bound, plain in ((NEAR, near_bound, near_plain), (FAR, far_bound, far_plain)):
+            width = bound.shape[1]
             x, bind = x[:, :width].contiguous(), bind[:, :width]
-            hops.append(weight * F.normalize(self._bound(x, bind), dim=1))
-            x = F.normalize(weighted_rows(self.source, self.offsets, self.weight, x), dim=1)
-            hops.append(weight * x)
-        rows = F.normalize(torch.cat(hops, dim=1), dim=1)  # (N, 2d + 2f)
+            _lengthen(self._bind(x, bind, bound), weight)
+            x = _lengthen(weighted_rows(self.source, self.offsets, self.weight, x), 1.0)
+            torch.mul(x, weight, out=plain)
+        _lengthen(rows, 1.0)
         return Anchors(rows, self._amount(pairs, confidence))
 
     def pairs(self, pairs: Tensor, confidence: Tensor) -> Tensor:
@@ -108,9 +113,8 @@ class AnchorPropagation:
         shuffled = near[:, torch.randperm(self.width, generator=random).to(x.device)]
         return F.normalize(far + shuffled, dim=1) * self.width**0.5
 
-    def _bound(self, x: Tensor, bind: Tensor) -> Tensor:
+    def _bind(self, x: Tensor, bind: Tensor, out: Tensor) -> Tensor:
         """Σ over the triples at an entity of weight · x[neighbour] ⊙ bind[relation]: (N, d)."""
-        out = torch.empty_like(x)
         for columns in torch.arange(x.shape[1]).split(CHUNK):
             part = slice(int(columns[0]), int(columns[-1]) + 1)
             message = x[:, part].contiguous()[self.token_source]  # (U, c)
@@ -119,6 +123,11 @@ class AnchorPropagation:
                 message[rows] *= bound[self.token_relation[rows]]
             out[:, part] = weighted_rows(self.token, self.offsets, self.weight, message)
         return out
+
+
+def _lengthen(x: Tensor, length: float) -> Tensor:
+    """The rows (N,d), made that long where they are; zeros stay."""
+    return x.mul_(length / torch.linalg.vector_norm(x, dim=1, keepdim=True).clamp(min=1e-12))
 
 
 def _offsets(sorted_rows: Tensor, count: int) -> Tensor:

@@ -243,6 +243,7 @@ class Trainer:
     def judge(self) -> None:
         """The last measure of the held-out links, and the temperature of the probabilities."""
         self.links_changed()  # the embedding needs the memory
+        give_back(self.task.entities)
         found, held = self.with_pairs(self.embed_plain(), joined=False), self._held_out(JUDGED)
         self.calibration = calibrate(found, held, self.config) or self.calibration
         self.valid = measure(found, held, self.config.csls)
@@ -302,6 +303,7 @@ class Trainer:
         if not self._joined():
             self.examples = self._examples(left, right[mutual.choice], mutual.scores)
         self.links_changed()
+        give_back(self.task.entities)
         # a right entity with one link in training and another one held out was not compared
         hubness = plain.weights.new_zeros(self.task.entities)
         hubness[right] = mutual.hubness - mutual.hubness.mean()
