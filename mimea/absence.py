@@ -3,20 +3,26 @@
 A left entity whose counterpart is missing scores lower with its best candidate than one whose
 counterpart is there. How much lower is seen on held-out links, each asked twice: with its right end
 among the candidates, and without it. Curators' "no counterpart" decisions are further examples of
-the second kind. The model is a logistic regression on the best score; how common absence is, it
-cannot know from that, so the shares are fitted to the open entities themselves [standard, Saerens
-et al. 2002], and are at least what a one-to-one alignment of the two sides would leave over.
+the second kind. Scores still rise once the held-out links train, too, so those at the end are put
+on the scale of the moment when they were asked. The model is a logistic regression on the best
+score; how common absence is, it cannot know from that, so the shares are fitted to the open
+entities themselves [standard, Saerens et al. 2002], and are at least what a one-to-one alignment of
+the two sides would leave over.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from mimea.quantised import TopK
+
 MIN_EXAMPLES = 20  # held-out links
+QUANTILES = 101
 ROUNDS = 50
 
 
@@ -34,6 +40,32 @@ class Absence:
     def probability(self, best: np.ndarray) -> np.ndarray:
         """Of entities with these best scores (L,)."""
         return _probability(self.intercept + self.slope * best, self.share)
+
+
+def best_scores(nearest: TopK, hubness: Tensor, k: int, hidden: Tensor | None = None) -> Tensor:
+    """The best score (L,), as in proposals, of left rows with their nearest (L,n) right ones of
+    some hubness (R,); as if those `hidden` (L,) were missing, -1 for none.
+
+    Then a row's own hubness, the mean of the k nearest, is less, too: one that lacks its match is
+    less close to everybody. -inf or NaN where nobody is left.
+    """
+    price, usual = (hubness - hubness.mean()) / 2, nearest.values[:, :k].mean()  # (R,)
+    values = nearest.values  # (L, n)
+    if hidden is not None:
+        values = values.masked_fill(nearest.indices == hidden[:, None], -torch.inf)
+    own = values.topk(max(1, min(k, values.shape[1] - 1)), dim=1).values.mean(1)  # (L,)
+    return (values - price[nearest.indices]).amax(1) - (own - usual) / 2
+
+
+def as_before(now: Tensor, before: Tensor) -> Callable[[Tensor], Tensor]:
+    """Puts scores on the scale they had before: the same quantiles for the entities (L,) that have
+    a score now and had one before, NaN else. With few of those, as they are."""
+    both = now.isfinite() & before.isfinite()
+    if both.sum() < MIN_EXAMPLES:
+        return lambda best: best
+    shares = np.linspace(0, 1, QUANTILES)
+    scales = [np.quantile(x[both].cpu().numpy(), shares) for x in (now, before)]
+    return lambda best: torch.from_numpy(np.interp(best.cpu().numpy(), *scales)).to(best)
 
 
 def learn_absence(

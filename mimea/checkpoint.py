@@ -19,7 +19,7 @@ from mimea.snapshot import Snapshot
 from mimea.training import Trainer
 
 FREE = {"epochs", "device"}  # settings that a training may change on its way
-LEARNED = ("found", "confidence", "blend", "examples")  # beside the weights
+LEARNED = ("found", "confidence", "blend", "examples", "scored")  # beside the weights
 
 
 def save(trainer: Trainer, path: Path) -> None:
@@ -65,6 +65,9 @@ def obstacle(run: Path, snapshot: Snapshot, config: Config) -> str | None:
         return f"{run} holds no finished run that keeps its state"
     if json.loads(paths[0].read_text()).get("graphs") != snapshot.graphs():
         return f"the graphs are not those of {run.name}"
+    with safe_open(paths[1], "pt") as file:
+        if missing := sorted(set(LEARNED) - set(file.keys())):
+            return f"{run.name} was made by an earlier version and lacks {', '.join(missing)}"
     before, now = vars(Config.load(paths[2])), vars(config)
     changed = sorted(name for name in set(now) - FREE if now[name] != before[name])
     return f"{run.name} had another setting of {', '.join(changed)}" if changed else None

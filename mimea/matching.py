@@ -147,14 +147,13 @@ def _better(best: TopK | None, score: Tensor, start: int) -> TopK:
 
 class Mutual(NamedTuple):
     """Pairs (P,2) long of rows that are given to each other and the margin (P,) of each to what
-    the left row would take else; the hubness (R,) of the right rows; the choice (L,) of each left
-    row by CSLS, with the scores (L,2) of that and of the runner-up, as in proposals."""
+    the left row would take else; the hubness (R,) of the right rows; the right rows nearest to each
+    left one (L,n)."""
 
     pairs: Tensor
     margin: Tensor
     hubness: Tensor
-    choice: Tensor
-    scores: Tensor
+    nearest: TopK
 
 
 def mutual_nearest(left: Tensor, right: Tensor, k: int, priced: bool = True) -> Mutual:
@@ -162,8 +161,8 @@ def mutual_nearest(left: Tensor, right: Tensor, k: int, priced: bool = True) -> 
     pairs than by CSLS, and no more wrong ones among them. Not `priced`: by CSLS, for ablations."""
     if not len(left) or not len(right):
         none = torch.zeros((0, 2), dtype=torch.long, device=left.device)
-        nobody = none.new_zeros(len(left)), left.new_zeros(len(left), 2)
-        return Mutual(none, left.new_zeros(0), left.new_zeros(len(right)), *nobody)
+        nobody = TopK(left.new_zeros(len(left), 0), none.new_zeros(len(left), 0))
+        return Mutual(none, left.new_zeros(0), left.new_zeros(len(right)), nobody)
     of_left, of_right = nearest_both(left, right, NEAREST)
     hub_left, hub_right = of_left.values[:, :k].mean(1), column_means(of_right, k)  # (L,), (R,)
     paid_left, paid_right = hub_left / 2, hub_right / 2
@@ -175,9 +174,7 @@ def mutual_nearest(left: Tensor, right: Tensor, k: int, priced: bool = True) -> 
     rows = torch.arange(len(left), device=left.device)
     mutual = who[taken] == rows
     pairs = torch.stack([rows[mutual], taken[mutual]], dim=1)  # (P, 2)
-    choice, scores = _two_best(of_left, hub_right / 2)
-    scores = scores + (hub_left.mean() - hub_left[:, None] + hub_right.mean()) / 2
-    return Mutual(pairs, (asked[:, 0] - asked[:, 1])[mutual], hub_right, choice, scores)
+    return Mutual(pairs, (asked[:, 0] - asked[:, 1])[mutual], hub_right, of_left)
 
 
 def _two_best(near: TopK, price: Tensor) -> tuple[Tensor, Tensor]:

@@ -7,7 +7,8 @@ pairs of wide vectors.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import torch
 from pyarrow import parquet
 from torch import Tensor
 
-from mimea.absence import Absence, learn_absence
+from mimea.absence import Absence, as_before, learn_absence
 from mimea.candidates import match
 from mimea.embedding import Embedding
 from mimea.matching import best_candidates, blocks
@@ -60,7 +61,9 @@ def write_proposals(
 ) -> tuple[int, Absence | None]:
     """Writes the Parquet file of a run's proposals; how many there are, and who may have none."""
     count = 0
-    absence = _absence(trainer, chosen, found, hubness)
+    rescaled = as_before(chosen.best, trainer.scored[chosen.left])
+    chosen = replace(chosen, best=rescaled(chosen.best))
+    absence = _absence(trainer, chosen, found, hubness, rescaled)
     with parquet.ParquetWriter(path, SCHEMA) as out:
         for block in blocks(len(chosen.left), ROWS):
             part = Chosen(*(x[block] for x in vars(chosen).values()))
@@ -70,7 +73,9 @@ def write_proposals(
     return count, absence
 
 
-def _absence(trainer, chosen: Chosen, found: Embedding, hubness: Tensor) -> Absence | None:
+def _absence(
+    trainer: Trainer, chosen: Chosen, found: Embedding, hubness: Tensor, rescaled: Callable
+) -> Absence | None:
     there, hidden = trainer.examples.unbind(1)
     decided = trainer.task.dangling[trainer.task.dangling < trainer.task.left]  # (D,)
     right = _open(trainer)[2]
@@ -79,6 +84,7 @@ def _absence(trainer, chosen: Chosen, found: Embedding, hubness: Tensor) -> Abse
         ends, hubs = (found.joint(decided), found.joint(right)), (hubness[decided], hubness[right])
         near = best_candidates(*ends, *hubs, trainer.config.candidates)
         best = _best(found, decided, right[near.index], near.similarity, near.score)  # (D,)
+        best = rescaled(best)
     return learn_absence(there, hidden, best, chosen.best, len(right))
 
 

@@ -14,10 +14,11 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from mimea.absence import best_scores
 from mimea.config import Config
 from mimea.embedding import Anchors, Embedding, blended, fit_blend, no_blend, standardised
 from mimea.graph import AlignmentTask, filled, joint_edges
-from mimea.matching import blocks, mutual_nearest
+from mimea.matching import Mutual, blocks, mutual_nearest
 from mimea.memory import give_back
 from mimea.model import Batch, Mimea
 from mimea.optimiser import AdamW
@@ -74,6 +75,7 @@ class Trainer:
         self.blend = no_blend(len(self.model.terms), device)
         self.amounts = self._amounts()
         self.examples = torch.zeros(0, 2, device=device)  # of links with and without their match
+        self.scored = torch.full((self.task.left,), torch.nan, device=device)  # best, at that time
         self.propagation = None
         if "g" in config.modalities and len(task.triples):
             self.propagation = AnchorPropagation(self.task, config.anchor_width, config.seed)
@@ -301,7 +303,7 @@ class Trainer:
         if "iteration" in self.config.without:
             self.found, self.confidence = self.found[:0], self.confidence[:0]
         if not self._joined():
-            self.examples = self._examples(left, right[mutual.choice], mutual.scores)
+            self._score(left, right, mutual)
         self.links_changed()
         give_back(self.task.entities)
         # a right entity with one link in training and another one held out was not compared
@@ -312,15 +314,21 @@ class Trainer:
         give_back(self.task.entities)
         return valid
 
-    def _examples(self, left: Tensor, choice: Tensor, scores: Tensor) -> Tensor:
-        """Best scores (V,2) of the held-out links with their right end among the candidates, and
-        without it. left (L,) with their choice (L,) and the scores (L,2) of the two best."""
-        truth = torch.full((self.task.entities,), -1, device=self.device)
-        truth[self.valid_links[:, 0]] = self.valid_links[:, 1]
+    def _score(self, left: Tensor, right: Tensor, mutual: Mutual) -> None:
+        """Note the best scores of the left entities (L,), and of the held-out links as if their
+        right end were not among the right ones (R,)."""
+        if not len(left) or not len(right):
+            return
+        place = torch.full((self.task.entities,), -1, device=self.device)
+        place[right] = torch.arange(len(right), device=self.device)
+        truth = torch.full_like(place, -1)
+        truth[self.valid_links[:, 0]] = place[self.valid_links[:, 1]]
+        seen, k = (mutual.nearest, mutual.hubness), self.config.csls
         asked = truth[left] >= 0
-        first, second = scores[asked].unbind(1)
-        without = torch.where(choice[asked] == truth[left][asked], second, first)
-        return torch.stack([first, without], dim=1)
+        best = best_scores(*seen, k)  # (L,)
+        self.scored[left] = best
+        examples = torch.stack([best, best_scores(*seen, k, truth[left])], dim=1)[asked]  # (V, 2)
+        self.examples = examples[examples.isfinite().all(1)]
 
     def code(self, pairs: Tensor) -> Tensor:
         return pairs[:, 0] * self.task.entities + pairs[:, 1]

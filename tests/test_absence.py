@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional as F
 
-from mimea.absence import learn_absence
+from mimea.absence import as_before, best_scores, learn_absence
+from mimea.matching import best_candidates, mutual_nearest, nearest_means
 
 
 def scores(mean: float, count: int, seed: int) -> torch.Tensor:
@@ -41,3 +43,45 @@ def test_decisions_count_and_few_links_say_nothing():
     assert learned(300, 700, decided=50).probability(np.array([0.3]))[0] > 0.9
     few = scores(0.7, 10, 1)
     assert learn_absence(few, few, few[:0], few, 10) is None
+
+
+LEFT, RIGHT = (
+    F.normalize(torch.randn(n, 12, generator=torch.Generator().manual_seed(n)), dim=1)
+    for n in (60, 50)
+)
+
+
+def proposed(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    hubs = [hub - hub.mean() for hub in nearest_means(left, right, 3)]
+    return best_candidates(left, right, *hubs, 1).score[:, 0]
+
+
+def test_best_scores_are_those_of_proposals():
+    mutual = mutual_nearest(LEFT, RIGHT, 3)
+    found = best_scores(mutual.nearest, mutual.hubness, 3)
+    assert torch.allclose(found, proposed(LEFT, RIGHT), atol=1e-5)
+
+
+def test_a_hidden_match_is_like_one_that_is_missing():
+    """400 left rows, the right ones nearly the same but for the last 100, which have none."""
+    random = torch.Generator().manual_seed(1)
+    left = F.normalize(torch.randn(400, 20, generator=random), dim=1)
+    right = F.normalize(left[:300] + 0.1 * torch.randn(300, 20, generator=random), dim=1)
+    mutual = mutual_nearest(left, right, 2)
+    there, missing = best_scores(mutual.nearest, mutual.hubness, 2).split([300, 100])
+    truth = torch.arange(400)
+    truth[300:] = -1
+    hidden = best_scores(mutual.nearest, mutual.hubness, 2, truth)[:300]
+    assert float(hidden.median()) == pytest.approx(float(missing.median()), abs=0.01)
+    assert there.median() - hidden.median() > 0.1
+
+
+def test_scores_are_put_on_the_scale_of_the_time_they_are_compared_with():
+    then = scores(0.4, 1000, 1)
+    now = then * 0.5 + 0.3
+    then[:10] = torch.nan
+    found = as_before(now, then)(now)
+    assert torch.allclose(found[10:], then[10:], atol=0.01)
+    assert (found[:10] > 0).all()
+    few = torch.full_like(then, torch.nan)
+    assert torch.equal(as_before(now, few)(now), now)
