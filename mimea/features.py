@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import torch
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from torch import Tensor
 
 from mimea import values
@@ -162,6 +161,9 @@ def ngrams(entity: pd.Series, text: pd.Series, entities: int, columns: int) -> B
     """Hashed character n-grams of all of an entity's texts, rare ones weighing more."""
     if text.empty:
         return _unit_bag(*(np.zeros(0, np.int64) for _ in range(3)), entities, columns)
+    # most of a second, for graphs with text alone
+    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+
     joined = text.astype(str).groupby(entity.to_numpy()).agg(" ".join)
     hashed = HashingVectorizer(
         analyzer="char_wb",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from sklearn.linear_model import LogisticRegression
 from torch.nn import functional as F
 
 from mimea.absence import as_before, best_scores, learn_absence
@@ -37,6 +38,23 @@ def test_the_share_is_that_of_the_waiting_entities(absent):
 
 def test_the_share_is_at_least_what_one_to_one_would_leave_over():
     assert learned(0, 1000, rights=600).share == pytest.approx(0.4, abs=0.01)
+
+
+def test_probabilities_are_those_of_a_logistic_regression():
+    kinds = scores(0.7, 200, 4), scores(0.4, 120, 5)
+    found = learn_absence(*kinds, kinds[0][:0], torch.cat(kinds), 10_000)
+    score = torch.cat(kinds).numpy()[:, None]
+    model = LogisticRegression(class_weight="balanced", tol=1e-9)
+    model.fit((score - score.mean()) / score.std(), np.repeat([0, 1], [200, 120]))
+    odds = model.decision_function((score - score.mean()) / score.std())
+    assert np.allclose(found.intercept + found.slope * score[:, 0], odds, atol=1e-5)
+
+
+def test_kinds_that_do_not_overlap_are_told_apart():
+    far = torch.full((50,), 0.9), torch.full((50,), 0.1)
+    found = learn_absence(*far, far[0][:0], torch.cat(far), 50)
+    assert found.precision == found.recall == 1.0
+    assert np.isfinite([found.slope, found.intercept]).all()
 
 
 def test_decisions_count_and_few_links_say_nothing():
