@@ -9,6 +9,7 @@ from __future__ import annotations
 import platform
 import resource
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,8 +94,11 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     anchor_columns = _structure(found) - _structure(plain)
     del plain
     trainer.links_changed()  # the search needs the memory
-    chosen, hubness = choose(trainer, found)
-    _write_embeddings(trainer, found, hubness, out)
+    with ThreadPoolExecutor(1) as beside:  # a thirtieth of a retrain
+        written = beside.submit(_write_embeddings, trainer, found, out)
+        chosen, hubness = choose(trainer, found)
+        written.result()
+    np.save(out / "embeddings" / "hubness.npy", hubness.cpu().numpy())
     proposals, absence = write_proposals(out / "proposals.parquet", trainer, found, chosen, hubness)
     progress.enter("write")
     shutil.copyfile(folder / "entities.parquet", out / "entities.parquet")
@@ -127,14 +131,13 @@ def choose_device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _write_embeddings(trainer: Trainer, found: Embedding, hubness: Tensor, out: Path) -> None:
+def _write_embeddings(trainer: Trainer, found: Embedding, out: Path) -> None:
     folder = out / "embeddings"
     folder.mkdir(exist_ok=True)
     for m, rows in found.vectors.items():
         np.save(folder / f"{m}.npy", rows.float().cpu().numpy())
     np.save(folder / "weights.npy", found.weights.cpu().numpy())
     np.save(folder / "beta.npy", _beta_summary(found.beta, trainer.presence))
-    np.save(folder / "hubness.npy", hubness.cpu().numpy())
 
 
 def _write_pictures(single: SinglePictures | None, out: Path) -> None:
