@@ -73,8 +73,9 @@ def learn_absence(
     there: Tensor, hidden: Tensor, decided: Tensor, waiting: Tensor, rights: int
 ) -> Absence | None:
     """From the best scores of held-out links with their match (V,) and without it (V,), of decided
-    absences (D,) and of all that wait (L,) for one of `rights` candidates; None with few links."""
-    if len(there) < MIN_EXAMPLES:
+    absences (D,) and of all that wait (L,) for one of `rights` candidates; None with few links, or
+    if nobody waits."""
+    if len(there) < MIN_EXAMPLES or not len(waiting):
         return None
     present, absent, open_ = (
         x.double().cpu().numpy() for x in (there, torch.cat([hidden, decided]), waiting)

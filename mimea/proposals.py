@@ -61,7 +61,9 @@ def write_proposals(
 ) -> tuple[int, Absence | None]:
     """Writes the Parquet file of a run's proposals; how many there are, and who may have none."""
     count = 0
-    rescaled = as_before(chosen.best, trainer.scored[chosen.left])
+    # one whose candidates curators have rejected scores less now, and should
+    whole = ~torch.isin(chosen.left, trainer.task.rejected[:, 0])  # (L,)
+    rescaled = as_before(chosen.best[whole], trainer.scored[chosen.left][whole])
     chosen = replace(chosen, best=rescaled(chosen.best))
     absence = _absence(trainer, chosen, found, hubness, rescaled)
     with parquet.ParquetWriter(path, SCHEMA) as out:

@@ -321,8 +321,10 @@ class Trainer:
             return
         place = torch.full((self.task.entities,), -1, device=self.device)
         place[right] = torch.arange(len(right), device=self.device)
+        ends, more = self.valid_links[:, 0].unique(return_counts=True)
         truth = torch.full_like(place, -1)
         truth[self.valid_links[:, 0]] = place[self.valid_links[:, 1]]
+        truth[ends[more > 1]] = -1  # all but one of its matches would stay
         seen, k = (mutual.nearest, mutual.hubness), self.config.csls
         asked = truth[left] >= 0
         best = best_scores(*seen, k)  # (L,)

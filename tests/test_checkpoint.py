@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -120,6 +121,34 @@ def test_other_settings_and_unfinished_runs_are_obstacles(finished, tmp_path):
     other = replace(config, seed=7)  # pictures would be trained into another space
     assert "another setting of seed" in checkpoint.obstacle(finished, snapshot, other)
     assert "no finished run" in checkpoint.obstacle(tmp_path, snapshot, config)
+
+
+def test_what_an_earlier_version_kept_is_no_start(finished, tmp_path):
+    old = tmp_path / "old"
+    shutil.copytree(finished, old)
+    tensors, note = checkpoint._read(old / "start.safetensors")
+    del tensors["scored"]
+    checkpoint._write(old / "start.safetensors", tensors, note)
+    snapshot = read_snapshot(write_snapshot(tmp_path / "snapshot"))
+    reason = checkpoint.obstacle(old, snapshot, replace(QUICK, epochs=30))
+    assert reason == "old was made by an earlier version and lacks scored"
+    path = tmp_path / "checkpoint.safetensors"
+    checkpoint.save(trainer_of(tmp_path / "b"), path)
+    tensors, note = checkpoint._read(path)
+    del tensors["scored"]
+    checkpoint._write(path, tensors, note)
+    with pytest.raises(ValueError, match="earlier version, lacks scored"):
+        checkpoint.restore(trainer_of(tmp_path / "c"), path)
+
+
+def test_scores_of_held_out_links_survive_a_break(tmp_path):
+    trainer, other = trainer_of(tmp_path / "a"), trainer_of(tmp_path / "b")
+    train(trainer, 3)
+    assert len(trainer.examples) == 3 and trainer.scored.isfinite().any()
+    checkpoint.save(trainer, tmp_path / "checkpoint.safetensors")
+    checkpoint.restore(other, tmp_path / "checkpoint.safetensors")
+    assert torch.equal(other.examples, trainer.examples)
+    assert torch.equal(other.scored.isfinite(), trainer.scored.isfinite())
 
 
 def test_what_a_run_keeps_is_readable_by_name(finished):

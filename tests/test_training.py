@@ -9,6 +9,7 @@ import torch
 
 from mimea.config import MODULES, Config
 from mimea.features import read_task
+from mimea.matching import Mutual, TopK
 from mimea.progress import Progress
 from mimea.snapshot import read_snapshot
 from mimea.training import Trainer
@@ -81,6 +82,20 @@ def test_an_entity_may_have_a_link_in_training_and_another_one_held_out(tmp_path
     trainer.revise()
     assert trainer.blend.any()
     assert trainer.blend.isfinite().all()
+
+
+def test_held_out_links_are_scored_with_their_match_and_without_it(tmp_path):
+    """Each left entity is near to its own right one (.9) and to the next (.5)."""
+    trainer = trainer_of(tmp_path)
+    left, right = torch.arange(20, 40), torch.arange(60, 80)
+    trainer.valid_links = torch.tensor([[25, 65], [30, 70], [31, 71], [31, 72]])
+    ids = torch.stack([torch.arange(20), torch.arange(1, 21) % 20, torch.arange(2, 22) % 20], 1)
+    nearest = TopK(torch.tensor([[0.9, 0.5, 0.1]]).repeat(20, 1), ids)
+    trainer._score(left, right, Mutual(None, None, torch.zeros(20), nearest))
+    assert trainer.scored[:20].isnan().all()
+    assert torch.allclose(trainer.scored[20:], torch.tensor(0.9))
+    # without the match its own hubness falls from .7 to .3; who has two held-out links isn't asked
+    assert torch.allclose(trainer.examples, torch.tensor([[0.9, 0.7]]).repeat(2, 1))
 
 
 def test_the_loss_falls(tmp_path):
