@@ -14,6 +14,7 @@ from store.records import MODALITIES, RunInfo
 from store.run_comparison import RunComparison, compare
 
 MEASURES = {"hits@1": "Hits@1", "hits@10": "Hits@10", "mrr": "MRR"}
+ABSENCE = {"precision": "No counterpart, precision", "recall": "No counterpart, recall"}
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,11 @@ def firsts_words(firsts: Firsts) -> str:
 
 def _metrics(old: RunInfo, new: RunInfo) -> tuple[Metric, ...]:
     valid = [run.metrics.get("validation") or {} for run in (old, new)]
+    absent = [run.metrics.get("no_counterpart") or {} for run in (old, new)]
     found = [run.metrics.get("found_pairs") for run in (old, new)]
     return (
         *(Metric(name, *(v.get(m) for v in valid)) for m, name in MEASURES.items()),
+        *(Metric(name, *(a.get(m) for a in absent)) for m, name in ABSENCE.items() if any(absent)),
         Metric("Found pairs", *found, share=False),
     )
 

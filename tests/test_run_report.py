@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app import decided_flips as flips_module
+from app.components.run_table import absence
 from app.decided_flips import Firsts
 from app.pipeline import Workspace
 from app.run_report import headlines, run_report
@@ -124,6 +125,19 @@ def test_accuracy_stands_side_by_side(workspace):
     assert "Hits@1 0.875 (was 0.750)" in headlines(found)[0]
     [chance] = found.cautions
     assert "below 10.9 points may be chance" in chance  # 2·√(.745·.255/102 + .868·.132/102)
+
+
+def test_what_runs_say_of_absence_stands_side_by_side_and_in_a_sentence(workspace):
+    said = {"share": 0.17, "precision": 0.62, "recall": 0.56}
+    old, new = workspace.store.active_run(), workspace.store.waiting_run()
+    assert "No counterpart, recall" not in {m.name for m in run_report(workspace, old, new).metrics}
+    assert absence(new) is None
+    new = replace(new, metrics=new.metrics | {"no_counterpart": said})
+    rows = {m.name: (m.before, m.after) for m in run_report(workspace, old, new).metrics}
+    assert rows["No counterpart, precision"] == (None, 0.62)
+    assert rows["No counterpart, recall"] == (None, 0.56)
+    sentences = absence(new)
+    assert all(f"{share:.0%}" in sentences for share in said.values())
 
 
 def test_a_run_that_went_on_shows_the_accuracy_measured_then(workspace):

@@ -46,9 +46,23 @@ def outcome(run: RunInfo) -> str:
     return f"On held-out links its first proposal is right {accuracy:.0%} of the time. {proposals}"
 
 
+def absence(run: RunInfo) -> str | None:
+    """How far to trust what a run says about entities without a counterpart, in two sentences."""
+    said = run.metrics.get("no_counterpart")
+    if not said:
+        return None
+    return (
+        f"It holds that {said['share']:.0%} of the open entities have no counterpart. Where it is "
+        f"more likely than not it is right {said['precision']:.0%} of the time, and it finds "
+        f"{said['recall']:.0%} of them, by what held-out links tell."
+    )
+
+
 def _details(workspace: Workspace, run: RunInfo) -> None:
     with st.container(border=True):
         st.markdown(f"**{run.run}** · {outcome(run)}")
+        if absence(run):
+            st.markdown(absence(run))
         for note in run.metrics.get("notes") or []:
             st.caption(note)
         if run.active:
