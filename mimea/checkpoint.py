@@ -37,8 +37,8 @@ def save(trainer: Trainer, path: Path) -> None:
 def restore(trainer: Trainer, path: Path) -> None:
     """Continue where `save` was; ValueError when the checkpoint is of another task."""
     tensors, note = _read(path)
-    if missing := _missing(tensors):
-        raise ValueError(f"{path}: made by an earlier version, lacks {missing}; don't resume it")
+    if not _complete(tensors):
+        raise ValueError(f"{path}: made by an earlier version; train without --resume")
     try:
         trainer.model.load_state_dict(_under("model.", tensors))
     except RuntimeError as error:
@@ -69,8 +69,8 @@ def obstacle(run: Path, snapshot: Snapshot, config: Config) -> str | None:
     if json.loads(paths[0].read_text()).get("graphs") != snapshot.graphs():
         return f"the graphs are not those of {run.name}"
     with safe_open(paths[1], "pt") as file:
-        if missing := _missing(file.keys()):
-            return f"{run.name} was made by an earlier version and lacks {missing}"
+        if not _complete(file.keys()):
+            return f"{run.name} was made by an earlier version"
     before, now = vars(Config.load(paths[2])), vars(config)
     changed = sorted(name for name in set(now) - FREE if now[name] != before[name])
     return f"{run.name} had another setting of {', '.join(changed)}" if changed else None
@@ -99,8 +99,8 @@ def _learned(trainer: Trainer) -> dict[str, Tensor]:
     return {name: getattr(trainer, name) for name in LEARNED}
 
 
-def _missing(names: Iterable[str]) -> str:
-    return ", ".join(sorted(set(LEARNED) - set(names)))
+def _complete(names: Iterable[str]) -> bool:
+    return set(LEARNED) <= set(names)
 
 
 def _measured(trainer: Trainer) -> dict[str, str]:
