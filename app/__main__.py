@@ -1,7 +1,7 @@
-"""`python -m app`: see app.cli."""
+"""`python -m app`: see app.cli.cli."""
 
 import sys
 
-from app.cli import main
+from app.cli.cli import main
 
 sys.exit(main())

@@ -16,8 +16,8 @@ import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
-from app.decision_route import address, store_decisions  # noqa: E402
 from app.first_page import FirstPage  # noqa: E402
+from app.review.decision_route import address, store_decisions  # noqa: E402
 
 PATH = address(st.get_option("server.baseUrlPath"))
 

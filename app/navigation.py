@@ -12,14 +12,18 @@ st.set_page_config(page_title="Mimea", page_icon=str(ICON), layout="wide")
 
 pages = st.navigation(
     [
-        st.Page("views/start.py", title="Start", icon=":material/home:", default=True),
-        st.Page("views/import_graphs.py", title="Graphs", icon=":material/hub:", url_path="graphs"),
-        st.Page("views/train.py", title="Train", icon=":material/model_training:"),
-        st.Page("views/review.py", title="Review", icon=":material/rule:"),
-        st.Page("views/links.py", title="Links", icon=":material/link:"),
-        st.Page("views/conflicts.py", title="Conflicts", icon=":material/balance:"),
-        st.Page("views/history.py", title="History", icon=":material/history:"),
-        st.Page("views/export.py", title="Export", icon=":material/file_download:"),
+        st.Page("start/page.py", title="Start", icon=":material/home:", default=True),
+        st.Page("graphs/page.py", title="Graphs", icon=":material/hub:", url_path="graphs"),
+        st.Page("train/page.py", title="Train", icon=":material/model_training:", url_path="train"),
+        st.Page("review/page.py", title="Review", icon=":material/rule:", url_path="review"),
+        st.Page("links/page.py", title="Links", icon=":material/link:", url_path="links"),
+        st.Page(
+            "conflicts/page.py", title="Conflicts", icon=":material/balance:", url_path="conflicts"
+        ),
+        st.Page("history/page.py", title="History", icon=":material/history:", url_path="history"),
+        st.Page(
+            "export/page.py", title="Export", icon=":material/file_download:", url_path="export"
+        ),
     ],
     position="top",
 )

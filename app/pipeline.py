@@ -15,22 +15,27 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from app.fit_plan import FitSettings
-from app.jobs import ROOT, Job
-from app.reservations import Reservations
-from app.trainings import Trainings
-from store import brought, coverage, orphans, past, publication
+from app.jobs.fit_plan import FitSettings
+from app.jobs.jobs import ROOT, Job
+from app.jobs.trainings import Trainings
+from app.review.reservations import Reservations
 from store.database import Store
 from store.errors import StoreError
-from store.formats import EXPECTED, sides
-from store.formats.links import LinksFile
-from store.formats.past_rows import Past
-from store.merged import Merge
-from store.merged import Preview as MergedPreview
-from store.past import Weighed
-from store.publication import Publication
+from store.exports.choices import publication
+from store.exports.choices.publication import Publication
+from store.exports.choices.selection import Selection, deciders, rows
+from store.exports.merged.graph import Merge
+from store.exports.merged.graph import Preview as MergedPreview
+from store.graphs import coverage
+from store.ledger import import_files as brought
+from store.ledger import import_plan as past
+from store.ledger import orphans
+from store.ledger.import_plan import Weighed
+from store.readers import sides
+from store.readers.mappings.links import LinksFile
+from store.readers.mappings.rows import Past
+from store.readers.source import EXPECTED
 from store.records import ExportReport, ImportReport, Source
-from store.selection import Selection, deciders, rows
 
 DEMO = ROOT / "assets" / "demo"
 DEMO_NAMES = ("Atlas, in English", "Lexikon, in German")
@@ -172,7 +177,7 @@ class Workspace:
         self, path: Path, curator: str | None = None, predicates: tuple[str, ...] = ()
     ) -> Weighed:
         """What a file of past decisions would bring; nothing is changed. Raises InputError."""
-        from store.formats.past import read_past
+        from store.readers.mappings.mappings import read_past
 
         read = read_past(Path(path), predicates)
         with self.store.cursor() as cursor:
@@ -195,13 +200,13 @@ class Workspace:
 
     def decide_file(self, path: Path, curator: str | None = None, **chosen) -> Weighed:
         """Read a file of past decisions and bring it in; see `bring_past`. Raises InputError."""
-        from store.formats.past import read_past
+        from store.readers.mappings.mappings import read_past
 
         read = read_past(Path(path), chosen.pop("predicates", ()))
         return self.bring_past(read, curator, **chosen)
 
     def brought_files(self) -> pa.Table:
-        """Files of past decisions that were brought in; see store.brought.files."""
+        """Files of past decisions that were brought in; see store.ledger.import_files.files."""
         with self.store.cursor() as cursor:
             return brought.files(cursor)
 
@@ -211,7 +216,7 @@ class Workspace:
             return brought.take_back(cursor, batch, curator)
 
     def orphans(self, limit: int | None = None) -> pa.Table:
-        """Judged pairs that the graphs don't have; see store.orphans.listed."""
+        """Judged pairs that the graphs don't have; see store.ledger.orphans.listed."""
         with self.store.cursor() as cursor:
             return orphans.listed(cursor, limit)
 
@@ -237,11 +242,11 @@ class Workspace:
         published: Publication | None = None,
         merge: Merge | None = None,
     ) -> ExportReport:
-        """Write what was selected to a file; see store.exports. Raises StoreError.
+        """Write what was selected to a file; see store.exports.export. Raises StoreError.
 
         Without `published`, the publication that this project chose counts.
         """
-        from store.exports import export
+        from store.exports.export import export
 
         return export(
             self.store,
@@ -255,7 +260,7 @@ class Workspace:
 
     def announced(self, format: str, selection: Selection) -> dict[str, int]:
         """The rows that an export will have, by what they say."""
-        from store.exports import announced
+        from store.exports.export import announced
 
         return announced(self.store, format, selection)
 
@@ -263,12 +268,12 @@ class Workspace:
         self, selection: Selection, merge: Merge, published: Publication
     ) -> MergedPreview:
         """What the merged graph will hold, and the clusters that must be confirmed."""
-        from store.exports import preview
+        from store.exports.export import preview
 
         return preview(self.store, selection, merge, published)
 
     def selected(self, selection: Selection, limit: int) -> pa.Table:
-        """The first rows of an export; see store.selection.rows."""
+        """The first rows of an export; see store.exports.choices.selection.rows."""
         with self.store.cursor() as cursor:
             return rows(cursor, selection, limit)
 
@@ -301,7 +306,7 @@ def read_source(
     skip_unknown: bool = False,
 ) -> Source:
     """Read two graphs and their known links; the workspace isn't touched. Raises InputError."""
-    from store.formats import read_source
+    from store.readers.source import read_source
 
     return read_source(
         source, source2, format, links, progress, mappings, fetch_pictures, skip_unknown

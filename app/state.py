@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.components import remembered
-from app.counting import counted
-from app.jobs import JobRunning
+from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
+from app.text.counting import counted
+from app.widgets import remembered
 from store.errors import StoreError, WorkspaceLocked, WorkspaceTooNew
 from store.records import RunInfo
 

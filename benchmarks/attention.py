@@ -25,9 +25,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from benchmarks.command_line import SHARED
-from mimea.encoders import GraphAttention
 from mimea.graph import AlignmentTask, Edges, joint_edges
-from mimea.memory import settle
+from mimea.model.encoders import GraphAttention
+from mimea.runtime.memory import settle
 
 DATA = SHARED / "fb15k_db15k"
 ENTITIES, TRIPLES, RELATIONS = 28_000, 390_000, 1_000  # of the made-up graph

@@ -20,7 +20,7 @@ from app.pipeline import DEMO
 from benchmarks.command_line import timed
 from benchmarks.fb15k_db15k import DATA, PRESETS
 from store.database import Store
-from tests.card_check import check, random_pairs
+from tests.samples.card_check import check, random_pairs
 
 
 def main() -> None:

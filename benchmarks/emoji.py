@@ -22,8 +22,8 @@ from torch.nn import functional
 
 from benchmarks.command_line import SHARED, evaluated, say, split_links, summary, timed, trained
 from mimea.config import Config
-from mimea.metrics import ranks, summarise
-from mimea.pictures import picture_blocks
+from mimea.features.pictures import picture_blocks
+from mimea.matching.metrics import ranks, summarise
 from mimea.snapshot import read_links, read_snapshot
 
 DATA = SHARED / "emoji_fluent_noto"

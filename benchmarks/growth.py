@@ -49,11 +49,11 @@ def main() -> None:
 
 
 def _fit(folder: Path, epochs: int, device: str) -> None:
-    from mimea.memory import settle
+    from mimea.runtime.memory import settle
 
     settle()
     from mimea.config import Config
-    from mimea.fitting import fit
+    from mimea.fit import fit
 
     config = Config(modalities=("g", "r", "a", "v"), epochs=epochs, device=device)
     fit(folder / "snapshot", folder / "run", config)

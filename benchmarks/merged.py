@@ -113,8 +113,8 @@ def _measure(workspace: Path, folder: Path, name: str) -> dict:
 
 
 def _write_unread(workspace: Path, out: Path) -> None:
-    from store import merged_rdf
-    from store.exports import export
+    from store.exports.export import export
+    from store.exports.merged import rdf as merged_rdf
 
     class Nobody(merged_rdf.Readers):
         def __init__(self, *_):

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from store import records
 from store.database import Store
-from tests import untrained_run
+from tests.samples import untrained_run
 
 TERMS = ("g", "r", "a", "v", "n", "fusion")
 WIDTH, CANDIDATES, RUN = 32, 10, "20260102-030405-open"

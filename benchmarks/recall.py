@@ -17,12 +17,12 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from mimea import matching
 from mimea.config import Config
 from mimea.evaluation import joint_vectors
-from mimea.matching import blocks
-from mimea.memory import settle
-from mimea.quantised import nearest
+from mimea.matching import matching
+from mimea.matching.ann import nearest
+from mimea.matching.matching import blocks
+from mimea.runtime.memory import settle
 from mimea.snapshot import read_manifest
 
 NEAREST = 10

@@ -19,10 +19,16 @@ import pyarrow as pa
 from app.pipeline import DEMO, Workspace, read_source
 from benchmarks import other_readers
 from benchmarks.command_line import ROOT
-from store.formats.graph import build_graph, nothing
-from store.formats.past import read_past
+from store.readers.files.graph import build_graph, nothing
+from store.readers.mappings.mappings import read_past
 from store.records import LINK_COLUMNS, Source
-from tests.round_trip_world import FORMATS, decisions, fresh, standing, without_words
+from tests.samples.round_trip_world import (
+    FORMATS,
+    decisions,
+    fresh,
+    standing,
+    without_words,
+)
 
 ZH_EN = ROOT.parent / "shared" / "data" / "dbp15k" / "zh_en"
 NUMBER, MANY = 2_000, 150_000

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from mimea.config import MODALITIES, MODULES, Config
-from mimea.memory import settle
+from mimea.runtime.memory import settle
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -78,7 +78,7 @@ def add_feature_settings(parser: argparse.ArgumentParser) -> None:
 
 def _fit(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    from mimea.fitting import fit
+    from mimea.fit import fit
 
     config = Config(
         modalities=tuple(options.modalities.split(",")),

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 import torch
 
-from mimea.assignment import one_to_one, prices
 from mimea.config import Config
-from mimea.matching import best_candidates, nearest_means
-from mimea.metrics import ranks, summarise
-from mimea.products import choose_products
+from mimea.matching.assignment import one_to_one, prices
+from mimea.matching.matching import best_candidates, nearest_means
+from mimea.matching.metrics import ranks, summarise
+from mimea.runtime.matmul import choose_products
 from mimea.snapshot import read_links, read_manifest
 
 COMPETING = 50  # candidates of each entity that are settled against each other

@@ -17,12 +17,12 @@ import torch
 from pyarrow import parquet
 from torch import Tensor
 
-from mimea.absence import Absence, as_before, learn_absence
-from mimea.candidates import match
-from mimea.embedding import Embedding
-from mimea.matching import best_candidates, blocks
-from mimea.training import Trainer
-from mimea.validation import CAUTIOUS
+from mimea.confidence.dangling import Absence, as_before, learn_absence
+from mimea.confidence.validation import CAUTIOUS
+from mimea.matching.candidates import match
+from mimea.matching.matching import best_candidates, blocks
+from mimea.model.embedding import Embedding
+from mimea.training.trainer import Trainer
 
 ROWS = 8192  # left entities written at a time
 GATHERED = 512  # left entities whose candidates' vectors are held at a time

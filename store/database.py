@@ -15,25 +15,30 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from store import (
+from store import status
+from store.connection import connect
+from store.cursor import Cursor
+from store.graphs import (
+    current as present,
+)
+from store.graphs import (
+    entities,
+    search,
+    snapshot,
+)
+from store.graphs import (
+    importing as imports,
+)
+from store.ledger import (
+    adjudication as settlements,
+)
+from store.ledger import (
     conflicts,
     corrections,
     decisions,
-    entities,
     history,
-    imports,
     links,
-    present,
-    review,
-    review_queue,
-    runs,
-    search,
-    settlements,
-    snapshot,
-    status,
 )
-from store.connection import connect
-from store.cursor import Cursor
 from store.migrations import migrate
 from store.records import (
     Attribute,
@@ -52,6 +57,9 @@ from store.records import (
     RunInfo,
     Snapshot,
 )
+from store.review import candidates as review
+from store.review import queue as review_queue
+from store.runs import runs
 
 ALL = QueueFilter()
 
@@ -181,7 +189,7 @@ class Store:
             return entities.attributes(cursor, entity_ids)
 
     def images(self, entity_ids: int | Sequence[int]) -> list[Image]:
-        """Pictures of one or more entities; paths are relative to `store.pictures`."""
+        """Pictures of one or more entities; paths are relative to `store.graphs.pictures`."""
         with self.cursor() as cursor:
             return entities.images(cursor, entity_ids)
 
@@ -326,7 +334,7 @@ class Store:
     def history_page(
         self, filter: history.HistoryFilter, page: int = 1, page_size: int = 50
     ) -> tuple[pa.Table, int]:
-        """One page of the whole ledger, and the number of all events; see store.history."""
+        """One page of the whole ledger, and the number of all events; see store.ledger.history."""
         with self.cursor() as cursor:
             return history.page(cursor, filter, page, page_size)
 
@@ -346,7 +354,7 @@ class Store:
             return links.links(cursor, verdicts, text, source, conflict, page, page_size)
 
     def conflicts(self) -> list[Conflict]:
-        """Decisions that can't all hold; see store.conflicts."""
+        """Decisions that can't all hold; see store.ledger.conflicts."""
         with self.cursor() as cursor:
             return conflicts.conflicts(cursor)
 
@@ -365,11 +373,11 @@ class Store:
     def settle(
         self, shown: OpenConflict, outcomes: Sequence[str], curator: str, **more
     ) -> list[Decision]:
-        """Adjudicate the claims of a conflict as it was shown; see store.settlements."""
+        """Adjudicate the claims of a conflict as it was shown; see store.ledger.adjudication."""
         with self.transaction() as cursor:
             return settlements.settle(cursor, shown, outcomes, curator, **more)
 
     def write_snapshot(self, folder: Path) -> Snapshot:
-        """Write graphs and decisions as a snapshot folder for training; see store.snapshot."""
+        """Write graphs and decisions as a snapshot folder for training."""
         with self.cursor() as cursor:
             return snapshot.write(cursor, self.pictures, folder)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from store.cursor import Cursor
 from store.records import SIDES
-from store.runs import runs
+from store.runs.runs import runs
 
 PER_SIDE = {
     "entities": "select side, count(*) from entity group by side",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.export_world import odd_store
+from tests.samples.export_world import odd_store
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     # each core has a worker: threads beside it would only wait for each other

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from app.pipeline import Workspace
 from store.database import Store
 from store.records import Decision
-from tests.review_world import build_workspace
+from tests.samples.review_world import build_workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60

@@ -8,7 +8,7 @@ from app.pipeline import Workspace
 from tests.browser.conftest import AppServer
 from tests.browser.test_loop import adopt
 from tests.browser.test_review import press, stored
-from tests.review_world import RUN
+from tests.samples.review_world import RUN
 
 CARD = "#card[data-shown=true]"
 

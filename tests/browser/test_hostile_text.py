@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import review_world
 from tests.browser.conftest import AppServer, evidence
-from tests.review_world import build_workspace
+from tests.samples import review_world
+from tests.samples.review_world import build_workspace
 
 NAMES = [
     "<script>window.ran = 1</script>",

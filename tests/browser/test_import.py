@@ -15,8 +15,8 @@ from playwright.sync_api import Page, expect
 
 from app.pipeline import DEMO, ROOT
 from tests.browser.conftest import AppServer
-from tests.format_samples import picture
-from tests.review_world import build_workspace
+from tests.samples.format_samples import picture
+from tests.samples.review_world import build_workspace
 
 EMOJI = ROOT.parent / "shared" / "data" / "emoji_fluent_noto"
 ARTISTS = "id,name,country,portrait\n" + "".join(
@@ -62,7 +62,7 @@ def suspend_reading(served: AppServer) -> None:
     while time.monotonic() < until:
         for child in served.children():
             with suppress(psutil.NoSuchProcess):
-                if "app.graph_reading" in child.cmdline():
+                if "app.graphs.reading" in child.cmdline():
                     child.suspend()
                     return
         time.sleep(0.02)

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import AppServer, evidence
-from tests.review_world import build_workspace
+from tests.samples.review_world import build_workspace
 
 PRESSES = 75  # of each of the five tests: 375
 PLACES = 150

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from store.database import Store
 from store.records import Decision
-from tests.review_world import RUN, build_workspace, key
+from tests.samples.review_world import RUN, build_workspace, key
 
 NOTE = "<b>bold</b> **strong** :smile: \u202e=1+1"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.review_world import key
+from tests.samples.review_world import key
 
 PAGES = {
     "": "to decide about",

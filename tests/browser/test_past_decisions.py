@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from store.database import Store
-from tests.review_world import build_workspace, key
-from tests.store_samples import event
+from tests.samples.review_world import build_workspace, key
+from tests.samples.store_samples import event
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import AppServer, evidence
-from tests.review_world import LONG, key
+from tests.samples.review_world import LONG, key
 
 VERDICTS = {"a": "accept", "x": "reject", "u": "unsure", " ": "skip", "n": "no_counterpart"}
 SHOWN = "#card[data-shown=true]"

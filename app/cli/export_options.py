@@ -1,0 +1,114 @@
+"""What of an export can be chosen on the command line, and the words for its rows."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from store.exports.choices.publication import PREDICATES, Publication
+from store.exports.choices.selection import (
+    FORMATS,
+    MIN_CONFIDENCE,
+    Selection,
+    default,
+)
+from store.exports.merged.graph import (
+    CANONICAL,
+    SYNTAXES,
+    Merge,
+    syntax_of,
+)
+from store.records import VERDICTS
+
+NOUNS = {"sssom": "mapping", "predictions": "prediction", "decisions": "event"}
+TABLES = ("parquet", "csv")
+
+
+def noun(format: str, merge: Merge | None = None) -> str:
+    """What a row of the format is."""
+    if merge:
+        return "row" if merge.syntax in TABLES else "statement"
+    return NOUNS.get(format, "decision" if format == "decisions-csv" else "link")
+
+
+def selection(options: argparse.Namespace) -> Selection:
+    """The rows that the options ask for; what they leave open is as the format has it."""
+    chosen = {
+        "verdicts": _parts(options.verdicts),
+        "curators": _parts(options.curators),
+        "run": options.run,
+        "seeds": options.seeds,
+        "predictions": options.predictions,
+        "min_confidence": options.min_confidence,
+    }
+    given = {name: value for name, value in chosen.items() if value is not None}
+    return replace(default(options.format), **given)
+
+
+def publication(options: argparse.Namespace, chosen: Publication) -> Publication:
+    """How the project publishes, with what the options say otherwise."""
+    given = {
+        "predicate": options.predicate,
+        "base": options.base,
+        "license": options.license,
+        "mapping_set_id": options.mapping_set_id,
+    }
+    return replace(chosen, **{name: value for name, value in given.items() if value is not None})
+
+
+def merge(options: argparse.Namespace) -> Merge | None:
+    """How the merged graph is to be written; None for other formats. Raises InputError."""
+    if options.format != "merged":
+        return None
+    syntax = options.syntax or syntax_of(options.out)
+    return Merge(options.canonical, syntax, options.allow_joined)
+
+
+def add_export_options(one: argparse.ArgumentParser) -> None:
+    one.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
+    one.add_argument("out", type=Path, metavar="OUT", help="the file (or folder) to write")
+    rows = one.add_argument_group("rows")
+    rows.add_argument(
+        "--verdicts", metavar="A,B", help=f"of {', '.join(VERDICTS[:2])}, no_counterpart"
+    )
+    rows.add_argument("--curators", metavar="A,B", help="whose decisions; default everybody's")
+    rows.add_argument("--run", help="only what was decided looking at this run")
+    seeds = argparse.BooleanOptionalAction
+    rows.add_argument("--seeds", action=seeds, help="links known before; default in sssom, merged")
+    rows.add_argument(
+        "--predictions",
+        action="store_true",
+        default=None,
+        help="also what the model puts first and nobody has judged",
+    )
+    rows.add_argument(
+        "--min-confidence",
+        type=float,
+        metavar="P",
+        help=f"least probability of a prediction; default {MIN_CONFIDENCE}",
+    )
+    whole = one.add_argument_group("the merged graph")
+    whole.add_argument(
+        "--canonical",
+        default="left",
+        choices=CANONICAL,
+        help="whose IRI stands for linked entities; default left",
+    )
+    whole.add_argument(
+        "--syntax", choices=SYNTAXES, help="default by OUT's name: .nq, .ttl, .zip, .parquet …"
+    )
+    whole.add_argument(
+        "--allow-joined",
+        action="store_true",
+        help="also make one of several entities of a side, where links join them",
+    )
+    words = one.add_argument_group("words", "default: what the project chose on the Export page")
+    words.add_argument("--predicate", help=f"{', '.join(PREDICATES)} or an IRI")
+    words.add_argument("--base", metavar="IRI", help="begins IRIs for ids that are none")
+    words.add_argument("--license", metavar="IRI", help="of an SSSOM file")
+    words.add_argument("--mapping-set-id", metavar="IRI", help="of an SSSOM file")
+
+
+def _parts(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(part.strip() for part in text.split(",") if part.strip())

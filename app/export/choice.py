@@ -1,0 +1,153 @@
+"""The controls of the Export page: which rows, and in which words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from app import state
+from app.pipeline import Workspace
+from store.errors import StoreError
+from store.exports.choices.publication import PREDICATES, Publication
+from store.exports.choices.selection import (
+    LEDGER_FORMATS,
+    POSITIVE,
+    STATED_IN,
+    Selection,
+    default,
+)
+
+VERDICT_WORDS = {"accept": "Accepted", "reject": "Rejected", "no_counterpart": "No counterpart"}
+PREDICATE_HELP = (
+    "owl:sameAs says of two instances that they are one; between concepts, skos:exactMatch is "
+    "transitive and skos:closeMatch is not. Or type a full IRI."
+)
+SSSOM_FORMATS = ("sssom", "predictions")
+WITH_PREDICATE = (*SSSOM_FORMATS, "ntriples", "turtle", "jsonld")
+WITHOUT_IRIS = ("csv", "decisions-csv")
+
+
+def selection(workspace: Workspace, format: str) -> Selection:
+    """What the controls say that the file shall hold."""
+    chosen = default(format)
+    if format in LEDGER_FORMATS:
+        return chosen
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if format == "predictions":
+            return replace(chosen, min_confidence=_min_confidence(format, chosen))
+        chosen = _judged(workspace, format, chosen)
+        if workspace.status()["seeds"]:
+            chosen = replace(
+                chosen,
+                seeds=st.toggle("Links known before", chosen.seeds, key=f"export_seeds_{format}"),
+            )
+        if workspace.store.active_run() is not None:
+            chosen = replace(
+                chosen,
+                predictions=st.toggle(
+                    "Predictions, too",
+                    key=f"export_predictions_{format}",
+                    help="First candidates of the active run that nobody has judged.",
+                ),
+            )
+        if chosen.predictions:
+            chosen = replace(chosen, min_confidence=_min_confidence(format, chosen))
+    return chosen
+
+
+def publication(workspace: Workspace, format: str) -> Publication | None:
+    """How the project publishes, as the controls say; None, with a sentence, if it can't be."""
+    try:
+        chosen = workspace.publication()
+    except StoreError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+    changes = {}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if format in WITH_PREDICATE:
+            changes["predicate"] = _predicate(chosen.predicate)
+        if format in SSSOM_FORMATS:
+            changes["license"] = st.text_input(
+                "Licence",
+                chosen.license,
+                help="An IRI. Every SSSOM file must name one; “unspecified” stands for none.",
+            )
+            set_id = st.text_input(
+                "Id of the mapping set",
+                chosen.mapping_set_id or workspace.default_mapping_set_id(),
+                help="The same for every export of this project; made from its graphs by default.",
+            )
+            if set_id != workspace.default_mapping_set_id():
+                changes["mapping_set_id"] = set_id
+        if format not in WITHOUT_IRIS:
+            changes["base"] = st.text_input(
+                "Ids that are no IRIs begin with",
+                chosen.base,
+                help="Such an id is percent-encoded behind it and can be had back from the IRI.",
+            )
+    return state.attempt(replace(chosen, **changes).checked)
+
+
+def preview(workspace: Workspace, selection: Selection, limit: int = 5) -> pa.Table:
+    """The first rows of the file, as a person reads them."""
+    rows = workspace.selected(selection, limit)
+    judged = pc.equal(rows["source"], "curator")
+    return pa.table(
+        {
+            "Left": pc.coalesce(rows["left_name"], rows["left_key"]),
+            "Right": pc.coalesce(rows["right_name"], rows["right_key"]),
+            "Said by": pc.coalesce(rows["curator"], rows["source"]),
+            "Verdict": pc.if_else(judged, rows["verdict"], None),
+            "Confidence": rows["confidence"],
+            "Left key": rows["left_key"],
+            "Right key": rows["right_key"],
+        }
+    )
+
+
+def _judged(workspace: Workspace, format: str, chosen: Selection) -> Selection:
+    verdicts = STATED_IN.get(format, POSITIVE)
+    if len(verdicts) > 1:
+        picked = st.pills(
+            "Verdicts",
+            verdicts,
+            selection_mode="multi",
+            default=verdicts,
+            format_func=VERDICT_WORDS.get,
+            key=f"export_verdicts_{format}",
+        )
+        chosen = replace(chosen, verdicts=tuple(picked))
+    curators, runs = workspace.deciders()
+    if len(curators) > 1:
+        picked = st.multiselect("Curators", curators, placeholder="Everybody", width=260)
+        chosen = replace(chosen, curators=tuple(picked))
+    if runs:
+        run = st.selectbox("Decided on run", runs, index=None, placeholder="Any run", width=220)
+        chosen = replace(chosen, run=run)
+    return chosen
+
+
+def _min_confidence(format: str, chosen: Selection) -> float:
+    return st.slider(
+        "Least probability of a prediction",
+        0.0,
+        1.0,
+        chosen.min_confidence,
+        0.01,
+        key=f"export_confidence_{format}",
+        width=260,
+    )
+
+
+def _predicate(current: str) -> str:
+    options = [*PREDICATES, *({current} - set(PREDICATES))]
+    return st.selectbox(
+        "Predicate",
+        options,
+        options.index(current),
+        accept_new_options=True,
+        help=PREDICATE_HELP,
+    )

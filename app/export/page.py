@@ -1,0 +1,151 @@
+"""Export: what will be in the file, counted, before the button; then the file."""
+
+import streamlit as st
+
+from app import state
+from app.cli.export_options import noun
+from app.export import choice as export_choice
+from app.export import merged_choice
+from app.text.counting import counted
+from store.exports.choices.selection import FORMATS, LEDGER_FORMATS
+from store.exports.merged.graph import SYNTAXES
+
+WORDS = {  # label, what it is, media type
+    "csv": ("CSV", "One row a link, with names, curator, time, run and note.", "text/csv"),
+    "sssom": (
+        "SSSOM",
+        "A mapping a line: what curators said, what the model said of the same pairs, and what was "
+        "known before, each with its justification.",
+        "text/tab-separated-values",
+    ),
+    "predictions": (
+        "Predictions",
+        "SSSOM of what the active run puts first and nobody has judged, with its probability.",
+        "text/tab-separated-values",
+    ),
+    "ntriples": ("N-Triples", "One statement a line.", "application/n-triples"),
+    "turtle": ("Turtle", "Statements with prefixes.", "text/turtle"),
+    "jsonld": ("JSON-LD", "Statements as JSON.", "application/ld+json"),
+    "alignment": (
+        "Alignment",
+        "Alignment format of OAEI, level 0: a cell a link, with a measure.",
+        "application/rdf+xml",
+    ),
+    "decisions": (
+        "Ledger",
+        "Everything that was ever decided, taken back or settled, in PROV-O as Turtle.",
+        "text/turtle",
+    ),
+    "decisions-csv": (
+        "Decisions",
+        "Each curator's last word on each pair, as a CSV that `python -m app decide` takes in.",
+        "text/csv",
+    ),
+    "merged": (
+        "Merged graph",
+        "Both graphs as one: linked entities under one IRI, what each graph says of them with its "
+        "source, also where they differ, and their old ids.",
+        "application/gzip",
+    ),
+}
+SAID = {
+    "accept": ("accepted link", None),
+    "reject": ("rejected pair", None),
+    "no_counterpart": ("entity without a counterpart", "entities without a counterpart"),
+    "seed": ("link known before", "links known before"),
+    "model": ("line of the model on accepted links", "lines of the model on accepted links"),
+    "prediction": ("prediction", None),
+    "event": ("event", None),
+    "decision": ("decision", None),
+}
+
+workspace = state.workspace()
+if not workspace.store.has_graphs():
+    st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
+    st.stop()
+
+with st.container(border=True):
+    format = st.segmented_control(
+        "Format", list(WORDS), format_func=lambda f: WORDS[f][0], default="csv", required=True
+    )
+    st.caption(WORDS[format][1])
+    selection = export_choice.selection(workspace, format)
+    merge = merged_choice.merge(workspace) if format == "merged" else None
+    file_name, media_type = FORMATS[format], WORDS[format][2]
+    if merge:
+        file_name, media_type = SYNTAXES[merge.syntax], merged_choice.SYNTAX_WORDS[merge.syntax][2]
+        published = export_choice.publication(workspace, format)
+        found = published and merged_choice.preview(workspace, selection, merge, published)
+        if not found:
+            st.stop()
+        said, words = found.statements, merged_choice.SAID
+    else:
+        said, words = workspace.announced(format, selection), SAID
+    total = sum(said.values())
+    if not total:
+        st.markdown("##### Nothing to export yet")
+        st.write(
+            "No row is like this. A file holds what curators decided; accept some proposals first, "
+            "or choose other rows or another format."
+        )
+        st.page_link("review/page.py", label="Review proposals", icon=":material/rule:")
+        st.stop()
+
+    if merge:
+        merged_choice.announce(workspace, found)
+    else:
+        published = export_choice.publication(workspace, format)
+    parts = ", ".join(f"**{counted(said[kind], *words[kind])}**" for kind in words if kind in said)
+    sum_of_them = f": {counted(total, noun(format, merge))}" if len(said) > 1 else ""
+    st.markdown(f"{parts}{sum_of_them} in the file.")
+    ready = published is not None
+    if merge:
+        confirmed = merged_choice.confirmed(found, merge)
+        merge, ready = confirmed or merge, ready and confirmed is not None
+    elif format not in LEDGER_FORMATS:
+        shown = export_choice.preview(workspace, selection)
+        st.dataframe(shown, hide_index=True, placeholder="")
+        if total > shown.num_rows:
+            st.caption(f"and {total - shown.num_rows:,} more")
+    if format not in LEDGER_FORMATS:
+        _, conflicts = workspace.store.open_conflicts(page_size=1)
+        if conflicts and format != "predictions":
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.warning(
+                    f"{counted(conflicts, 'open conflict')}; their links are exported as is.",
+                    icon=":material/warning:",
+                )
+                st.page_link("conflicts/page.py", label="Settle them")
+
+    events = workspace.status()["decisions"]["events"]
+    state_now = (format, selection, published, merge, total, events)
+    if st.button(
+        "Make the file",
+        type="primary",
+        icon=":material/description:",
+        disabled=not ready,
+    ):
+        out = workspace.folder / "exports" / file_name
+        bar = st.progress(0.0, "Writing …")
+        show = bar.progress if merge else None
+        report = state.attempt(workspace.export, format, out, show, selection, published, merge)
+        bar.empty()
+        if report is not None:
+            workspace.publish_as(published)
+        st.session_state["exported"] = None if report is None else (state_now, report)
+
+    exported = st.session_state.get("exported")
+    if exported and exported[0] == state_now:
+        report = exported[1]
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.download_button(
+                f"Download {report.path.name}",
+                data=report.path.read_bytes,
+                file_name=report.path.name,
+                mime=media_type,
+                icon=":material/download:",
+                on_click="ignore",
+            )
+            size = report.path.stat().st_size / 1024
+            rows = counted(report.rows, noun(format, merge))
+            st.markdown(f"{rows}, {size:,.0f} KB, read again and counted.")

@@ -1,0 +1,160 @@
+"""Reading graphs in a process of its own, so that no page freezes and it can be cancelled.
+
+`python -m app.graphs.reading REQUEST.json FOLDER` reads what a request names and writes it to the
+folder as store.graphs.staging has it, with a preview in the manifest and its progress in
+progress.jsonl.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.graphs.preview import summary
+from app.jobs import jobs
+from app.jobs.jobs import Job
+from store.errors import StoreError
+from store.graphs import staging
+from store.readers import sides
+from store.readers.source import EXPECTED, read_source
+from store.readers.tables.mapping import parse_mappings, to_json
+from store.records import LINK_COLUMNS, SIDES, Source
+
+PATHS = ("links", "known", "downloads")
+READ = (sys.executable, "-m", "app.graphs.reading")
+
+
+@dataclass(frozen=True)
+class Side:
+    """A graph to read at `path`, or one that is `kept`, as store.graphs.staging
+    wrote it to `path`; `mappings` say what the columns of its tables are, by file name."""
+
+    path: Path
+    mappings: sides.Mappings = field(default_factory=dict)
+    kept: bool = False
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be read. Without `right` the left side is a folder that holds both graphs.
+
+    `links` is a file of known links; without it those of `known`, written by
+    store.graphs.staging, stay as far as both their entities are there.
+    """
+
+    left: Side
+    right: Side | None = None
+    links: Path | None = None
+    known: Path | None = None
+    downloads: Path | None = None
+
+    def to_json(self) -> str:
+        form = {side: _form(getattr(self, side)) for side in SIDES}
+        return json.dumps(form | {name: _text(getattr(self, name)) for name in PATHS})
+
+
+def start(request: Request, folder: Path) -> Job:
+    """Read in a process of its own that writes into `folder`, which is new."""
+    folder.mkdir(parents=True)
+    (folder / "request.json").write_text(request.to_json(), encoding="utf-8")
+    return jobs.start([*READ, str(folder / "request.json"), str(folder)], folder)
+
+
+def progress(job: Job) -> tuple[float, str]:
+    """How far it is, and what it does."""
+    last = (job.progress() or [{"fraction": 0.0, "message": "Starting"}])[-1]
+    return min(max(last["fraction"], 0.0), 1.0), last["message"]
+
+
+def read(request: Request, show) -> Source:
+    """Read what is asked for. Raises InputError."""
+    if request.right is None:
+        return read_source(request.left.path, links=request.links, progress=show)
+    warnings: list[str] = []
+    graphs, kinds = [], []
+    for number, side in enumerate((request.left, request.right)):
+        show(0.45 * number, f"Reading {side.path.name}")
+        if side.kept:
+            graphs.append(staging.read_graph(side.path))
+        else:
+            sides.check_side(side.path, EXPECTED)
+            kinds.append(sides.kind_of(side.path))
+            graphs.append(sides.read_side(side.path, side.mappings, warnings, request.downloads))
+    show(0.9, "Reading links")
+    known = _still_known(request, graphs)
+    kind = " and ".join(dict.fromkeys(kinds))
+    source = Source(*graphs, known, kind, tuple(warnings))
+    return sides.with_links(source, request.links, tuple(_place(s) for s in _sides(request)))
+
+
+def _still_known(request: Request, graphs: list):
+    if request.known is None:
+        return LINK_COLUMNS.empty_table()
+    return sides.still_known(staging.read_table(request.known), graphs)
+
+
+def _sides(request: Request) -> tuple[Side, Side]:
+    return request.left, request.right
+
+
+def _place(side: Side) -> str:
+    return "in the workspace" if side.kept else side.path.name
+
+
+def _form(side: Side | None) -> dict | None:
+    if side is None:
+        return None
+    mappings = {"tables": {}}
+    for name, mapping in side.mappings.items():
+        mappings["tables"][name] = json.loads(to_json({name: mapping}))
+    return {"path": str(side.path), "kept": side.kept, "mappings": mappings}
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _parse(text: str) -> Request:
+    form = json.loads(text)
+    parts = [_parse_side(form[side]) for side in SIDES]
+    paths = [None if form[name] is None else Path(form[name]) for name in PATHS]
+    return Request(*parts, *paths)
+
+
+def _parse_side(form: dict | None) -> Side | None:
+    if form is None:
+        return None
+    mappings = form["mappings"]
+    found = parse_mappings(mappings, Path("request.json"), list(mappings["tables"]))
+    return Side(Path(form["path"]), found, form["kept"])
+
+
+def main(request: Path, folder: Path) -> int:
+    """Read and write; returns the exit code. What is refused is the last line that it prints."""
+    with (folder / "progress.jsonl").open("a", encoding="utf-8", buffering=1) as said:
+
+        def show(fraction: float, message: str) -> None:
+            record = {"time": time.time(), "fraction": fraction, "message": message}
+            said.write(json.dumps(record) + "\n")
+
+        try:
+            source = read(_parse(request.read_text(encoding="utf-8")), show)
+            show(0.95, "Counting")
+            previews = {side: summary(getattr(source, side)) for side in SIDES}
+            staging.write_source(source, folder, {"graphs": previews, "links": len(source.links)})
+        except StoreError as error:
+            print(" ".join(str(error).split()), file=sys.stderr)
+            return 1
+        except MemoryError:
+            print("The memory of this computer is too small for these graphs.", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    os.nice(5)  # the pages come first
+    sys.exit(main(*map(Path, sys.argv[1:3])))

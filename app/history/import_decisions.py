@@ -1,0 +1,162 @@
+"""Bringing past decisions in: choose a file, see what it would change, and only then take it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from app import state
+from app.history.import_wording import FORMATS, by_verdict, cautions
+from app.pipeline import Workspace
+from app.text.counting import counted
+from app.text.labels import VERDICTS, verdict_words
+from app.text.plain_text import cut, plain
+from store.errors import StoreError
+from store.ledger.import_plan import Weighed
+
+TYPES = ["csv", "tsv", "txt", "ttl", "nt", "nq", "rdf", "xml", "owl", "jsonld", "json", "gz"]
+MOST_AGAINST = 200
+UNKNOWN = "Leave the rows with unknown entities out and take the rest"
+
+
+def opener(workspace: Workspace) -> None:
+    """The button that opens the dialog."""
+    if st.button("Bring past decisions in", icon=":material/upload_file:"):
+        _forget()
+        _dialog(workspace)
+
+
+def files(workspace: Workspace) -> None:
+    """What was brought in so far, each file to be taken back as a whole."""
+    brought = workspace.brought_files().to_pylist()
+    if not brought:
+        return
+    with st.popover(f"Files brought in ({len(brought)})", icon=":material/folder_open:"):
+        for file in brought[:20]:
+            _file(workspace, file)
+
+
+def _file(workspace: Workspace, file: dict) -> None:
+    taken_back = file["events"] - file["live"]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            st.markdown(f"**{plain(file['name'])}**")
+            words = f"{file['brought_at']:%d %b %Y %H:%M} UTC by {plain(file['brought_by'])}"
+            words += f" · {counted(file['events'], 'event')}"
+            st.caption(words + (f", {taken_back:,} out of use since" if taken_back else ""))
+        if file["live"] and st.button("Take back", key=f"file-{file['batch']}"):
+            number = state.attempt(workspace.take_back_file, file["batch"], state.curator())
+            if number is not None:
+                st.toast(f"{counted(number, 'decision')} taken back.", icon=":material/undo:")
+                st.rerun()
+
+
+@st.dialog("Bring past decisions in", width="large", icon=":material/upload_file:")
+def _dialog(workspace: Workspace) -> None:
+    weighed = st.session_state.get("past_weighed")
+    if weighed is not None:
+        _confirm(workspace, weighed)
+        return
+    st.caption(
+        "SSSOM, a CSV file (left,right,verdict,curator,decided_at,note), links in RDF, an "
+        "alignment, or what Mimea exported. Who decided and when is kept; what the file leaves "
+        f"unsigned is signed by {plain(state.curator())}."
+    )
+    way = st.segmented_control(
+        "Where is it?", ["Upload", "On this computer"], default="Upload", required=True
+    )
+    if way == "Upload":
+        file, path = st.file_uploader("File", type=TYPES), None
+    else:
+        file, path = None, st.text_input("File", placeholder="/data/decisions.sssom.tsv").strip()
+    predicate = st.text_input(
+        "A predicate that means a link, too (optional)",
+        placeholder="https://example.org/terms#sameThing",
+        help="owl:sameAs, skos:exactMatch and skos:closeMatch are known.",
+    ).strip()
+    if st.button("Read", type="primary", disabled=not (file or path)):
+        _read(workspace, file, path, (predicate,) if predicate else ())
+
+
+def _read(workspace: Workspace, file, path: str | None, predicates: tuple[str, ...]) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="mimea-upload-"))
+    try:
+        if file is None:
+            where = Path(path).expanduser()
+        else:
+            where = folder / Path(file.name).name
+            where.write_bytes(file.getbuffer())
+        with st.spinner("Reading and comparing …"):
+            weighed = workspace.weigh_past(where, state.curator(), predicates)
+    except (StoreError, OSError, ValueError) as error:
+        st.error(cut(str(error).replace(f"{folder}/", ""), 2000), icon=":material/error:")
+        st.caption("Nothing was changed.")
+        return
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    st.session_state["past_weighed"] = weighed
+    st.rerun(scope="fragment")
+
+
+def _confirm(workspace: Workspace, weighed: Weighed) -> None:
+    st.markdown(
+        f"**{plain(weighed.past.path.name)}** was recognised as **{FORMATS[weighed.past.format]}**."
+    )
+    new = by_verdict(weighed)
+    if new:
+        for place, (verdict, number) in zip(
+            st.columns(max(len(new), 4)), new.items(), strict=False
+        ):
+            place.metric(VERDICTS[verdict].capitalize(), f"{number:,}")
+    else:
+        st.info("Nothing in it is new.", icon=":material/info:")
+    for sentence in cautions(weighed):
+        st.warning(plain(sentence, 1200) + ".", icon=":material/warning:")
+    _contradictions(weighed)
+    skip = bool(weighed.unknown and new) and st.checkbox(UNKNOWN, key="past_skip")
+    with st.container(horizontal=True):
+        label = f"Take {counted(sum(new.values()), 'decision')} in"
+        refused = not new or bool(weighed.unknown and not skip)
+        if st.button(label, type="primary", icon=":material/check:", disabled=refused):
+            with st.spinner("Taking the decisions in …"):
+                taken = state.attempt(workspace.bring_past, weighed.past, state.curator(), skip)
+            if taken is not None:
+                _forget()
+                number = counted(sum(taken.new.values()), "decision")
+                st.toast(f"{number} brought in.", icon=":material/check_circle:")
+                st.rerun()
+        if st.button("Choose another file"):
+            _forget()
+            st.rerun(scope="fragment")
+
+
+def _contradictions(weighed: Weighed) -> None:
+    if not len(weighed.against):
+        return
+    with st.expander(f"Against what is decided here ({len(weighed.against):,})"):
+        st.dataframe(
+            [_against(row) for row in weighed.against.slice(0, MOST_AGAINST).to_pylist()],
+            hide_index=True,
+            height=220,
+        )
+
+
+def _against(row: dict) -> dict:
+    here = f"{row['here_left']} – {row['here_right'] or 'none'}"
+    return {
+        "line": row["line"],
+        "left": cut(row["left_key"]),
+        "right": cut(row["right_key"]),
+        "the file says": f"{VERDICTS[row['verdict']]} ({cut(row['curator'])})",
+        "here": verdict_words(row["here"]) + f" ({cut(row['here_curator']) or 'known link'})",
+        "here on": cut(here),
+        "why": row["why"],
+    }
+
+
+def _forget() -> None:
+    st.session_state.pop("past_weighed", None)
+    st.session_state.pop("past_skip", None)

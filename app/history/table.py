@@ -1,0 +1,189 @@
+"""The table of the ledger: filters, one page of events, the details of one, all as a CSV file."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+import streamlit as st
+
+from app import state
+from app.history import decision_actions
+from app.history.decision_actions import NOTE_MOST
+from app.pipeline import Workspace
+from app.text.labels import VERDICTS, decided_on, verdict_words
+from app.text.plain_text import cut, plain
+from app.widgets.row_choice import choose
+from store.ledger import history, orphans
+from store.ledger import import_files as brought
+from store.ledger.history import HistoryFilter
+
+COLUMNS = {
+    "when": st.column_config.DatetimeColumn("When (UTC)", format="D MMM YYYY, HH:mm:ss", width=155),
+    "curator": st.column_config.TextColumn("Curator", width=90),
+    "verdict": st.column_config.TextColumn("Verdict", width=160),
+    "left": st.column_config.TextColumn("Left", width=140),
+    "right": st.column_config.TextColumn("Right", width=140),
+    "state": st.column_config.TextColumn(
+        "Now",
+        width=85,
+        help="stands: it decides its pair · taken back · replaced: by a later word of the same "
+        "curator · overruled: by somebody else's · gone: not in the present graphs",
+    ),
+    "rank": st.column_config.NumberColumn("Rank", width=55),
+    "shown": st.column_config.NumberColumn("Shown for", format="%.1f s", width=80),
+    "run": st.column_config.TextColumn("Run", width=160),
+    "note": st.column_config.TextColumn("Note", width=150),
+    "left key": st.column_config.TextColumn("Left key", width=160),
+    "right key": st.column_config.TextColumn("Right key", width=160),
+}
+STATES = {
+    "stands": "It stands.",
+    "taken back": "It was taken back",
+    "replaced": "The same curator said something else later.",
+    "overruled": "Somebody else's word counts for this pair.",
+    "gone": "Its entities are not in the present graphs.",
+    "": "It decides no pair.",
+}
+
+
+def filters(workspace: Workspace) -> HistoryFilter:
+    with workspace.store.cursor() as cursor:
+        curators, runs = history.curators(cursor), history.runs(cursor)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            "Name, key or note", icon=":material/search:", width=190, key="history_text"
+        )
+        verdicts = st.multiselect(
+            "Verdict", list(VERDICTS), format_func=VERDICTS.get, width=210, key="history_verdicts"
+        )
+        curator = st.selectbox(
+            "Curator", curators, index=None, width=135, key="history_curator", format_func=cut
+        )
+        since = st.date_input("From", value=None, width=125, key="history_since")
+        until = st.date_input("To", value=None, width=125, key="history_until")
+        run = st.selectbox("Run", runs, index=None, width=150, key="history_run", format_func=cut)
+        standing = st.toggle("Only what still stands", key="history_standing")
+        gone = _gone(workspace)
+    return HistoryFilter(text, tuple(verdicts), curator, since, until, run, standing, gone)
+
+
+def _gone(workspace: Workspace) -> bool:
+    """The filter for decisions whose entities are gone, shown where there are some."""
+    with workspace.store.cursor() as cursor:
+        number = orphans.count(cursor) if orphans.some(cursor) else 0
+    if not number:
+        return False
+    return st.toggle(f"Their entities are gone ({number:,})", key="history_gone")
+
+
+def table(rows: pa.Table, key: str) -> dict | None:
+    """One page of events; returns the chosen one."""
+    events = rows.to_pylist()
+    return choose(events, _shown, COLUMNS, key, height=min(33 * len(events) + 36, 366))
+
+
+def details(workspace: Workspace, event: dict) -> None:
+    """All that the ledger knows of an event, and what can be done about it."""
+    right = event["right_name"] or event["right_key"]
+    pair = f"**{plain(event['left_name'] or event['left_key'])}**"
+    pair += f" – **{plain(right)}**" if right else ""
+    keys = " – ".join(plain(event[f"{s}_key"]) for s in ("left", "right") if event[f"{s}_key"])
+    with st.container(border=True):
+        st.markdown(f"{pair} · {plain(_words(event))} by {plain(event['curator'])}, "
+                    f"{event['decided_at']:%d %b %Y %H:%M:%S} UTC")  # fmt: skip
+        st.caption(f"{keys}  \n{_evidence(workspace, event)}")
+        st.markdown(_became(event))
+        if event["note"] and (event["state"] != "stands" or len(event["note"]) > NOTE_MOST):
+            st.text(f"Note: {cut(event['note'], 4000)}")
+        if not event["here"]:
+            return
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            decision_actions.open_card(event["left_key"], event["right_key"], "event")
+            if event["verdict"] != "retract" and event["state"] != "taken back":
+                decision_actions.take_back(workspace, event["event_id"])
+            if event["state"] == "stands":
+                mine = event["curator"] == state.curator()
+                decision_actions.note(workspace, event["event_id"], event["note"], mine)
+        decision_actions.confirm(workspace, event["event_id"])
+
+
+def download(workspace: Workspace, filter: HistoryFilter) -> None:
+    """What the filter shows, written when it is asked for."""
+
+    def made() -> bytes:
+        with tempfile.TemporaryDirectory() as folder, workspace.store.cursor() as cursor:
+            path = Path(folder) / "history.csv"
+            history.write_csv(cursor, filter, path)
+            return path.read_bytes()
+
+    st.download_button(
+        "Download as CSV",
+        made,
+        "history.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        help="All events that the filters show, not only this page.",
+    )
+
+
+def _shown(event: dict) -> dict:
+    shown_ms = event["shown_ms"]
+    return {
+        "when": event["decided_at"],
+        "curator": cut(event["curator"]),
+        "verdict": _words(event),
+        "left": cut(event["left_name"] or event["left_key"]),
+        "right": cut(event["right_name"] or event["right_key"]),
+        "state": event["state"],
+        "rank": event["rank"],
+        "shown": None if shown_ms is None else shown_ms / 1000,
+        "run": cut(event["run"]),
+        "note": cut(event["note"]),
+        "left key": cut(event["left_key"]),
+        "right key": cut(event["right_key"]),
+    }
+
+
+def _words(event: dict) -> str:
+    if event["verdict"] != "retract":
+        return verdict_words(event["verdict"], event["outcome"], event["right_key"])
+    if event["target_verdict"] is None:
+        return "took back a decision"
+    said = verdict_words(event["target_verdict"], event["target_outcome"], event["right_key"])
+    return f"took back: {said}"
+
+
+def _became(event: dict) -> str:
+    if event["verdict"] == "retract":
+        if event["target_curator"] is None:
+            return "It took another decision back."
+        return (
+            f"It took back what {plain(event['target_curator'])} decided on "
+            f"{event['target_at']:%d %b %Y %H:%M:%S} UTC."
+        )
+    if event["state"] == "taken back":
+        return (
+            f"It was taken back by {plain(event['taken_back_by'])}, "
+            f"{event['taken_back_at']:%d %b %Y %H:%M:%S} UTC."
+        )
+    return STATES[event["state"]]
+
+
+def _evidence(workspace: Workspace, event: dict) -> str:
+    told = []
+    if event["verdict"] != "retract" and event["run"] is not None:
+        older = decided_on(event["run"], workspace.store.runs())
+        told.append(plain(older or f"Decided on run {event['run']}, the active one."))
+    elif event["verdict"] != "retract":
+        told.append("Decided without a run, as from a file of decisions.")
+    with workspace.store.cursor() as cursor:
+        file = brought.file_of(cursor, event["event_id"])
+    if file is not None:
+        name, who, when = file
+        told.append(f"Brought in from {plain(name)} by {plain(who)}, {when:%d %b %Y %H:%M} UTC.")
+    if event["evidence_hash"]:
+        told.append(f"Evidence {plain(event['evidence_hash'])}.")
+    return " ".join(told)

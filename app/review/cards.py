@@ -1,0 +1,303 @@
+"""What a review card shows, as plain JSON: one left entity, its candidates, all their evidence.
+
+A card is complete when it leaves the server: choosing another candidate asks for nothing. The
+evidence hash is made from exactly these records, so it names what the curator saw.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from app.review.attribute_pairs import (
+    Agreement,
+    attribute_label,
+    learn_agreements,
+    pair_attributes,
+)
+from app.review.neighbour_pairs import (
+    CONTRADICTS,
+    SUPPORTS,
+    NeighbourRow,
+    compare_neighbours,
+    count,
+    neighbour_name,
+    relation_words,
+)
+from app.widgets.thumbnails import thumbnail
+from store.database import Store
+from store.records import TERMS, Attribute, Entity, Image, Proposal
+from store.review import cards as desk
+
+CANDIDATES = 9
+PICTURE, STRIP = 320, 64
+ATTRIBUTE_ROWS, NEIGHBOUR_ROWS = 6, 6
+NEIGHBOURS = 60
+SIGNS = {SUPPORTS: "✓", CONTRADICTS: "≠", "open": "○"}
+
+
+@dataclass
+class Cards:
+    """Makes cards from a store and the evidence of its active run (a mimea.evidence.Run)."""
+
+    store: Store
+    evidence: object
+    run: str
+    learned: Mapping[tuple[str, str], Agreement] = field(default_factory=dict)
+
+    def card(self, left: Entity, right: str | None = None) -> dict:
+        """The card of a left entity; `right` joins the candidates if it is none of them yet.
+
+        Raises KeyError if the run or the graph doesn't know `right`.
+        """
+        return self.cards([(left, right)])[0]
+
+    def cards(self, asked: Sequence[tuple[Entity, str | None]]) -> list[dict]:
+        """The cards of several left entities, each with a right key or None, read together."""
+        lefts = [left for left, _ in asked]
+        with self.store.cursor() as cursor:
+            found = desk.candidates_of(cursor, [e.entity_id for e in lefts], CANDIDATES)
+        ranked = []
+        for left, right in asked:
+            pairs = [(p.right, p) for p in found[left.entity_id]]
+            if right is not None and right not in {entity.key for entity, _ in pairs}:
+                pairs.append((self.store.entity("right", right), None))
+            ranked.append(pairs)
+        facts = _Facts(self.store, lefts, [entity for pairs in ranked for entity, _ in pairs])
+        return [self._card(facts, left, pairs) for left, pairs in zip(lefts, ranked, strict=True)]
+
+    def _card(self, facts: _Facts, left: Entity, pairs: list) -> dict:
+        card = {
+            "run": self.run,
+            "left": facts.side(left),
+            "candidates": [self._candidate(facts, left, *pair) for pair in pairs],
+        }
+        for candidate in card["candidates"]:
+            candidate["evidence"] = evidence_hash(self.run, card["left"], candidate)
+        card["id"] = _digest([c["evidence"] for c in card["candidates"]] + [left.key, self.run])
+        return card
+
+    def _candidate(
+        self, facts: _Facts, left: Entity, right: Entity, proposal: Proposal | None
+    ) -> dict:
+        ends = self.evidence.index("left", left.key), self.evidence.index("right", right.key)
+        pair = self.evidence.pair(*ends)
+        return {
+            **facts.side(right),
+            "small": facts.small(right),
+            **self._score(pair, proposal),
+            "no_counterpart": self.evidence.no_counterpart(ends[0]),
+            "weights": {s: _rounded(pair.weights[s]) for s in ("left", "right")},
+            "attributes": paired_rows(
+                facts.attributes(left), facts.attributes(right), self.learned
+            ),
+            "neighbours": neighbour_summary(facts.neighbour_rows(left, right)),
+        }
+
+    def _score(self, pair, proposal: Proposal | None) -> dict:
+        """Of a proposal what the run proposed it with, else the same computed now."""
+        source = proposal or pair
+        if proposal:
+            terms = dict(zip(self.evidence.terms, proposal.terms, strict=True))
+        else:
+            terms = {m: float(pair.terms[m]) for m in self.evidence.terms}
+        parts = waterfall(terms, source.hubness, source.score)
+        return {
+            "score": _rounded(source.score),
+            "score_shown": round(float(source.score), 2),
+            "similarity": _rounded(source.similarity),
+            "terms": parts,
+            "rank": proposal.rank if proposal else None,
+            "probability": _rounded(proposal.probability) if proposal else None,
+            "mutual": bool(proposal and proposal.mutual),
+        }
+
+
+class _Facts:
+    """What the store says of some entities, read in few queries."""
+
+    def __init__(self, store: Store, lefts: Sequence[Entity], rights: Sequence[Entity]):
+        ids = sorted({entity.entity_id for entity in [*lefts, *rights]})
+        self.store = store
+        self._attributes = _grouped(store.attributes(ids))
+        self._images = _grouped(store.images(ids))
+        with store.cursor() as cursor:
+            self._names = desk.names_of(cursor, ids)
+            self._neighbours = desk.neighbours_of(cursor, ids, NEIGHBOURS)
+            near = [self._around(entities) for entities in (lefts, rights)]
+            firm = desk.partners(cursor, near[0] + near[1])
+        known = {pair[:2] for pair in firm}
+        self._matched = firm + [p for p in store.matched_pairs(*near) if p[:2] not in known]
+
+    def _around(self, entities: Sequence[Entity]) -> list[int]:
+        ids = {entity.entity_id for entity in entities}
+        return sorted({n.neighbour_id for i in ids for n in self._neighbours[i]})
+
+    def attributes(self, entity: Entity) -> dict[str, list[str]]:
+        return values_by_attribute(self._attributes.get(entity.entity_id, ()))
+
+    def neighbour_rows(self, left: Entity, right: Entity) -> list[NeighbourRow]:
+        return compare_neighbours(
+            self._neighbours[left.entity_id], self._neighbours[right.entity_id], self._matched
+        )
+
+    def side(self, entity: Entity) -> dict:
+        names = [n for n in self._names.get(entity.entity_id, ()) if n != entity.name]
+        return {
+            "key": entity.key,
+            "short": short_key(entity.key),
+            "name": entity.name or short_key(entity.key),
+            "others": names[:3],
+            "types": [attribute_label(t) for t in entity.types[:3]],
+            "description": entity.description,
+            "pictures": self._pictures(entity, PICTURE, 3),
+        }
+
+    def small(self, entity: Entity) -> str | None:
+        return next((p["uri"] for p in self._pictures(entity, STRIP, 1)), None)
+
+    def _pictures(self, entity: Entity, size: int, limit: int) -> list[dict]:
+        images: list[Image] = self._images.get(entity.entity_id, [])[:limit]
+        made = [
+            {"sha256": i.sha256, "uri": thumbnail(self.store.pictures / i.path, size)}
+            for i in images
+        ]
+        return [picture for picture in made if picture["uri"]]
+
+
+def learn_from_links(store: Store, limit: int = 400) -> dict[tuple[str, str], Agreement]:
+    """What the known links teach about attributes; see learn_agreements."""
+    with store.cursor() as cursor:
+        pairs = desk.seed_pairs(cursor, limit)
+    return learn_agreements(*(_link_values(store, [pair[i] for pair in pairs]) for i in (0, 1)))
+
+
+def _link_values(store: Store, ids: list[int]) -> pd.DataFrame:
+    links = pd.DataFrame({"pair": range(len(ids)), "entity_id": ids})
+    rows = [(a.entity_id, a.attribute, a.value) for a in store.attributes(ids) if a.value]
+    values = pd.DataFrame(rows, columns=["entity_id", "attribute", "value"])
+    return links.merge(values, on="entity_id").drop(columns="entity_id")
+
+
+def waterfall(terms: Mapping[str, float], hubness: float, score: float) -> list[dict]:
+    """The parts of a score with the numbers to print, which add up to the printed score.
+
+    Each printed number is within 0.01 of its part: the sum is rounded, not every part alone.
+    """
+    parts = [*terms.items(), ("hubness", hubness)]
+    shown = round_to_total([value for _, value in parts], round(float(score), 2))
+    return [
+        {
+            "term": term,
+            "word": TERMS.get(term, term),
+            "value": _rounded(value),
+            "shown": number,
+        }
+        for (term, value), number in zip(parts, shown, strict=True)
+    ]
+
+
+def round_to_total(values: Sequence[float], total: float) -> list[float]:
+    """Round to hundredths so that the sum is `total` (largest remainders go up)."""
+    cents = np.asarray(values, dtype=float) * 100
+    down = np.floor(cents + 1e-9)
+    missing = int(round(total * 100 - down.sum()))
+    up = np.argsort(-(cents - down), kind="stable")[: max(missing, 0)]
+    down[up] += 1
+    return [float(value) / 100 + 0.0 for value in down]
+
+
+def paired_rows(
+    left: Mapping[str, list[str]], right: Mapping[str, list[str]], learned: Mapping
+) -> dict:
+    """The attribute rows of a card, and how many stay folded."""
+    pairs = pair_attributes(left, right, learned)
+    rows = [
+        {
+            "left": attribute_label(pair.left),
+            "right": attribute_label(pair.right),
+            "left_iri": pair.left,
+            "right_iri": pair.right,
+            "left_value": pair.left_value,
+            "right_value": pair.right_value,
+            "verdict": pair.verdict,
+            "unit": None if abs(pair.factor - 1) < 0.01 else f"× {pair.factor:.3g}",
+        }
+        for pair in pairs[:ATTRIBUTE_ROWS]
+    ]
+    return {
+        "rows": rows,
+        "more": max(0, len(pairs) - ATTRIBUTE_ROWS),
+        "left_only": len(left) - len(pairs),
+        "right_only": len(right) - len(pairs),
+    }
+
+
+def neighbour_summary(rows: Sequence[NeighbourRow]) -> dict:
+    return {**count(rows), "rows": [_neighbour_line(row) for row in rows[:NEIGHBOUR_ROWS]]}
+
+
+def _neighbour_line(row: NeighbourRow) -> dict:
+    sides = [side for side in (row.left, row.right) if side]
+    words = dict.fromkeys(relation_words(side) for side in sides)
+    names = dict.fromkeys(neighbour_name(side) for side in sides)
+    where = "" if len(sides) == 2 else " (left)" if row.left else " (right)"
+    what = {SUPPORTS: f"matched, {row.source}", CONTRADICTS: "matched elsewhere"}
+    return {
+        "verdict": row.verdict,
+        "sign": SIGNS[row.verdict],
+        "relation": " / ".join(words),
+        "text": " = ".join(names) + where,
+        "title": what.get(row.verdict, "not matched yet"),
+    }
+
+
+def values_by_attribute(rows: Sequence[Attribute]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for row in rows:
+        if row.value is not None:
+            values.setdefault(row.attribute, []).append(row.value)
+    return values
+
+
+def evidence_hash(run: str, left: dict, candidate: dict) -> str:
+    """The first 16 hex digits of SHA-256 over what the card shows of a pair.
+
+    Pictures count by their content, not by the thumbnail made from it.
+    """
+    shown = {k: v for k, v in candidate.items() if k not in ("small", "evidence")}
+    return _digest({"run": run, "left": _named(left), "right": _named(shown)})
+
+
+def _named(side: dict) -> dict:
+    return {**side, "pictures": [picture["sha256"] for picture in side["pictures"]]}
+
+
+def _digest(value) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def short_key(key: str) -> str:
+    """The end of an IRI; an id that is none stays whole."""
+    if "://" not in key:
+        return key
+    return key.rstrip("/#").rsplit("#", 1)[-1].rsplit("/", 1)[-1] or key
+
+
+def _rounded(value):
+    if isinstance(value, Mapping):
+        return {k: _rounded(v) for k, v in value.items()}
+    return None if value is None else round(float(value), 6)
+
+
+def _grouped(rows) -> dict[int, list]:
+    groups: dict[int, list] = {}
+    for row in rows:
+        groups.setdefault(row.entity_id, []).append(row)
+    return groups

@@ -1,0 +1,72 @@
+"""Decisions by HTTP: a card stores them in the time of one small transaction.
+
+Through the page a decision would wait for a run of all of it. What is posted here goes the same
+way (Desk.take), so a card may use either, and both for the same event.
+
+A desk is named by a random key that only its own page has been told: another site can't guess it,
+and a key of a server that has gone is answered with 404, after which the card goes through the
+page.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from weakref import WeakValueDictionary
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+
+from app.review.desk import Desk
+
+PATH = "api/decisions"  # beside the pages, whatever path the server stands at
+MOST_BYTES = 2_000_000  # 200 events with the longest notes are 0.9 MB
+
+_desks: WeakValueDictionary[str, Desk] = WeakValueDictionary()
+
+
+def address(base: str) -> str:
+    """Where the server takes decisions, below its base path ("" for none)."""
+    return "/".join(["", *filter(None, [base.strip("/")]), PATH])
+
+
+def register(desk: Desk) -> str:
+    """A key by which the desk's card reaches it, as long as the desk lives."""
+    key = secrets.token_urlsafe(24)
+    _desks[key] = desk
+    return key
+
+
+async def store_decisions(request: Request) -> JSONResponse:
+    """{desk, events, now} in; what `Desk.take` says out. 404 for a desk that there isn't, 400 and
+    413 for what no card sends."""
+    body = b""
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                return _refusal(413, f"more than {MOST_BYTES:,} bytes of decisions at once")
+    except ClientDisconnect:
+        return _refusal(400, "the browser went away")
+    try:
+        outbox = json.loads(body)
+        key, events = outbox["desk"], outbox["events"]
+    except (ValueError, TypeError, KeyError):
+        return _refusal(400, "expected JSON with a desk and events")
+    if not isinstance(key, str) or not isinstance(events, list) or not all(map(_placed, events)):
+        return _refusal(400, "expected the desk as a text, and events with a session and a seq")
+    desk = _desks.get(key)
+    if desk is None:
+        return _refusal(404, "no such desk; the server may have started anew")
+    return JSONResponse(await run_in_threadpool(desk.take, outbox))
+
+
+def _placed(event: object) -> bool:
+    """Whether an event says where it belongs, so that it can be answered."""
+    session, seq = (event.get("session"), event.get("seq")) if isinstance(event, dict) else (0, 0)
+    return isinstance(session, str) and isinstance(seq, int)
+
+
+def _refusal(status: int, sentence: str) -> JSONResponse:
+    return JSONResponse({"error": sentence}, status_code=status)

@@ -1,0 +1,227 @@
+"""What the review page hands to the card: receipts, the open queue, new cards, answers.
+
+The browser says which cards it holds, so a decision costs one new card on the wire, not twelve.
+Cards are made a few at a time; the card asks for the rest by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+
+from app.review.attribute_pairs import attribute_label
+from app.review.cards import Cards, short_key
+from app.review.keys import key_rows
+from app.review.receipts import Receipts
+from app.review.reservations import Reservations
+from store.cursor import Cursor
+from store.database import ALL
+from store.errors import StoreError
+from store.graphs import entities
+from store.records import Entity, QueueFilter, QueueItem
+from store.review import cards as desk
+from store.review import queue as review_queue
+
+AHEAD = 14
+AT_ONCE = 5  # new cards in one answer; the very first comes alone, to be there soon
+KEPT = 200
+
+
+class Desk:
+    """One browser session's review of one run."""
+
+    def __init__(self, cards: Cards, curator: str, reservations: Reservations | None = None):
+        self.cards = cards
+        self.reservations = reservations or Reservations()
+        self.store = cards.store
+        self.curator = curator
+        self.receipts = Receipts()
+        self.trouble: str | None = None
+        self._taking = threading.Lock()
+        self._rights: dict[str, int] = {}  # that the browser was last told about
+        self._only = ALL  # its filter
+        self._known: dict[str, dict[str, int]] = {"left": {}, "right": {}}
+        self._made: OrderedDict[tuple, dict] = OrderedDict()
+
+    def take(self, outbox: Mapping) -> dict:
+        """Store what the card sent; what is acknowledged, refused, linked and done by now.
+
+        What fails stays with the card, which sends it again. Safe to call from several threads.
+        """
+        with self._taking:
+            self.trouble = None
+            try:
+                self.receipts.take(self.store, self.curator, outbox)
+            except StoreError as error:
+                self.trouble = f"Not stored yet, will be tried again: {str(error).splitlines()[0]}"
+            return self._receipt() | self._by_now()
+
+    def _receipt(self) -> dict:
+        return {
+            "ack": dict(self.receipts.acknowledged),
+            "refused": self.receipts.refused,
+            "trouble": self.trouble,
+        }
+
+    def _by_now(self) -> dict:
+        """What the others change too: the links that the right entities which the browser may show
+        have, and how far the review is."""
+        rights, only = self._rights, self._only
+        with self.store.cursor() as cursor:
+            taken = desk.taken(cursor, rights.values())
+            done, total = desk.progress(cursor)
+            left = None if only == ALL else review_queue.count_open(cursor, self.curator, only)
+        return {
+            "taken": {key: taken[i] for key, i in rights.items() if i in taken},
+            "progress": {"done": done, "total": total, "left": left},
+        }
+
+    def data(
+        self, outbox: Mapping, order: str, only: QueueFilter = ALL, blind: bool = False
+    ) -> dict:
+        """The card component's `data`."""
+        receipt = self._receipt()  # before the queue, which must know all that it acknowledges
+        queue, more = self._queue(order, only)
+        wanted, found = self._wanted(outbox.get("want"))
+        have = set(outbox.get("have") or ())
+        cards = {card["id"]: card for card in [*self._queued(queue), *found]}
+        with self.store.cursor() as cursor:
+            rights = _rights(cards.values(), outbox.get("shown"))
+            self._rights, self._only = self._ids(cursor, "right", rights), only
+        return (
+            receipt
+            | self._by_now()
+            | {
+                "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
+                "run": self.cards.run,
+                "keys": key_rows(),
+                "queue": queue,
+                "cards": [card for card in cards.values() if card["id"] not in have],
+                "more": more,
+                "blind": blind,
+                "view": f"{order} {only}",
+                "last": self._last(),
+                "wanted": wanted,
+                "search": self._search(outbox.get("search")),
+            }
+        )
+
+    def _queue(self, order: str, only: QueueFilter) -> tuple[list[dict], bool]:
+        """What is asked next, as far as its cards are made; whether some are still to be made."""
+        items = self._asked(order, only)
+        new = [item for item in items if _place(item) not in self._made]
+        make = new[: AT_ONCE if self._made else 1]
+        if make:
+            made = self.cards.cards([(item.left, item.right.key) for item in make])
+            self._made.update(zip(map(_place, make), made, strict=True))
+        entries = [
+            _entry(self._made[_place(item)], item, order)
+            for item in items
+            if _place(item) in self._made
+        ]
+        while len(self._made) > KEPT:
+            self._made.popitem(last=False)
+        return entries, len(new) > len(make)
+
+    def _asked(self, order: str, only: QueueFilter) -> list[QueueItem]:
+        """What is open and not with another curator; if that is nothing, what is open.
+
+        A second opinion is nobody else's business.
+        """
+        skipped = self._skipped()
+        with self.reservations.asking:
+            others = set() if only.decided_by else self.reservations.with_others(self.curator)
+            items = self.store.queue(self.curator, order, AHEAD, [*skipped, *others], only)
+            if not items and others:
+                items = self.store.queue(self.curator, order, AHEAD, skipped, only)
+            self.reservations.hold(self.curator, [item.left.entity_id for item in items])
+        return items
+
+    def _queued(self, queue: list[dict]) -> list[dict]:
+        asked = {entry["id"] for entry in queue}
+        return [card for card in self._made.values() if card["id"] in asked]
+
+    def _skipped(self) -> list[int]:
+        keys = set(self.receipts.skipped.values())
+        with self.store.cursor() as cursor:
+            return [*self._ids(cursor, "left", keys).values()]
+
+    def _ids(self, cursor: Cursor, side: str, keys: set[str]) -> dict[str, int]:
+        """Ids by key, each looked up once; they last as long as the run does."""
+        known = self._known[side]
+        unknown = keys - known.keys()
+        if unknown:
+            known |= entities.ids_of(cursor, side, unknown)
+        return {key: known[key] for key in keys if key in known}
+
+    def _wanted(self, want: Mapping | None) -> tuple[dict | None, list[dict]]:
+        """The card that undo or search asks for, or why it can't be shown."""
+        if not want:
+            return None, []
+        try:
+            card = self.cards.card(self.store.entity("left", want["left"]), want.get("right"))
+        except KeyError as error:
+            return {**want, "id": None, "reason": str(error.args[0])}, []
+        if not card["candidates"]:
+            return {**want, "id": None, "reason": "It has no candidates in this run."}, []
+        return {**want, "id": card["id"]}, [card]
+
+    def _search(self, text: str | None) -> dict | None:
+        if not text:
+            return None
+        found = self.store.search("right", text, 12)
+        results = [
+            {"key": e.key, "name": e.name or short_key(e.key), "type": _type(e)} for e in found
+        ]
+        return {"text": text, "results": results}
+
+    def _last(self) -> dict | None:
+        last = self.store.last_decision(self.curator)
+        if last is None or last.verdict == "adjudicate":
+            return None
+        return {
+            "event": last.event_id,
+            "left": last.left,
+            "right": last.right,
+            "verdict": last.verdict,
+            "run": last.run,
+        }
+
+
+def _place(item: QueueItem) -> tuple:
+    """Changes whenever a candidate of the entity is rejected, or comes back."""
+    return item.left.key, item.right.key, item.candidates
+
+
+def _rights(cards: Iterable[Mapping], shown: Mapping | None) -> set[str]:
+    """The right entities that the browser may put on the screen before it asks again."""
+    keys = {candidate["key"] for card in cards for candidate in card["candidates"]}
+    return keys | {shown["right"]} if shown else keys
+
+
+def _type(entity: Entity) -> str:
+    return attribute_label(entity.types[0]) if entity.types else ""
+
+
+def _entry(card: dict, item: QueueItem, order: str) -> dict:
+    return {
+        "id": card["id"],
+        "left": item.left.key,
+        "right": item.right.key,
+        "why": _why(item, order),
+    }
+
+
+def _why(item: QueueItem, order: str) -> str:
+    """Why this question comes now, in a few words."""
+    if not item.candidates:
+        return "decided by a colleague"
+    if order == "uncertain":
+        if item.margin is None:
+            return "no other candidate"
+        return f"margin {item.margin:.2f} to the runner-up"
+    if order == "confident" and item.probability is not None:
+        return f"probability {item.probability:.0%}"
+    return ""

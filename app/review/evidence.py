@@ -1,0 +1,287 @@
+"""Below the card: one panel per question about the pair on it, computed only when it is open."""
+
+import numpy as np
+import streamlit as st
+
+from app.review import attribute_table, charts, neighbour_map, picture_pairs
+from app.review.attribute_pairs import attribute_label
+from app.review.cards import NEIGHBOURS, Cards, values_by_attribute
+from app.review.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
+from app.text.plain_text import plain
+from app.widgets import record_table
+from app.widgets.thumbnails import thumbnail
+from store.records import TERMS, Entity, Image
+from store.review import candidates as review
+from store.review import cards as desk_facts
+
+PLAN_SIZE = 12
+BLIND = 2  # panels that don't say what the model thinks
+
+
+@st.fragment
+def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
+    """The panels that are open; `shown` holds the keys of the pair that the card shows. Blind
+    leaves out what the model and the colleagues say."""
+    if not shown:
+        return
+    store = workspace.store
+    try:
+        left, right = store.entity("left", shown["left"]), store.entity("right", shown["right"])
+        evidence = desk.cards.evidence
+        pair = (evidence.index("left", left.key), evidence.index("right", right.key))
+    except KeyError as error:
+        st.caption(str(error.args[0]))
+        return
+    panels = PANELS[:BLIND] if blind else PANELS
+    icons = {title: icon for title, icon, _ in panels}
+    # the browser holds what is open: an answer on its way can't close what was clicked meanwhile
+    opened = st.pills(
+        "Evidence",
+        list(icons),
+        selection_mode="multi",
+        format_func=lambda title: f"{icons[title]} {title}",
+        key=f"evidence {blind}",
+        label_visibility="collapsed",
+    )
+    for title, _, draw in panels:
+        if title in opened:
+            with st.container(border=True, key=f"panel {title}"):
+                st.markdown(f"##### {title}")
+                draw(desk.cards, left, right, pair)
+
+
+def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    rows = _neighbour_rows(cards.store, left, right)
+    if not rows:
+        st.caption("Neither entity has neighbours.")
+        return
+    _say_what_is_folded(cards.store, left, right)
+    table, graph = st.columns([1, 1])
+    table.html(record_table.table([_neighbour_record(row) for row in rows], height=360))
+    with graph:
+        neighbour_map.draw(_name(left), _name(right), rows)
+
+
+def _say_what_is_folded(store, left: Entity, right: Entity) -> None:
+    """Beside an entity with more neighbours than are drawn: how many, and by which relations."""
+    with store.cursor() as cursor:
+        *sizes, linked = review.neighbourhoods(cursor, left.entity_id, right.entity_id)
+        if max(sizes) <= NEIGHBOURS:
+            return
+        many = [e for e, n in zip((left, right), sizes, strict=True) if n > NEIGHBOURS]
+        folded = [(e, review.relations_of(cursor, e.entity_id)[:4]) for e in many]
+    st.markdown(
+        f"**{sizes[0]:,}** neighbours on the left, **{sizes[1]:,}** on the right; **{linked:,}** "
+        f"pairs of them are linked. Below are the {NEIGHBOURS} of each that tell most."
+    )
+    for entity, relations in folded:
+        words = [f"{'' if out else '← '}{attribute_label(key)} {n:,}" for key, out, n in relations]
+        st.caption(plain(f"{_name(entity)}: {' · '.join(words)}"))
+
+
+def attributes(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    values = [
+        values_by_attribute(cards.store.attributes(entity.entity_id)) for entity in (left, right)
+    ]
+    if not any(values):
+        st.caption("Neither entity has attributes with values.")
+        return
+    st.html(attribute_table.table(attribute_table.rows(*values, cards.learned)))
+
+
+def pictures(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    images = [cards.store.images([entity.entity_id]) for entity in (left, right)]
+    for entity, found, side in zip((left, right), images, ("left", "right"), strict=True):
+        if not found:
+            st.caption(f"{_name(entity)}, on the {side}, has no picture.")
+    if not all(images):
+        return
+    shown = [_thumbnails(cards.store, found[: picture_pairs.MOST]) for found in images]
+    told = cards.evidence.picture_similarities(*pair)
+    alike = _by_place(shown, *told) if told else {}
+    st.html(picture_pairs.table(*([uri for _, uri in side] for side in shown), alike))
+    st.caption(
+        "How alike each two look to this run, as a mean cosine: 1 is the same picture."
+        if told
+        else "This run kept no single pictures, so it can't say how alike they are."
+    )
+
+
+def _thumbnails(store, images: list[Image]) -> list[tuple[str, str]]:
+    """(sha256, data URI) of those that can be drawn."""
+    made = [(one.sha256, thumbnail(store.pictures / one.path, 192)) for one in images]
+    return [(name, uri) for name, uri in made if uri]
+
+
+def _by_place(shown, left: list[str], right: list[str], alike: np.ndarray) -> dict:
+    """Similarities by the places of the pictures that are shown."""
+    rows, columns = ({name: i for i, name in enumerate(names)} for names in (left, right))
+    return {
+        (i, j): float(alike[rows[a], columns[b]])
+        for i, (a, _) in enumerate(shown[0])
+        for j, (b, _) in enumerate(shown[1])
+        if a in rows and b in columns
+    }
+
+
+def transport(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    lefts, rights = (
+        _neighbours_in_run(cards, left),
+        _neighbours_in_run(cards, right),
+    )
+    one, two = st.columns([1, 1])
+    with one:
+        st.markdown("**Neighbours of the left onto neighbours of the right**")
+        if lefts and rights:
+            plan = cards.evidence.neighbour_plan(list(lefts), list(rights))
+            figure = charts.plan_heatmap(plan.plan, list(lefts.values()), list(rights.values()))
+            st.plotly_chart(figure, key="neighbour plan", config={"displayModeBar": False})
+        else:
+            st.caption("One of the two has no neighbours.")
+    with two:
+        st.markdown("**Each modality onto the joint embedding, over the candidates**")
+        around = {pair[0]: _name(left), pair[1]: _name(right)}
+        for proposal in cards.store.candidates(left.entity_id, 6):
+            index = cards.evidence.index("right", proposal.right.key)
+            around.setdefault(index, _name(proposal.right))
+        figure = charts.modality_plans(
+            _spread_plans(cards.evidence, list(around)), [*around.values()]
+        )
+        st.plotly_chart(figure, key="modality plans", config={"displayModeBar": False})
+        st.caption("Strong on the diagonal: the modality sees the entity where the joint sees it.")
+
+
+def beta_weights(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    from mimea.evidence import beta_curve
+
+    facts = cards.evidence.pair(*pair)
+    bars, curves = st.columns([2, 3])
+    with bars:
+        st.markdown("**Weight in the joint embedding**")
+        figure = charts.weight_bars(facts.weights)
+        st.plotly_chart(figure, key="weights", config={"displayModeBar": False})
+    with curves:
+        st.markdown("**Beta distributions**, left full, right dotted; narrow means certain")
+        figure = charts.beta_curves(facts.beta, beta_curve)
+        st.plotly_chart(figure, key="betas", config={"displayModeBar": False})
+
+
+def without(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    ranks = cards.evidence.ranks(*pair)
+    rows = [
+        {
+            "part": TERMS[m],
+            "rank with this alone": rank.alone,
+            "rank without it": rank.without,
+        }
+        for m, rank in ranks.items()
+    ]
+    st.html(record_table.table(rows), width=360)
+    st.caption(
+        f"Ranks of {_name(right)} among all right entities for {_name(left)}; 1 is best. "
+        "Empty: one of the two has nothing of that kind."
+    )
+
+
+def rivals(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    claims, others = st.columns(2)
+    with claims:
+        st.markdown("**Who else claims this target**")
+        _proposals([(p.left, p) for p in cards.store.rivals(right.entity_id) if p.left != left])
+    with others:
+        st.markdown("**What else this entity could be**")
+        _proposals(
+            [(p.right, p) for p in cards.store.candidates(left.entity_id) if p.right != right]
+        )
+
+
+def history(cards: Cards, left: Entity, right: Entity, pair) -> None:
+    events = {d.event_id: d for d in cards.store.history(left_key=left.key)}
+    events |= {d.event_id: d for d in cards.store.history(right_key=right.key)}
+    if not events:
+        st.caption("No decision on either entity yet.")
+        return
+    ordered = sorted(events.values(), key=lambda d: d.decided_at, reverse=True)
+    rows = [
+        {
+            "when (UTC)": d.decided_at.replace(tzinfo=None),
+            "verdict": d.verdict.replace("_", " "),
+            "left": d.left,
+            "right": d.right,
+            "curator": d.curator,
+            "rank": d.rank,
+            "shown ms": d.shown_ms,
+            "run": d.run,
+            "evidence": d.evidence_hash,
+            "note": d.note,
+        }
+        for d in ordered
+    ]
+    st.html(record_table.table(rows))
+
+
+PANELS = (
+    ("Neighbours", ":material/hub:", neighbours),
+    ("Attributes", ":material/table_rows:", attributes),
+    ("Pictures", ":material/image:", pictures),
+    ("Transport", ":material/swap_horiz:", transport),
+    ("Beta weights", ":material/balance:", beta_weights),
+    ("Without a modality", ":material/remove_selection:", without),
+    ("Rivals", ":material/groups:", rivals),
+    ("Earlier decisions", ":material/history:", history),
+)
+
+
+def _proposals(found) -> None:
+    if not found:
+        st.caption("Nobody and nothing else.")
+        return
+    rows = [
+        {"name": _name(entity), "key": entity.key, "score": p.score, "rank": p.rank}
+        for entity, p in found
+    ]
+    st.html(record_table.table(rows))
+
+
+def _neighbour_rows(store, left: Entity, right: Entity):
+    sides = [store.neighbours(entity.entity_id, NEIGHBOURS) for entity in (left, right)]
+    ids = [sorted({n.neighbour_id for n in side}) for side in sides]
+    with store.cursor() as cursor:
+        firm = desk_facts.partners(cursor, ids[0] + ids[1])
+    known = {pair[:2] for pair in firm}
+    likely = [pair for pair in store.matched_pairs(*ids) if pair[:2] not in known]
+    return compare_neighbours(*sides, firm + likely)
+
+
+def _neighbour_record(row) -> dict:
+    sides = {"left": row.left, "right": row.right}
+    record = {"says": row.verdict}
+    for side, neighbour in sides.items():
+        record[f"{side} relation"] = relation_words(neighbour) if neighbour else None
+        record[side] = neighbour_name(neighbour) if neighbour else None
+    return {**record, "known from": row.source}
+
+
+def _neighbours_in_run(cards: Cards, entity: Entity) -> dict[int, str]:
+    """Run index -> name of an entity's strongest neighbours."""
+    found = {}
+    for neighbour in cards.store.neighbours(entity.entity_id, NEIGHBOURS):
+        index = cards.evidence.index(entity.side, neighbour.neighbour_key)
+        found[index] = neighbour_name(neighbour)
+        if len(found) == PLAN_SIZE:
+            break
+    return found
+
+
+def _spread_plans(evidence, ids: list[int]) -> dict[str, np.ndarray]:
+    """The model's plans over [left, *candidates]; what lacks a modality keeps an empty row."""
+    plans = {}
+    for m, plan in evidence.modality_plan(ids[0], ids[1:]).items():
+        here = np.flatnonzero(evidence.weights[ids, evidence.terms.index(m)] > 0)
+        plans[m] = np.zeros((len(ids), len(ids)))
+        plans[m][np.ix_(here, here)] = plan.plan
+    return plans
+
+
+def _name(entity: Entity) -> str:
+    return entity.name or entity.key

@@ -1,0 +1,117 @@
+"""What the neighbours of two entities say about the pair: supports, contradicts, open.
+
+A neighbour *supports* when it is matched to a neighbour of the other side. It *contradicts* when
+it is matched elsewhere although the other side has neighbours under a corresponding relation. All
+other neighbours are *open*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.review.attribute_pairs import attribute_label, label_likeness
+from store.records import Neighbour
+
+SUPPORTS, CONTRADICTS, OPEN = "supports", "contradicts", "open"
+
+
+@dataclass(frozen=True)
+class NeighbourRow:
+    verdict: str
+    left: Neighbour | None
+    right: Neighbour | None
+    source: str | None = None
+    elsewhere: int | None = None
+
+
+def neighbour_name(neighbour: Neighbour) -> str:
+    return neighbour.neighbour_name or neighbour.neighbour_key
+
+
+def relation_words(neighbour: Neighbour) -> str:
+    """The relation as read from the entity: an arrow marks an edge that comes in."""
+    label = attribute_label(neighbour.relation)
+    return label if neighbour.outgoing else f"← {label}"
+
+
+def compare_neighbours(
+    left: Sequence[Neighbour],
+    right: Sequence[Neighbour],
+    matched: Iterable[tuple[int, int, str]],
+) -> list[NeighbourRow]:
+    """Rows, supports first (rarest neighbour first: it says most), then contradicts, then open.
+
+    matched: (left id, right id, "seed" | "accept" | "proposal") that touch either neighbourhood.
+    """
+    lefts, rights = _by_id(left), _by_id(right)
+    matched = list(matched)
+    rows = [
+        NeighbourRow(SUPPORTS, *_alike(lefts[a], rights[b]), source)
+        for a, b, source in matched
+        if a in lefts and b in rights
+    ]
+    rows += _against(lefts, rights, matched, rows)
+    seen_left = {row.left.neighbour_id for row in rows if row.left}
+    seen_right = {row.right.neighbour_id for row in rows if row.right}
+    rows += [NeighbourRow(OPEN, n[0], None) for i, n in lefts.items() if i not in seen_left]
+    rows += [NeighbourRow(OPEN, None, n[0]) for i, n in rights.items() if i not in seen_right]
+    order = (SUPPORTS, CONTRADICTS, OPEN)
+    return sorted(rows, key=lambda row: (order.index(row.verdict), (row.left or row.right).degree))
+
+
+def count(rows: Iterable[NeighbourRow]) -> dict[str, int]:
+    counts = dict.fromkeys((SUPPORTS, CONTRADICTS, OPEN), 0)
+    for row in rows:
+        counts[row.verdict] += 1
+    return counts
+
+
+def _by_id(neighbours: Sequence[Neighbour]) -> dict[int, list[Neighbour]]:
+    edges: dict[int, list[Neighbour]] = {}
+    for neighbour in neighbours:
+        edges.setdefault(neighbour.neighbour_id, []).append(neighbour)
+    return edges
+
+
+def _alike(left: list[Neighbour], right: list[Neighbour]) -> tuple[Neighbour, Neighbour]:
+    """Of several edges to the same neighbours, the two whose relations read most alike."""
+    return max(
+        ((a, b) for a in left for b in right),
+        key=lambda edges: (
+            edges[0].outgoing == edges[1].outgoing,
+            label_likeness(edges[0].relation, edges[1].relation),
+        ),
+    )
+
+
+def _against(lefts, rights, matched, supports) -> list[NeighbourRow]:
+    """Firm matches (never mere proposals) that lead out of the other side's neighbourhood."""
+    joined = {(row.left.relation, row.right.relation) for row in supports}
+    supported = {row.left.neighbour_id for row in supports}
+    supported |= {row.right.neighbour_id for row in supports}
+    rows = []
+    for a, b, source in matched:
+        if source == "proposal" or a in supported or b in supported:
+            continue
+        if a in lefts and b not in rights and _has_counterpart(lefts[a], rights, joined):
+            rows.append(NeighbourRow(CONTRADICTS, lefts[a][0], None, source, b))
+        elif b in rights and a not in lefts:
+            swapped = {(y, x) for x, y in joined}
+            if _has_counterpart(rights[b], lefts, swapped):
+                rows.append(NeighbourRow(CONTRADICTS, None, rights[b][0], source, a))
+    return rows
+
+
+def _has_counterpart(edges: list[Neighbour], others: dict, joined: set) -> bool:
+    """Whether the other side has an edge under a relation that corresponds to one of these."""
+    return any(
+        edge.outgoing == other.outgoing
+        and (
+            (edge.relation, other.relation) in joined
+            or label_likeness(edge.relation, other.relation) >= 0.6
+        )
+        for edge in edges
+        for side in others.values()
+        for other in side
+    )

@@ -1,0 +1,85 @@
+"""Review: one card, decided by keys; below it the evidence for the pair that the card shows."""
+
+import streamlit as st
+
+from app import state
+from app.review import evidence, queue_filters
+from app.review.card.review_card import review_card
+from app.review.cards import Cards, learn_from_links
+from app.review.decision_route import PATH, register
+from app.review.desk import Desk
+from app.signature import signature
+from app.widgets import remembered
+from store.database import ALL
+
+workspace = state.workspace()
+run = workspace.store.active_run()
+if run is None:
+    st.subheader("No proposals yet")
+    running = workspace.trainings.running() is not None
+    st.write(
+        "A training is running; its proposals will appear here."
+        if running
+        else "The model has to be trained once before there is something to review."
+    )
+    label = "Watch the training" if running else "Train"
+    st.page_link("train/page.py", label=label, icon=":material/model_training:")
+    st.stop()
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the evidence …")
+def cards_of(run_id: str, _workspace) -> Cards:
+    learned = learn_from_links(_workspace.store)
+    return Cards(_workspace.store, _workspace.run_evidence(run_id), run_id, learned)
+
+
+def desk() -> Desk:
+    """This session's desk; a new run or another curator gets a new one."""
+    active = workspace.store.active_run()
+    known = st.session_state.get("review_desk")
+    if active is None and known is not None:
+        return known  # the graphs were replaced: what was decided before is still taken in
+    now = (active.run, state.curator())
+    if st.session_state.get("review_desk_of") != now:
+        made = Desk(cards_of(now[0], workspace), now[1], workspace.reservations)
+        if known is not None:
+            made.receipts.acknowledged = known.receipts.acknowledged
+        key = register(made)
+        st.session_state.update(review_desk=made, review_desk_of=now, review_desk_key=key)
+    return st.session_state["review_desk"]
+
+
+def outbox() -> dict:
+    return (st.session_state.get("review_card") or {}).get("outbox") or {}
+
+
+def take() -> None:
+    desk().take(outbox())
+
+
+@st.fragment
+def review() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        order = queue_filters.order()
+        only = queue_filters.narrowed(workspace.store, state.curator())
+        blind = queue_filters.blind()
+        remembered.keep_place(workspace)
+        remembered.write(workspace)  # before the card, for which it loads what components need
+        st.space("stretch")
+        signature()
+    if workspace.store.active_run() is None:
+        st.rerun()
+    data = desk().data(outbox(), order, only, blind)
+    data["store"] = {"address": PATH, "desk": st.session_state["review_desk_key"]}
+    if "left" in st.query_params:
+        data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}
+    review_card(data=data, key="review_card", on_outbox_change=take)
+    if not data["queue"] and not data["more"] and only == ALL:
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.page_link("train/page.py", label="Retrain", icon=":material/model_training:")
+            st.page_link("export/page.py", label="Export", icon=":material/file_download:")
+    evidence.panels(workspace, desk(), outbox().get("shown"), blind)
+
+
+remembered.resume(workspace)
+review()

@@ -1,0 +1,111 @@
+"""Above the card: the order of the queue, what narrows it, and blind mode. All of it in the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.review.attribute_pairs import attribute_label
+from store.database import ALL, Store
+from store.records import MODALITIES, QueueFilter
+from store.review import queue as review_queue
+
+ORDERS = ("uncertain", "confident", "entity")  # these words stand in the URL too
+
+
+def order() -> str:
+    return st.segmented_control(
+        "Order",
+        ORDERS,
+        help="Closest call first, most probable first, or by the left name.",
+        default="uncertain",
+        required=True,
+        key="order",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def narrowed(store: Store, curator: str) -> QueueFilter:
+    """The filter that the popover is set to."""
+    types = _types(store.active_run().run, store)
+    with store.cursor() as cursor:
+        colleagues = [name for name in review_queue.curators(cursor) if name != curator]
+    with st.popover(_title(), icon=":material/filter_alt:"):
+        of_type = _type(types) if types else ""
+        low, high = st.slider(
+            "Score of the best candidate", 0.0, 1.0, (0.0, 1.0), 0.05, key="score",
+            bind="query-params",
+        )  # fmt: skip
+        modality = st.pills(
+            "Both sides have",
+            list(MODALITIES),
+            format_func=MODALITIES.get,
+            key="has",
+            bind="query-params",
+        )
+        conflict = st.toggle(
+            "Only contested candidates",
+            key="contested",
+            bind="query-params",
+            help="The best candidate is linked already, or is another entity's best one too.",
+        )
+        by = _colleague(colleagues) if colleagues else ""
+        st.button("Show all", icon=":material/filter_alt_off:", on_click=_reset)
+    return QueueFilter(of_type, low, high, modality or "", conflict, by)
+
+
+def blind() -> bool:
+    return st.toggle(
+        "Blind",
+        key="blind",
+        bind="query-params",
+        help="Scores and the model's reasons stay hidden, so that they don't sway you.",
+    )
+
+
+@st.cache_data(max_entries=4)
+def _types(run: str, _store: Store) -> list[str]:
+    """They change with the graphs, and a run never sees other ones."""
+    with _store.cursor() as cursor:
+        return [name for name, _ in review_queue.types(cursor)]
+
+
+def _type(types: list[str]) -> str:
+    chosen = st.selectbox(
+        "Type of the left entity",
+        types,
+        index=None,
+        format_func=attribute_label,
+        placeholder="any",
+        key="type",
+        bind="query-params",
+    )
+    return chosen or ""
+
+
+def _colleague(names: list[str]) -> str:
+    chosen = st.selectbox(
+        "Second opinion on the decisions of",
+        names,
+        index=None,
+        placeholder="nobody: what is open",
+        help="Shows what a colleague has decided and you have not.",
+        key="by",
+        bind="query-params",
+    )
+    return chosen or ""
+
+
+def _title() -> str:
+    """How many filters are set."""
+    state = st.session_state
+    used = sum(bool(state.get(name)) for name in ("type", "has", "contested", "by"))
+    used += tuple(state.get("score") or (0.0, 1.0)) != (ALL.lowest, ALL.highest)
+    return f"Filters ({used})" if used else "Filters"
+
+
+def _reset() -> None:
+    for name in ("type", "has", "by"):
+        if name in st.session_state:
+            st.session_state[name] = None
+    st.session_state["score"], st.session_state["contested"] = (0.0, 1.0), False

@@ -1,0 +1,73 @@
+"""Start: the two graphs side by side, what has been decided, and the one thing to do next."""
+
+import streamlit as st
+
+from app import state
+from app.graphs import bring_graphs, orphan_notice
+from app.signature import signature_box
+from app.start.next_step import next_step
+from app.train import progress as training_progress
+from app.widgets import remembered
+from app.widgets import sample_pictures as pictures
+from app.widgets.coverage_chart import coverage_bars
+
+workspace = state.workspace()
+
+if not workspace.store.has_graphs():
+    bring_graphs.empty_workspace()
+    st.stop()
+
+status = workspace.status()
+job = workspace.trainings.running()
+if job is not None and workspace.store.active_run() is None:
+    training_progress.first_proposals(workspace, job)
+    st.stop()
+
+awaited = st.session_state.pop("awaited_job", None)
+if awaited is not None and workspace.store.active_run() is not None:
+    training_progress.hand_over()
+    st.stop()
+
+failed = workspace.trainings.failed()
+if failed is not None:
+    st.error(f"The last training failed: {failed.failure()}", icon=":material/error:")
+
+orphan_notice.show(workspace)
+step = next_step(status, training=job is not None)
+with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(gap=None):
+        st.markdown(f"##### {step.title}")
+        st.caption(step.text)
+    if st.button(step.label, type="primary", icon=":material/arrow_forward:"):
+        st.switch_page(f"{step.page}/page.py")
+
+names = workspace.graph_names()
+coverage = workspace.coverage()
+for side, column in zip(("left", "right"), st.columns(2, gap="medium"), strict=True):
+    with column.container(border=True, height="stretch"):
+        st.markdown(f"#### {names[side]}")
+        counts = ("entities", "relation_triples", "values", "images")
+        words = ("Entities", "Triples", "Values", "Pictures")
+        for place, count, word in zip(st.columns(4), counts, words, strict=True):
+            place.metric(word, f"{status[count][side]:,}")
+        st.html(coverage_bars(coverage[side], status["entities"][side]))
+        pictures.gallery(workspace, side)
+
+decisions = status["decisions"]
+with st.container(border=True):
+    counted = {
+        "Seeds": status["seeds"],
+        "Accepted": decisions["accept"],
+        "Rejected": decisions["reject"],
+        "Unsure": decisions["unsure"],
+        "No counterpart": decisions["no_counterpart"],
+        "Open proposals": status["proposals"]["open"],
+    }
+    for place, (word, count) in zip(st.columns(6), counted.items(), strict=True):
+        place.metric(word, f"{count:,}")
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    bring_graphs.opener()
+    st.space("stretch")
+    signature_box()
+remembered.write(workspace)

@@ -1,0 +1,98 @@
+"""How two runs rank the pairs that curators have decided: what the new one makes of their work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from app.pipeline import Workspace
+from mimea.evidence import Run
+from mimea.matching.pair_ranks import pair_ranks
+from store.runs.comparison import DecidedPair, decided_pairs, link_keys
+
+LATEST = 1000  # decided pairs that are looked at
+FEWEST = 20  # where graphs are so large that they would take long
+SCORES = 4_000_000  # of pairs with all right entities
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A decided pair that comes first in one run and not in the other."""
+
+    pair: DecidedPair
+    before: int
+    after: int
+
+    @property
+    def good(self) -> bool:
+        """Accepted and first now, or rejected and no longer first."""
+        return (self.after == 1) == (self.pair.verdict == "accept")
+
+
+@dataclass(frozen=True)
+class Firsts:
+    """Pairs of one verdict, and how many of them come first in either run."""
+
+    pairs: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class DecidedFlips:
+    """Flips, the bad ones first and those over the greatest distance; `all_pairs` is False where
+    older decisions were left out."""
+
+    accepted: Firsts
+    rejected: Firsts
+    flips: tuple[Flip, ...]
+    all_pairs: bool
+
+    def lefts(self, good: bool) -> list[int]:
+        return [flip.pair.left_id for flip in self.flips if flip.good == good]
+
+
+def decided_flips(workspace: Workspace, old: Run, new: Run) -> DecidedFlips:
+    """Rank the latest decided pairs in both runs, each against the same right entities."""
+    limit = max(FEWEST, min(LATEST, SCORES // max(1, len(new.hubness) - new.left)))
+    with workspace.store.cursor() as cursor:
+        pairs, links = decided_pairs(cursor, limit + 1), link_keys(cursor)
+    all_pairs, pairs = len(pairs) <= limit, pairs[:limit]
+    keys = pa.table(
+        {"left_key": [p.left_key for p in pairs], "right_key": [p.right_key for p in pairs]}
+    )
+    before, after = (_ranks(run, keys, links) for run in (old, new))  # (P,) each
+    known = [(p, b, a) for p, b, a in zip(pairs, before, after, strict=True) if min(b, a) > 0]
+    flips = [Flip(*row) for row in known if (row[1] == 1) != (row[2] == 1)]
+    flips.sort(key=lambda flip: (flip.good, -abs(flip.after - flip.before)))
+    firsts = (_firsts(known, verdict) for verdict in ("accept", "reject"))
+    return DecidedFlips(*firsts, tuple(flips), all_pairs)
+
+
+def _firsts(known: Sequence[tuple[DecidedPair, int, int]], verdict: str) -> Firsts:
+    ranks = [(before, after) for pair, before, after in known if pair.verdict == verdict]
+    return Firsts(len(ranks), *(sum(r[run] == 1 for r in ranks) for run in (0, 1)))
+
+
+def _ranks(run: Run, pairs: pa.Table, links: pa.Table) -> list[int]:
+    """The rank of each pair; 0 where the run has never seen one of its ends."""
+    named = pd.read_parquet(run.folder / "entities.parquet", columns=["side", "key"])
+    rows, linked = _rows(named, pairs), _rows(named, links)  # (P, 2), (L, 2)
+    known = (rows >= 0).all(1)
+    ranks = np.zeros(len(rows), dtype=int)
+    ranks[known] = pair_ranks(run, rows[known], linked[(linked >= 0).all(1)])
+    return ranks.tolist()
+
+
+def _rows(named: pd.DataFrame, keys: pa.Table) -> np.ndarray:
+    """Rows of a run (n,2) by the keys of both ends, -1 where it has no such entity."""
+    ends = []
+    for side in ("left", "right"):
+        known = named["key"][named["side"] == side]
+        place = pd.Index(known).get_indexer(keys[f"{side}_key"].to_pandas())
+        ends.append(np.where(place < 0, -1, known.index.to_numpy()[place]))
+    return np.stack(ends, axis=1)

@@ -1,0 +1,121 @@
+"""Train: what a new run changes, the plan in words, the training as it runs, the runs so far."""
+
+import streamlit as st
+
+from app import state
+from app.jobs.fit_plan import (
+    DEVICES,
+    PICTURES,
+    FitSettings,
+    available_modalities,
+    startable,
+    suggests_going_on,
+)
+from app.train import adoption, run_table
+from app.train import progress as training_progress
+from store.records import MODALITIES
+
+workspace = state.workspace()
+state.announce_runs(workspace, "Train")
+
+if not workspace.store.has_graphs():
+    st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
+    st.stop()
+
+status = workspace.status()
+job = workspace.trainings.running()
+failed = workspace.trainings.failed()
+
+ended = st.session_state.pop("ended_job", None)
+run = workspace.store.active_run()
+if run is not None and ended == run.run:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/check_circle: **The training is done.** {run_table.outcome(run)}")
+        st.page_link("review/page.py", label="Review", icon=":material/arrow_forward:")
+
+if failed is not None:
+    st.error(
+        f"The last training failed: {failed.failure()} Nothing of it is in the workspace.",
+        icon=":material/error:",
+    )
+    with st.expander("What it wrote"):
+        st.code(failed.log()[-6000:] or "nothing", language=None)
+
+adoption.show(workspace, status["decisions"]["events"])
+
+if job is not None:
+    training_progress.live(workspace, job)
+elif status["seeds"] + status["decisions"]["accept"] == 0:
+    st.info(
+        "The model learns from links that are known, and there are none. Bring the graphs in "
+        "with a links file on the Graphs page, or import decisions with "
+        "`python -m app decide`.",
+        icon=":material/link_off:",
+    )
+else:
+    available = available_modalities(status)
+    with st.container(border=True):
+        chosen = st.pills(
+            "Learn from",
+            available,
+            selection_mode="multi",
+            default=available,
+            format_func=MODALITIES.get,
+            help="What both graphs have. Structure and relations come from the triples.",
+        )
+        before = startable(workspace.store.runs(), chosen)
+        links = status["seeds"] + status["decisions"]["accept"]
+        way = "all"
+        if before is not None:
+            last = "active" if before.active else "last"
+            ways = {"go on": f"Go on from the {last} run", "all": "From the beginning"}
+            way = st.radio(
+                "Training",
+                ways,
+                index=0 if suggests_going_on(before, links) else 1,
+                format_func=ways.get,
+                horizontal=True,
+                help="Going on takes in new decisions in a fifth of the time. From the beginning "
+                "also measures anew, on links held out.",
+            )
+        with st.expander("Advanced", icon=":material/tune:"):
+            for_epochs, for_device, for_seed = st.columns(3)
+            epochs = for_epochs.number_input("Epochs", 1, 5000, FitSettings.epochs, step=20)
+            device = for_device.selectbox("Device", DEVICES, help="auto takes a GPU if it can.")
+            seed = for_seed.number_input("Random seed", 0, 2**31 - 1, 0)
+            for_names, for_pictures = st.columns(2)
+            names = for_names.text_input(
+                "Names by",
+                FitSettings.names,
+                disabled="n" not in chosen,
+                help="ngrams compares letters and needs nothing. A sentence-transformers model, by "
+                "its name or its folder on this computer, compares meanings besides.",
+            )
+            pictures = for_pictures.selectbox(
+                "Pictures",
+                PICTURES,
+                format_func=PICTURES.get,
+                disabled="i" not in chosen,
+                help="How pictures are compared. Training on links takes half a minute.",
+            )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            kind = "primary" if workspace.store.waiting_run() is None else "secondary"
+            start = st.button("Train", type=kind, icon=":material/play_arrow:", disabled=not chosen)
+            if chosen:
+                folder = before.folder if before is not None and way == "go on" else None
+                settings = FitSettings(
+                    tuple(chosen),
+                    int(epochs),
+                    device,
+                    int(seed),
+                    folder,
+                    names=names.strip() or FitSettings.names,
+                    pictures=pictures,
+                )
+                st.markdown(workspace.trainings.plan(settings).sentence())
+            else:
+                st.markdown("Choose at least one modality to learn from.")
+        if start and state.attempt(workspace.trainings.start, settings) is not None:
+            st.rerun()
+
+run_table.show(workspace)

@@ -1,0 +1,90 @@
+"""The runs so far as a table; choosing one offers to make it the active one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.pipeline import Workspace
+from app.text.counting import counted
+from app.widgets.row_choice import choose
+from store.records import MODALITIES, RunInfo
+
+COLUMNS = {
+    "state": st.column_config.TextColumn("State", width=60),
+    "when": st.column_config.DatetimeColumn("When (UTC)", format="D MMM YYYY, HH:mm"),
+    "run": st.column_config.TextColumn("Run"),
+    "learned from": st.column_config.TextColumn("Learned from", width="large"),
+    "Hits@1": st.column_config.NumberColumn(
+        format="%.1f %%", help="On links held out from the training"
+    ),
+    "epochs": st.column_config.NumberColumn("Epochs"),
+    "seconds": st.column_config.NumberColumn("Seconds", format="%.0f"),
+    "proposals": st.column_config.NumberColumn("Proposals", format="localized"),
+}
+
+
+def show(workspace: Workspace) -> None:
+    """The table of runs; nothing before the first one."""
+    runs = workspace.store.runs()
+    if not runs:
+        return
+    st.markdown("##### Runs")
+    chosen = choose(runs, _row, COLUMNS, "runs", placeholder="–")
+    if chosen is None:
+        st.caption("Proposals come from the active run. Choose a row to make another one active.")
+        return
+    _details(workspace, chosen)
+
+
+def outcome(run: RunInfo) -> str:
+    """What a run brought, in one sentence."""
+    accuracy = _accuracy(run)
+    proposals = f"{counted(run.proposals, 'proposal')}."
+    if accuracy is None:
+        return proposals
+    return f"On held-out links its first proposal is right {accuracy:.0%} of the time. {proposals}"
+
+
+def absence(run: RunInfo) -> str | None:
+    """How far to trust what a run says about entities without a counterpart, in two sentences."""
+    said = run.metrics.get("no_counterpart")
+    if not said:
+        return None
+    return (
+        f"It holds that {said['share']:.0%} of the open entities have no counterpart. Where it is "
+        f"more likely than not it is right {said['precision']:.0%} of the time, and it finds "
+        f"{said['recall']:.0%} of them, by what held-out links tell."
+    )
+
+
+def _details(workspace: Workspace, run: RunInfo) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{run.run}** · {outcome(run)}")
+        if absence(run):
+            st.markdown(absence(run))
+        for note in run.metrics.get("notes") or []:
+            st.caption(note)
+        if run.active:
+            st.caption("This is the active run.")
+            return
+        chosen = st.button("Make it the active run", icon=":material/swap_horiz:")
+        if chosen and state.attempt(workspace.store.set_active, run.run) is not None:
+            st.rerun()
+
+
+def _row(run: RunInfo) -> dict:
+    return {
+        "state": "active" if run.active else "waits" if run.waiting else None,
+        "when": run.created,
+        "run": run.run,
+        "learned from": ", ".join(MODALITIES[m] for m in run.modalities),
+        "Hits@1": None if _accuracy(run) is None else 100 * _accuracy(run),
+        "epochs": run.metrics.get("epochs_trained") or run.metrics.get("epochs"),
+        "seconds": sum((run.metrics.get("seconds") or {}).values()) or None,
+        "proposals": run.proposals,
+    }
+
+
+def _accuracy(run: RunInfo) -> float | None:
+    return (run.metrics.get("validation") or {}).get("hits@1")

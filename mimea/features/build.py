@@ -1,0 +1,179 @@
+"""From the tables of a snapshot to the input of each encoder, with a presence mask per entity.
+
+A modality is a list of blocks (sparse bags or dense rows) over all entities. A missing modality is
+a mask, never a made-up vector. Relations and attribute names differ between the graphs, so each
+side has columns of its own and the encoder learns how they correspond; names and text share
+columns because the same letters mean the same there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from mimea.config import WORDS, Config
+from mimea.features import values
+from mimea.features.names import NGRAMS, sentence_rows
+from mimea.features.pictures import picture_blocks
+from mimea.graph import AlignmentTask, Bag
+from mimea.snapshot import Snapshot
+
+NAME_COLUMNS = 2**14
+TEXT_COLUMNS = 2**12
+
+
+def read_task(
+    snapshot: Snapshot,
+    config: Config,
+    seeds: np.ndarray | None = None,
+    on_progress=lambda share: None,
+) -> tuple[AlignmentTask, list[str]]:
+    """The task with the features of the modalities asked for, and sentences on what lacks.
+
+    `seeds` (S,2) are the links that features learn from; by default those of the snapshot.
+    A modality without any data on one of the sides can't align anything: it is left out and said.
+    """
+    blocks, notes, pictures = {}, [], None
+    learning = snapshot if seeds is None else snapshot.with_links(seeds)
+    for modality in config.modalities:
+        if modality == "g":
+            continue
+        if modality == "i":
+            parts, pictures, said = picture_blocks(learning, config, on_progress)
+            notes += said
+        else:
+            parts = BUILDERS[modality](learning, config, on_progress)
+        present = present_rows(parts, snapshot.entities)
+        sides = present[: snapshot.left].any(), present[snapshot.left :].any()
+        if all(sides):
+            blocks[modality] = parts
+        else:
+            notes.append(f"{WORDS[modality]} left out: {_lack(sides)}")
+    triples = snapshot.tables["relation_triples"][["head", "relation", "tail"]]
+    task = AlignmentTask(
+        left=snapshot.left,
+        entities=snapshot.entities,
+        relations=len(snapshot.tables["relations"]),
+        triples=torch.tensor(triples.to_numpy(np.int64)),
+        links=torch.tensor(snapshot.pairs("links")),
+        rejected=torch.tensor(snapshot.pairs("rejected")),
+        dangling=torch.tensor(snapshot.tables["dangling"]["entity"].to_numpy(np.int64)),
+        features=blocks,
+        present={m: present_rows(parts, snapshot.entities) for m, parts in blocks.items()},
+        pictures=pictures,
+    )
+    if "g" in config.modalities and not len(triples):
+        notes.append("structure has no triples to work with")
+    return task, notes
+
+
+def _lack(sides: tuple[bool, bool]) -> str:
+    lacking = [name for name, there in zip(("left", "right"), sides, strict=True) if not there]
+    return f"the {' and the '.join(lacking)} graph has nothing to compare"
+
+
+def present_rows(parts: list[Bag | Tensor], entities: int) -> Tensor:
+    """(N,) bool: entities for which any block has something."""
+    present = torch.zeros(entities, dtype=torch.bool)
+    for part in parts:
+        present |= part.present if isinstance(part, Bag) else (part != 0).any(1)
+    return present
+
+
+def relation_bags(snapshot: Snapshot, config: Config, on_progress) -> list[Bag]:
+    """Relation types at an entity, direction kept, weighted by log counts."""
+    triples = snapshot.tables["relation_triples"]
+    relations = len(snapshot.tables["relations"])
+    entity = np.concatenate([triples["head"], triples["tail"]])
+    column = np.concatenate([triples["relation"], triples["relation"] + relations])
+    return [bag(entity, column, snapshot.entities, 2 * relations)]
+
+
+def attribute_bags(snapshot: Snapshot, config: Config, on_progress) -> list[Bag]:
+    """Attribute names at an entity, and its types."""
+    triples, types = snapshot.tables["attribute_triples"], snapshot.tables["types"]
+    attributes = len(snapshot.tables["attributes"])
+    sides = np.where(types["entity"] < snapshot.left, "left ", "right ")
+    codes, kinds = pd.factorize(sides + types["type"].astype(str).to_numpy(), sort=True)
+    entity = np.concatenate([triples["entity"], types["entity"]]).astype(np.int64)
+    column = np.concatenate([triples["attribute"], codes + attributes]).astype(np.int64)
+    return [bag(entity, column, snapshot.entities, attributes + len(kinds))]
+
+
+def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | Tensor]:
+    """Numbers, dates and coordinates in learned slots; other literals as n-grams."""
+    triples = snapshot.tables["attribute_triples"]
+    triples = triples[triples["value"].notna()].reset_index(drop=True)
+    parsed = values.parse(triples["value"].astype(str))
+    rows = triples.iloc[parsed["position"]]
+    numbers = pd.DataFrame(
+        {
+            "entity": rows["entity"].to_numpy(np.int64),
+            "field": rows["attribute"].to_numpy(np.int64) * 3 + parsed["part"].to_numpy(),
+            "number": parsed["number"].to_numpy(),
+        }
+    )
+    slots = values.learn_slots(numbers, snapshot.pairs("links"))
+    vectors, _ = values.encode(numbers, slots, snapshot.entities)
+    text = triples.drop(index=parsed["position"].unique())
+    blocks = [torch.from_numpy(vectors)] if vectors.shape[1] else []
+    if len(text):
+        blocks.append(ngrams(text["entity"], text["value"], snapshot.entities, TEXT_COLUMNS))
+    return blocks
+
+
+def name_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | Tensor]:
+    """Names as n-grams, and beside them as the vectors of a language model if one is named."""
+    names = snapshot.tables["names"]
+    blocks = [ngrams(names["entity"], names["name"], snapshot.entities, NAME_COLUMNS)]
+    if config.names != NGRAMS and len(names):
+        rows = sentence_rows(names, snapshot.entities, config.names, config.device, on_progress)
+        blocks.append(rows)
+    return blocks
+
+
+BUILDERS = {
+    "r": relation_bags,
+    "a": attribute_bags,
+    "v": value_blocks,
+    "n": name_blocks,
+}
+
+
+def bag(entity: np.ndarray, column: np.ndarray, entities: int, columns: int) -> Bag:
+    """Counts of (entity, column) as log weights, each row of unit length."""
+    pairs, count = np.unique(entity.astype(np.int64) * columns + column, return_counts=True)
+    row, column = pairs // columns, pairs % columns
+    weight = np.log1p(count).astype(np.float32)
+    return _unit_bag(row, column, weight, entities, columns)
+
+
+def _unit_bag(row, column, weight, entities: int, columns: int) -> Bag:
+    length = np.sqrt(np.bincount(row, weight.astype(np.float64) ** 2, minlength=entities))
+    weight = (weight / length[row]).astype(np.float32)
+    offsets = np.searchsorted(row, np.arange(entities + 1))
+    return Bag(*(torch.tensor(np.asarray(x)) for x in (offsets, column, weight)), columns)
+
+
+def ngrams(entity: pd.Series, text: pd.Series, entities: int, columns: int) -> Bag:
+    """Hashed character n-grams of all of an entity's texts, rare ones weighing more."""
+    if text.empty:
+        return _unit_bag(*(np.zeros(0, np.int64) for _ in range(3)), entities, columns)
+    # most of a second, for graphs with text alone
+    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+
+    joined = text.astype(str).groupby(entity.to_numpy()).agg(" ".join)
+    hashed = HashingVectorizer(
+        analyzer="char_wb",
+        ngram_range=(1, 4),
+        n_features=columns,
+        alternate_sign=False,
+        strip_accents="unicode",
+        norm=None,
+        dtype=np.float32,
+    ).transform(joined)
+    weighted = TfidfTransformer(sublinear_tf=True, norm=None).fit_transform(hashed).tocsr()
+    row = np.repeat(joined.index.to_numpy(np.int64), np.diff(weighted.indptr))
+    return _unit_bag(row, weighted.indices.astype(np.int64), weighted.data, entities, columns)

@@ -1,0 +1,172 @@
+"""MIMEA, put together: tensors in, vectors, joint embeddings and loss terms out.
+
+Only the structure needs the whole graph in every step. So the encoders run once per step over all
+entities, and fusion, transport and contrastive losses over batches of entities (`Batch`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from mimea.config import Config
+from mimea.graph import AlignmentTask, Bag, Edges
+from mimea.model.contrastive import AdaptiveWeights, info_nce, repulsion
+from mimea.model.encoders import Features, Structure
+from mimea.model.fusion import BetaFusion, Fused
+from mimea.model.transport import ModalTransport
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Entities of one loss step, as rows of `ids`: first `lefts` left entities, then `rights`
+    right ones, the first `pairs` of both the seed pairs; then both ends of `rejected` pairs and
+    `dangling` left entities. `transport` says whether this step also solves the transport."""
+
+    ids: Tensor
+    pairs: int
+    lefts: int
+    rights: int
+    rejected: int = 0
+    dangling: int = 0
+    transport: bool = True
+
+    @property
+    def left(self) -> slice:
+        return slice(0, self.lefts)
+
+    @property
+    def right(self) -> slice:
+        return slice(self.lefts, self.lefts + self.rights)
+
+    @property
+    def rejected_rows(self) -> slice:
+        start = self.lefts + self.rights
+        return slice(start, start + 2 * self.rejected)
+
+    @property
+    def dangling_rows(self) -> slice:
+        start = self.lefts + self.rights + 2 * self.rejected
+        return slice(start, start + self.dangling)
+
+
+class Mimea(nn.Module):
+    def __init__(self, task: AlignmentTask, config: Config):
+        super().__init__()
+        self.config = config
+        self.encoders = nn.ModuleDict()
+        widths = {}
+        if "g" in config.modalities:
+            widths["g"] = config.structure_width * config.layers
+        for m, parts in task.features.items():
+            columns = [p.columns if isinstance(p, Bag) else p.shape[1] for p in parts]
+            self.encoders[m] = Features(columns, config.width)
+            widths[m] = config.width
+        if not widths:
+            raise ValueError(
+                f"none of the modalities {','.join(config.modalities)} has data on both sides"
+            )
+        if "g" in widths:
+            self.structure = Structure(
+                task.entities,
+                config.structure_width,
+                config.layers,
+                2 * task.relations + 1,
+            )
+        self.modalities = tuple(widths)
+        self.terms = (*self.modalities, "fusion")
+        self.fusion = BetaFusion(widths, config.fusion_width, "fusion" not in config.without)
+        joint = sum(widths.values()) + 2 * config.fusion_width
+        self.transport = ModalTransport(widths, joint, config.transport_epsilon)
+        fused = () if "fusion" in config.without else ("fusion",)
+        adaptive = "adaptive" not in config.without
+        self.weights = AdaptiveWeights((*self.modalities, *fused, "joint"), adaptive)
+
+    def encode(self, task: AlignmentTask, edges: Edges) -> dict[str, Tensor]:
+        """Unit vectors {m: (N,d_m)} of every modality; zero rows where it is absent."""
+        vectors = {}
+        for m in self.modalities:
+            if m == "g":
+                vectors[m] = self.structure(edges)
+                continue
+            raw = self.encoders[m](task.features[m])  # (N, d_m)
+            vectors[m] = F.normalize(raw, dim=1) * self.present(task, m)[:, None]
+        return vectors
+
+    def present(self, task: AlignmentTask, modality: str) -> Tensor:
+        """(N,) bool. Every entity has a place in the structure, be it alone."""
+        if modality == "g":
+            return task.triples.new_ones(task.entities, dtype=torch.bool)
+        return task.present[modality]
+
+    def presence(self, task: AlignmentTask) -> Tensor:
+        return torch.stack([self.present(task, m) for m in self.modalities], dim=1)  # (N, M)
+
+    def fuse(self, vectors: dict[str, Tensor], present: Tensor) -> Fused:
+        return self.fusion(vectors, present)
+
+    def joint(self, vectors: dict[str, Tensor], fused: Fused) -> Tensor:
+        """z = [√ω_m ĥ_m …, √ω_o b̂]: (B, D), unit rows."""
+        parts = [*(vectors[m] for m in self.modalities), fused.vector]
+        roots = safe_root(fused.weights)  # (B, M+1)
+        return torch.cat([roots[:, i : i + 1] * part for i, part in enumerate(parts)], dim=1)
+
+    def losses(self, here: dict[str, Tensor], presence: Tensor, batch: Batch) -> dict[str, Tensor]:
+        """Contrastive loss per modality, fusion and joint, repulsion, transport, penalty.
+
+        here {m: (B,d_m)} and presence (B,M) are the rows of `batch.ids`.
+        """
+        tau, pairs, fused = self.config.temperature, batch.pairs, self.fuse(here, presence)
+        left, right = batch.left, batch.right  # slices of the batch's rows
+        roots = safe_root(fused.weights)  # (B, M+1)
+        joint, losses = 0, {}
+        for i, m in enumerate(self.terms):
+            x = fused.vector if m == "fusion" else here[m]
+            there = presence.any(1) if m == "fusion" else presence[:, i]  # (B,)
+            similarity = x[left] @ x[right].t()  # (L, R)
+            joint = joint + roots[left, i, None] * similarity * roots[None, right, i]
+            losses[m] = info_nce(similarity, pairs, tau, (there[left], there[right]))
+        there = presence.any(1)
+        losses["joint"] = info_nce(joint, pairs, tau, (there[left], there[right]))
+        z = self.joint(here, fused)  # (B, D)
+        losses["repulsion"] = self._repulsion(z, batch)
+        losses["transport"] = self._transport(here, presence, z, batch)
+        losses["penalty"] = self.fusion.penalty()
+        return losses
+
+    def _repulsion(self, z: Tensor, batch: Batch) -> Tensor:
+        """Rejected pairs, and left entities without counterpart against the batch's right ones."""
+        tau, total = self.config.temperature, z.new_zeros(())
+        if batch.rejected:
+            first, second = z[batch.rejected_rows].chunk(2)  # (J, D) each
+            total = total + repulsion((first * second).sum(1), tau)
+        if batch.dangling:
+            nearest = (z[batch.dangling_rows] @ z[batch.right].t()).amax(1)  # (D,)
+            total = total + repulsion(nearest, tau)
+        return total
+
+    def _transport(self, here: dict, presence: Tensor, z: Tensor, batch: Batch) -> Tensor:
+        left_out = "transport" in self.config.without or len(self.modalities) < 2
+        if left_out or not batch.transport:
+            return z.new_zeros(())
+        some = torch.randperm(len(z), device=z.device)[: self.config.transport_batch]
+        vectors = {m: v[some] for m, v in here.items()}
+        present = {m: presence[some, i] for i, m in enumerate(self.modalities)}
+        return self.transport(vectors, present, z[some])
+
+    def total(self, losses: dict[str, Tensor]) -> Tensor:
+        return (
+            self.weights(losses)
+            + losses["repulsion"]
+            + self.config.transport_weight * losses["transport"]
+            + 0.1 * losses["penalty"]
+        )
+
+
+def safe_root(weights: Tensor) -> Tensor:
+    """√ω with a finite gradient where a weight is exactly 0 (an absent modality)."""
+    there = weights > 0
+    return torch.where(there, weights, 1.0).sqrt() * there

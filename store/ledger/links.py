@@ -1,0 +1,86 @@
+"""Judged pairs and seeds as one list, and what of them may be published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from store.cursor import Cursor
+from store.graphs.search import NAMED
+from store.ledger.conflicts import CLASHES
+
+# Every pair that something is said about. A seed that a curator judged is shown as the judgement.
+STATED = """
+    stated as (
+        select left_id, right_id, standing as verdict, 'curator' as source, seq, disputed
+        from standing
+        union all
+        select left_id, right_id, 'accept', 'seed', null, false
+        from seed anti join standing using (left_id, right_id)
+    )
+"""
+
+
+def links(
+    cursor: Cursor,
+    verdicts: Sequence[str] = (),
+    text: str = "",
+    source: str | None = None,
+    conflict: bool | None = None,
+    page: int = 1,
+    page_size: int = 50,
+) -> tuple[pa.Table, int]:
+    """One page of judged pairs and seeds, and the number of all rows that the filters let pass.
+
+    Conflicts come first, then the latest decisions, then seeds by key. Empty filters let all pass.
+    Columns: left_id, left_key, left_name, left_image, right_id, right_key, right_name, right_image,
+    verdict, source ("curator" or "seed"), curator, decided_at (UTC), event_id, run, rank, note,
+    settled (bool: by an adjudication), conflict (bool). Images are paths within the pictures
+    folder, or null.
+    """
+    table = cursor.table(
+        f"""
+        with {CLASHES}, {STATED}, {NAMED},
+        crowded_left as (select entity_id as left_id from clash where kind = 'left'),
+        crowded_right as (select entity_id as right_id from clash where kind = 'right'),
+        shown as (
+            select s.*, d.decided_at,
+                   disputed or (s.verdict in ('accept', 'no_counterpart')
+                       and (left_id in (select left_id from crowded_left)
+                            or coalesce(right_id in (select right_id from crowded_right), false))
+                   ) as conflict
+            from stated s left join decision d using (seq)
+            where (len($verdicts::varchar[]) = 0 or list_contains($verdicts::varchar[], s.verdict))
+              and ($source::varchar is null or s.source = $source)
+              and ($text = '' or left_id in (select entity_id from named)
+                   or right_id in (select entity_id from named)
+                   or contains(strip_accents(lower(d.note)), strip_accents(lower($text))))
+        ),
+        page as (     -- entities are numbered in the order of their keys
+            select *, count(*) over () as total from shown
+            where $conflict::boolean is null or conflict = $conflict
+            order by conflict desc, decided_at desc nulls last, left_id, right_id
+            limit $size offset $skip
+        )
+        select s.left_id, l.key as left_key, l.name as left_name,
+               (select min(path) from image where entity_id = s.left_id) as left_image,
+               s.right_id, r.key as right_key, r.name as right_name,
+               (select min(path) from image where entity_id = s.right_id) as right_image,
+               s.verdict, s.source, d.curator, d.decided_at, d.event_id, d.run, d.rank, d.note,
+               coalesce(d.verdict = 'adjudicate', false) as settled, s.conflict, s.total
+        from page s
+        join entity l on l.entity_id = s.left_id
+        left join entity r on r.entity_id = s.right_id
+        left join decision d using (seq)
+        order by s.conflict desc, s.decided_at desc nulls last, s.left_id, s.right_id
+        """,
+        verdicts=list(verdicts),
+        text=text.strip(),
+        source=source,
+        conflict=conflict,
+        size=page_size,
+        skip=(page - 1) * page_size,
+    )
+    total = table["total"][0].as_py() if table.num_rows else 0
+    return table.drop_columns(["total"]), total

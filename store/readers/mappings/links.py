@@ -1,0 +1,108 @@
+"""The links that are known already, from any file that says which entities are the same.
+
+Two columns of keys, SSSOM, RDF statements, an alignment: see mappings.py. What the file says of
+predictions and rejected pairs is no known link and left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from store.errors import InputError
+from store.readers.files.graph import counted, links_table, without_repeats
+from store.readers.files.keys import Keys
+from store.readers.mappings.mappings import read_past
+from store.readers.mappings.naming import Naming
+from store.readers.mappings.pairing import Pairs, pair
+from store.readers.mappings.rows import (
+    DECISION,
+    KNOWN,
+    OTHER,
+    PREDICTION,
+)
+
+
+@dataclass(frozen=True)
+class LinksFile:
+    """A file of known links; with `skip_unknown` those of other entities are left out."""
+
+    path: Path
+    skip_unknown: bool = False
+
+
+def read_links(file: Path | LinksFile, left: Keys, right: Keys, warnings: list[str]) -> pa.Table:
+    """Read links as a table (left key, right key) without repeats.
+
+    InputError names the line of the first cell that is no entity of either side, and how many
+    there are, unless they are to be skipped; then `warnings` counts them.
+    """
+    if not isinstance(file, LinksFile):
+        file = LinksFile(file)
+    path = file.path
+    past = read_past(path)
+    if past.events is not None:
+        raise InputError("is a ledger of decisions; bring it in as past decisions", path)
+    rows = _positive(past.rows, path, warnings)
+    pairs = pair(rows, Naming(left), Naming(right))
+    _tell(pairs, rows, file, {"left": left, "right": right}, warnings)
+    kept = pa.array(~(pairs.unknown | pairs.alone))
+    links = links_table(
+        left.take(pa.chunked_array([pairs.left.filter(kept)])),
+        right.take(pa.chunked_array([pairs.right.filter(kept)])),
+    )
+    return without_repeats(links, "link", path.name, warnings)
+
+
+def _positive(rows: pa.Table, path: Path, warnings: list[str]) -> pa.Table:
+    kind, verdict = rows["kind"], rows["verdict"]
+    sure = pc.is_in(kind, value_set=pa.array([DECISION, KNOWN]))
+    accepted = pc.equal(verdict, "accept")
+    for left_out, what in (
+        (pc.equal(kind, PREDICTION), "prediction of a machine"),
+        (pc.equal(kind, OTHER), "row with a predicate that is no link"),
+        (pc.and_(sure, pc.invert(accepted)), "row that accepts no pair"),
+    ):
+        number = pc.sum(left_out).as_py()
+        if number:
+            many = what.replace("prediction ", "predictions ").replace("row ", "rows ")
+            many = many.replace("that accepts", "that accept")
+            warnings.append(f"{path.name}: {counted(number, what, many)} left out")
+    kept = rows.filter(pc.and_(sure, accepted))
+    if not len(kept):
+        raise InputError("holds no links that somebody accepted", path)
+    return kept
+
+
+def _tell(
+    pairs: Pairs, rows: pa.Table, file: LinksFile, keys: dict[str, Keys], warnings: list[str]
+) -> None:
+    unknown = int(np.count_nonzero(pairs.unknown))
+    if unknown:
+        row, side, cell = pairs.missing[0]
+        message = keys[side].unknown(cell, keys["right" if side == "left" else "left"])
+        lines = pairs.lines(rows)[1:6]
+        if unknown > 1:
+            message += f". {unknown:,} of {len(rows):,} links name entities that are not there"
+            message += f", also in the lines {', '.join(map(str, lines))}" if lines else ""
+        if not file.skip_unknown or unknown == len(rows):
+            raise InputError(
+                f"{message}. Correct the file, or take the rest with --skip-unknown",
+                file.path,
+                rows["line"][row].as_py(),
+            )
+        number = counted(unknown, "link")
+        warnings.append(f"{file.path.name}: {number} of unknown entities left out: {message}")
+    turned = int(np.count_nonzero(pairs.turned))
+    if turned:
+        which = "every link" if turned == len(rows) else counted(turned, "link")
+        warnings.append(
+            f"{file.path.name}: {which} names the right graph's entity first and was turned round"
+            if turned in (1, len(rows))
+            else f"{file.path.name}: {which} name the right graph's entity first and were turned "
+            "round"
+        )

@@ -1,0 +1,80 @@
+"""The rows of a file as pairs of entities, whichever of the two it names first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from store.readers.mappings.naming import Naming
+
+NAMED = 20  # unknown entities that are told one by one
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """For each row the positions of its entities (int32, null where there is none), and masks.
+
+    `turned`: the file names the right graph's entity first. `alone`: a row about one entity, and
+    that is one of the right graph. `unknown`: one of its entities is in neither place.
+    """
+
+    left: pa.Array
+    right: pa.Array
+    turned: np.ndarray
+    alone: np.ndarray
+    unknown: np.ndarray
+    missing: tuple[tuple[int, str, str], ...]
+
+    def lines(self, rows: pa.Table) -> list[int]:
+        """The first lines of the file whose entities are unknown; none for RDF."""
+        found = rows["line"].take(pa.array(np.flatnonzero(self.unknown)[:NAMED]))
+        return [line for line in found.to_pylist() if line is not None]
+
+
+def pair(rows: pa.Table, left: Naming, right: Naming) -> Pairs:
+    """Look up the rows of a file (PAST_COLUMNS) in both graphs, if need be turned round."""
+    left_at, right_at, straight, missing_left = _looked_up(rows, left, right)
+    turned, alone = np.zeros((2, len(rows)), dtype=bool)
+    rest = np.flatnonzero(~straight)
+    if len(rest):
+        swapped = _swapped(rows.take(pa.array(rest)))
+        there_left, there_right, known, _ = _looked_up(swapped, left, right)
+        single = pc.is_null(swapped["left"]).to_numpy()  # the one entity is now on the right
+        alone[rest] = single & pc.is_valid(there_right).to_numpy(zero_copy_only=False)
+        known &= ~single
+        turned[rest[known]] = True
+        mask = pa.array(turned)
+        left_at = _replaced(left_at, mask, there_left.filter(pa.array(known)))
+        right_at = _replaced(right_at, mask, there_right.filter(pa.array(known)))
+    unknown = ~(straight | turned | alone)
+    return Pairs(left_at, right_at, turned, alone, unknown, _missing(rows, unknown, missing_left))
+
+
+def _looked_up(rows: pa.Table, left: Naming, right: Naming):
+    left_at = left.find(rows["left"], rows["left_iri"])
+    right_at = right.find(rows["right"], rows["right_iri"])
+    has_left = pc.is_valid(left_at).to_numpy(zero_copy_only=False)
+    has_right = pc.is_valid(right_at).to_numpy(zero_copy_only=False)
+    none = pc.is_null(rows["right"]).to_numpy()
+    return left_at, right_at, has_left & (has_right | none), ~has_left
+
+
+def _swapped(rows: pa.Table) -> pa.Table:
+    names = {"left": "right", "right": "left", "left_iri": "right_iri", "right_iri": "left_iri"}
+    return rows.rename_columns([names.get(name, name) for name in rows.column_names])
+
+
+def _replaced(column: pa.Array, mask: pa.Array, values: pa.Array) -> pa.Array:
+    return pc.replace_with_mask(column, mask, values.cast(column.type))
+
+
+def _missing(rows: pa.Table, unknown: np.ndarray, missing_left: np.ndarray):
+    """(row, side, cell) of the first rows whose entity is unknown."""
+    found = []
+    for row in np.flatnonzero(unknown)[:NAMED].tolist():
+        side = "left" if missing_left[row] else "right"
+        found.append((row, side, rows[side][row].as_py() or ""))
+    return tuple(found)

@@ -1,0 +1,181 @@
+"""Links and decisions as plain tables: two columns of entities, or named columns.
+
+The columns are those of our own exports: left and right, and if they are there verdict, curator,
+decided_at and note; `source` tells a curator's links from those known before and a model's. Comma
+files know quotes, tab files don't, as the research formats have it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from store.errors import InputError
+from store.formula_escaping import as_it_was
+from store.readers.files.lines import first_true
+from store.readers.mappings.rows import (
+    DECISION,
+    KNOWN,
+    PREDICTION,
+    VERDICTS,
+    Past,
+    dates,
+    mapped,
+    or_null,
+    past_rows,
+    refuse_contradictions,
+)
+
+PAIR = ("left", "right")
+FREE_TEXT = ("curator", "note", "left_name", "right_name")
+KNOWN_COLUMNS = (*PAIR, "verdict", "decided_at", "source", "run", "confidence", *FREE_TEXT)
+KINDS = {"curator": DECISION, "seed": KNOWN, "model": PREDICTION, "prediction": PREDICTION}
+HINT = "; put keys that hold a comma in double quotes, or part the columns by tabs"
+
+
+def read(path: Path, text: str) -> Past:
+    """Read a table. Raises InputError with the line of the first cell that can't be taken."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    rows, lines = cells(text, "\t" if "\t" in first else ",", path)
+    if not rows:
+        raise InputError("holds no links; expected two columns, left and right key", path)
+    names = [name.strip().lower() for name in rows[0]]
+    if set(names) >= set(PAIR):
+        columns = _columns(rows[1:], lines[1:], names, path)
+        lines = lines[1:]
+    elif "verdict" in names or len(set(names) & set(KNOWN_COLUMNS)) > 1:
+        raise InputError(
+            f"found the header {','.join(names)[:200]}; expected left,right,verdict and, if you "
+            "like, curator, decided_at and note",
+            path,
+            1,
+        )
+    else:
+        columns = _columns(rows, lines, list(PAIR), path)
+    if not lines:
+        raise InputError("holds no links; expected two columns, left and right key", path)
+    table = _table(columns, lines, path)
+    refuse_contradictions(table, path, dated=False)
+    return Past(path, "decisions-csv" if "verdict" in names else "csv", table)
+
+
+def cells(
+    text: str, delimiter: str, path: Path, quoted: bool | None = None
+) -> tuple[list[list[str]], list[int]]:
+    """The cells of each filled line and the line where it ends. Raises InputError."""
+    quoted = delimiter == "," if quoted is None else quoted
+    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=quoted
+    )
+    rows, lines = [], []
+    try:
+        for row in reader:
+            if any(row):
+                rows.append(row)
+                lines.append(reader.line_num)
+    except csv.Error as error:
+        kind = "CSV" if delimiter == "," else "table"
+        raise InputError(f"is no well-formed {kind}: {error}", path, reader.line_num) from error
+    return rows, lines
+
+
+def columns_of(
+    rows: list[list[str]], lines: list[int], names: list[str], path: Path
+) -> dict[str, pa.Array]:
+    """The columns by name; a row without its last cells has empty ones. Raises InputError."""
+    if len(set(names)) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"the column '{twice[:80]}' stands there twice; name each once", path, 1)
+    width = len(names)
+    short = "verdict" in names or "subject_id" in names  # as editors write them
+    for row, line in zip(rows, lines, strict=True):
+        if len(row) > width:
+            raise InputError(_wrong_width(len(row), names), path, line)
+        if len(row) < width:
+            if not short or len(row) < 2:
+                raise InputError(_wrong_width(len(row), names), path, line)
+            row.extend([""] * (width - len(row)))
+    turned = list(zip(*rows, strict=True)) if rows else [()] * width
+    return {n: pa.array(column, pa.string()) for n, column in zip(names, turned, strict=True)}
+
+
+def _columns(rows, lines, names: list[str], path: Path) -> dict[str, pa.Array]:
+    columns = columns_of(rows, lines, names, path)
+    unknown = [name for name in names if name not in KNOWN_COLUMNS]
+    if "verdict" in names and unknown:
+        raise InputError(
+            f"found the header {','.join(names)[:200]}; expected left,right,verdict and, if you "
+            f"like, curator, decided_at and note, but no '{unknown[0][:80]}'",
+            path,
+            1,
+        )
+    return columns
+
+
+def _table(columns: dict[str, pa.Array], lines: list[int], path: Path) -> pa.Table:
+    length = len(lines)
+    empty = pa.repeat("", length)
+    # keys are taken as they stand but for blanks around them, which no key has
+    left, right = (pc.utf8_trim_whitespace(columns[name]) for name in PAIR)
+    verdict = columns.get("verdict")
+    verdict = pa.repeat("accept", length) if verdict is None else _verdicts(verdict, lines, path)
+    check_form(left, right, verdict, lines, path)
+    texts = {name: mapped(columns.get(name, empty), as_it_was) for name in FREE_TEXT}
+    texts["curator"] = pc.utf8_trim_whitespace(texts["curator"])
+    source = columns.get("source", empty)
+    return past_rows(
+        length,
+        line=lines,
+        left=left,
+        right=or_null(right),
+        verdict=verdict,
+        kind=mapped(source, lambda word: KINDS.get(word.strip().lower(), DECISION)),
+        decided_at=dates(columns.get("decided_at", empty), lines, path),
+        **{name: or_null(column) for name, column in texts.items()},
+    )
+
+
+def _verdicts(column: pa.Array, lines: list[int], path: Path) -> pa.Array:
+    words = pc.replace_substring(pc.ascii_lower(pc.utf8_trim_whitespace(column)), " ", "_")
+    wrong = first_true(pc.invert(pc.is_in(words, value_set=pa.array(VERDICTS))))
+    if wrong is not None:
+        found = column[wrong].as_py()[:80] or "(empty)"
+        raise InputError(
+            f"found the verdict {found!r}; expected one of {', '.join(VERDICTS)}",
+            path,
+            lines[wrong],
+        )
+    return words
+
+
+def check_form(left, right, verdict, lines, path: Path) -> None:
+    """Every verdict has the entities that it needs. Raises InputError with the line."""
+    no_left = pc.equal(pc.binary_length(left), 0)
+    no_right = pc.equal(pc.binary_length(pc.fill_null(right, "")), 0)
+    alone = pc.equal(verdict, "no_counterpart")
+    needed = pc.invert(pc.is_in(verdict, value_set=pa.array(["no_counterpart", "skip"])))
+    for wrong, message in (
+        (no_left, "the left entity is empty; give its IRI or id"),
+        (
+            pc.and_(alone, pc.invert(no_right)),
+            "no_counterpart has no right entity, found one; leave it empty",
+        ),
+        (pc.and_(needed, no_right), "{} needs a right entity, found none"),
+    ):
+        row = first_true(wrong)
+        if row is not None:
+            raise InputError(message.format(verdict[row].as_py()), path, int(lines[row]))
+
+
+def _wrong_width(found: int, names: list[str]) -> str:
+    expected = len(names)
+    return (
+        f"found {found} column{'' if found == 1 else 's'}, expected {expected}"
+        + (": left and right key" if names == list(PAIR) else " as in the first row")
+        + (HINT if found > expected else "")
+    )

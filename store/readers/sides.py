@@ -1,0 +1,172 @@
+"""Two graphs that come by themselves: each side a file or a folder of its own kind.
+
+A side is an RDF file, a table, or a folder with one RDF file or with tables, and pictures beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from store.errors import InputError
+from store.readers.files.graph import nothing
+from store.readers.files.keys import Keys
+from store.readers.mappings.links import LinksFile, read_links
+from store.readers.rdf import rdf
+from store.readers.rdf.statements import syntax_of
+from store.readers.tables.graph import graph_of
+from store.readers.tables.guess import SAMPLE, guess_mapping
+from store.readers.tables.mapping import TableMapping
+from store.readers.tables.tables import is_table, read_table
+from store.records import LINK_COLUMNS, SIDES, GraphTables, Source
+
+Mappings = dict[str, TableMapping]
+Progress = Callable[[float, str], None]
+
+
+def kind_of(path: Path) -> str | None:
+    """`rdf` or `tables`, by the names of the files; None where it is neither or both."""
+    if not path.is_dir():
+        return "rdf" if syntax_of(path) else "tables" if is_table(path) else None
+    tables, graphs = tables_of(path), _rdf_files(path)
+    if tables and not graphs:
+        return "tables"
+    return "rdf" if len(graphs) == 1 and not tables else None
+
+
+def tables_of(path: Path) -> list[Path]:
+    """The table files of a side."""
+    if path.is_dir():
+        return [file for file in sorted(path.iterdir()) if is_table(file) and file.is_file()]
+    return [path] if is_table(path) else []
+
+
+def mappings_of(path: Path) -> Mappings:
+    """The guessed mapping of each table of a side, by file name. Raises InputError."""
+    return {file.name: guess_mapping(read_table(file, SAMPLE)) for file in tables_of(path)}
+
+
+def read_side(
+    path: Path,
+    mappings: Mappings | None,
+    warnings: list[str],
+    downloads: Path | None = None,
+    progress: Progress = lambda fraction, message: None,
+) -> GraphTables:
+    """Read one graph. Tables without a mapping get the one that is guessed; pictures on the web are
+    fetched into `downloads`, if it is given, for an RDF file. Raises InputError."""
+    if kind_of(path) == "rdf":
+        file = _rdf_files(path)[0] if path.is_dir() else path
+        return rdf.read_graph(file, downloads, warnings, progress)
+    read = []
+    for file in tables_of(path):
+        table = read_table(file)
+        mapping = (mappings or {}).get(file.name)
+        read.append((table, mapping or guess_mapping(table)))
+    return graph_of(_stem(path), read, warnings)
+
+
+def read_sides(
+    left: Path,
+    right: Path,
+    links: Path | None,
+    progress: Progress,
+    mappings: tuple[Mappings | None, Mappings | None] = (None, None),
+    downloads: Path | None = None,
+) -> Source:
+    """Read both graphs, each by its own kind, and the links. Raises InputError."""
+    warnings: list[str] = []
+    graphs = []
+    for number, path in enumerate((left, right)):
+        show = part_of(progress, 0.45 * number, 0.4)
+        show(0.0, f"Reading {path.name}")
+        graphs.append(read_side(path, mappings[number], warnings, downloads, show))
+    progress(0.9, "Reading links")
+    kinds = dict.fromkeys(kind_of(path) for path in (left, right))
+    source = Source(*graphs, nothing(LINK_COLUMNS), " and ".join(kinds), tuple(warnings))
+    return with_links(source, links, (left.name, right.name))
+
+
+def read_beside(
+    path: Path,
+    side: str,
+    other: GraphTables,
+    known: pa.Table,
+    links: LinksFile | None,
+    progress: Progress,
+    mappings: Mappings | None = None,
+    downloads: Path | None = None,
+) -> Source:
+    """Read the graph of one `side` beside the `other` one, which is there already. Without `links`
+    those of `known` stay whose entities both graphs have. Raises InputError."""
+    warnings: list[str] = []
+    progress(0.0, f"Reading {path.name}")
+    read = read_side(path, mappings, warnings, downloads, part_of(progress, 0.0, 0.9))
+    graphs, places = [read, other], [path.name, "in the workspace"]
+    if side == "right":
+        graphs, places = graphs[::-1], places[::-1]
+    progress(0.9, "Reading links")
+    stays = still_known(known, graphs) if links is None else nothing(LINK_COLUMNS)
+    source = Source(*graphs, stays, kind_of(path), tuple(warnings))
+    return with_links(source, links, tuple(places))
+
+
+def still_known(links: pa.Table, graphs: Sequence[GraphTables]) -> pa.Table:
+    """Those of the links whose ends both graphs have."""
+    for side, graph in zip(SIDES, graphs, strict=True):
+        keys = graph.entities["key"].combine_chunks()
+        links = links.filter(pc.is_in(links[side], value_set=keys))
+    return links
+
+
+def part_of(progress: Progress, start: float, share: float) -> Progress:
+    """The progress of a part that begins at `start` of the whole and is `share` of it."""
+    return lambda fraction, message: progress(start + share * fraction, message)
+
+
+def with_links(source: Source, links: Path | None, places: tuple[str, str]) -> Source:
+    """The source with the known links of a file; `places` says where its keys come from."""
+    warnings: list[str] = []
+    known = source.links
+    if links is not None:
+        known = read_links(links, *_keys(source, places), warnings)
+    elif not len(known):
+        warnings.append(
+            "no known links: two separate graphs bring none and no file of links was given; "
+            "a training needs some"
+        )
+    return replace(source, links=known, warnings=(*source.warnings, *warnings))
+
+
+def _keys(source: Source, places: tuple[str, str]) -> list[Keys]:
+    graphs = (source.left, source.right)
+    return [
+        Keys(side, place, graph.entities["key"].combine_chunks())
+        for side, place, graph in zip(SIDES, places, graphs, strict=True)
+    ]
+
+
+def _rdf_files(folder: Path) -> list[Path]:
+    return [file for file in sorted(folder.iterdir()) if syntax_of(file) and file.is_file()]
+
+
+def _stem(path: Path) -> str:
+    if path.is_dir():
+        return path.resolve().name
+    return path.name.removesuffix(".gz").rsplit(".", 1)[0]
+
+
+def check_side(path: Path, expected: str) -> None:
+    """InputError where a side is not there or of no kind that is understood."""
+    if not path.exists():
+        raise InputError("there is no such file or folder; check the path", path)
+    if kind_of(path) is not None:
+        return
+    if path.is_dir():
+        found = "a folder with neither one RDF file nor tables, or with both"
+        raise InputError(f"found {found}; {expected}", path)
+    raise InputError(f"found a file that is neither RDF nor a table; {expected}", path)

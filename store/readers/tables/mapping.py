@@ -1,0 +1,171 @@
+"""What each column of a table is to the graph: id, name, attribute, relation …
+
+A table has one row per entity; or, if a column is a `predicate`, one row per statement: its `id` is
+what the statement is about, its `object` another entity, its `value` a value. [ours]
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from store.errors import InputError
+from store.readers.files.lines import open_text
+
+ROLES = {
+    "id": "Id",
+    "name": "Name",
+    "description": "Description",
+    "type": "Type",
+    "attribute": "Attribute: text",
+    "number": "Attribute: number",
+    "date": "Attribute: date",
+    "relation": "Relation",
+    "picture": "Picture path",
+    "predicate": "Statement: what it says",
+    "object": "Statement: other entity",
+    "value": "Statement: value",
+    "ignore": "Leave out",
+}
+ATTRIBUTES = ("attribute", "number", "date")
+STATEMENT = ("predicate", "object", "value")
+ONLY_ONE = ("id", *STATEMENT)
+EXPECTED = 'expected {"columns": [{"name": …, "role": …, "separator": …}, …]}'
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's `role`, one of ROLES; `separator` parts several values in a cell, if not empty."""
+
+    name: str
+    role: str
+    separator: str = ""
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    columns: tuple[Column, ...]
+
+    def of(self, *roles: str) -> list[Column]:
+        return [column for column in self.columns if column.role in roles]
+
+    @property
+    def empty(self) -> bool:
+        """Whether every column is left out."""
+        return len(self.of("ignore")) == len(self.columns)
+
+    @property
+    def states(self) -> bool:
+        """Whether a row is a statement rather than an entity."""
+        return bool(self.of("predicate"))
+
+    def check(self, path: Path, names: tuple[str, ...]) -> None:
+        """InputError where the mapping doesn't fit itself or the table at `path`."""
+        for column in self.columns:
+            if column.role not in ROLES:
+                raise InputError(
+                    f"column '{column.name}' has the role '{column.role}'; expected one of "
+                    f"{', '.join(ROLES)}",
+                    path,
+                )
+            if column.name not in names:
+                raise InputError(
+                    f"the mapping names a column '{column.name}', the table has {_listed(names)}; "
+                    "correct the mapping",
+                    path,
+                )
+        for role in ONLY_ONE:
+            if len(found := self.of(role)) > 1:
+                raise InputError(
+                    f"the columns '{found[0].name}' and '{found[1].name}' are both {role}; "
+                    "only one can be",
+                    path,
+                )
+        self._check_rows(path)
+
+    def _check_rows(self, path: Path) -> None:
+        if self.states and not (self.of("id") and self.of("object", "value")):
+            raise InputError(
+                "a table of statements needs a column as id and one as object or value; choose "
+                "them, or give the predicate another role",
+                path,
+            )
+        if not self.states and (lone := self.of("object", "value")):
+            raise InputError(
+                f"column '{lone[0].name}' is {lone[0].role} of a statement, but none is the "
+                "predicate; choose one",
+                path,
+            )
+        if not self.states and not self.empty and not self.of("id", "name"):
+            raise InputError(
+                "no column is id or name, so the entities can't be told apart; choose one", path
+            )
+
+
+def to_json(mappings: dict[str, TableMapping]) -> str:
+    """One table's mapping alone, those of several under their file names."""
+    forms = {name: asdict(mapping) for name, mapping in mappings.items()}
+    found = next(iter(forms.values())) if len(forms) == 1 else {"tables": forms}
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_mappings(path: Path, tables: list[str]) -> dict[str, TableMapping]:
+    """The mapping of each of `tables` (file names) that the JSON file names. Raises InputError."""
+    with open_text(path) as file:
+        return from_json(file.read(), path, tables)
+
+
+def from_json(content: bytes, path: Path, tables: list[str]) -> dict[str, TableMapping]:
+    """`read_mappings` of what a file holds; `path` names it in what is said."""
+    try:
+        form = json.loads(content.decode("utf-8-sig"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        raise InputError(f"this is no JSON; {EXPECTED}", path, line) from error
+    except UnicodeDecodeError as error:
+        raise InputError("this is not UTF-8; save the file as UTF-8", path) from error
+    return parse_mappings(form, path, tables)
+
+
+def parse_mappings(form, path: Path, tables: list[str]) -> dict[str, TableMapping]:
+    if not isinstance(form, dict) or not ("tables" in form or "columns" in form):
+        raise InputError(f"found something else; {EXPECTED}", path)
+    if "columns" in form:
+        if len(tables) != 1:
+            raise InputError(
+                f"is the mapping of one table, there are {len(tables)}: {_listed(tables)}; "
+                'write {"tables": {file name: mapping, …}}',
+                path,
+            )
+        return {tables[0]: _parse(form, path)}
+    if not isinstance(form["tables"], dict):
+        raise InputError('expected {"tables": {file name: mapping, …}}', path)
+    for name in form["tables"]:
+        if name not in tables:
+            raise InputError(f"names a table '{name}', there is {_listed(tables)}", path)
+    return {name: _parse(mapping, path) for name, mapping in form["tables"].items()}
+
+
+def _parse(form, path: Path) -> TableMapping:
+    columns = form.get("columns") if isinstance(form, dict) else None
+    if not isinstance(columns, list) or not all(_is_column(column) for column in columns):
+        raise InputError(f"found another form of mapping; {EXPECTED}", path)
+    mapping = TableMapping(tuple(Column(**column) for column in columns))
+    names = [column.name for column in mapping.columns]
+    if doubled := next((name for name in names if names.count(name) > 1), None):
+        raise InputError(f"names the column '{doubled}' more than once", path)
+    return mapping
+
+
+def _is_column(form) -> bool:
+    if not isinstance(form, dict) or not {"name", "role"} <= set(form):
+        return False
+    if not set(form) <= {"name", "role", "separator"}:
+        return False
+    return all(isinstance(cell, str) for cell in form.values())
+
+
+def _listed(names) -> str:
+    shown = ", ".join(f"'{name}'" for name in list(names)[:8])
+    return f"{shown} and {len(names) - 8} more" if len(names) > 8 else shown

@@ -1,0 +1,63 @@
+"""Parquet as columns of text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from store.errors import InputError
+from store.readers.files.lines import open_text
+from store.readers.tables.dialect import numbered
+
+LARGEST = 8 << 30  # bytes of a table when it is unpacked
+
+
+def read_parquet(path: Path, limit: int | None) -> tuple[tuple[str, ...], list[pa.ChunkedArray]]:
+    """The names and the columns as text, or their first `limit` rows. Raises InputError."""
+    try:
+        with open_text(path) as raw, pq.ParquetFile(raw) as file:
+            sizes = [file.metadata.row_group(i).total_byte_size for i in range(file.num_row_groups)]
+            if sum(sizes) > LARGEST:
+                raise InputError(f"holds more than {LARGEST >> 30} GB; part it", path)
+            if limit is None:
+                found = file.read()
+            else:
+                batches = list(zip(file.iter_batches(limit), range(1), strict=False))
+                found = pa.Table.from_batches([b for b, _ in batches], file.schema_arrow)
+            names = numbered(found.column_names, path)
+            columns = [_as_text(column) for column in found.columns]
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError(f"this is no whole Parquet file: {reason}", path) from error
+    if not columns:
+        raise InputError("holds no columns", path)
+    return names, columns
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text of any column; of a list its values with `|` between, of what has no text nothing."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return _as_text(column.cast(kind.value_type))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        parts = [_as_text(pa.chunked_array([chunk.flatten()])) for chunk in column.chunks]
+        rebuilt = [
+            pa.ListArray.from_arrays(_offsets(chunk), part.combine_chunks())
+            for chunk, part in zip(column.chunks, parts, strict=True)
+        ]
+        joined = [pc.binary_join(chunk, "|") for chunk in rebuilt]
+        return pa.chunked_array(joined, pa.string())
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowException:
+        return pa.chunked_array([pa.nulls(len(column), pa.string())])
+
+
+def _offsets(chunk: pa.Array) -> pa.Array:
+    """Where each list begins in the values that `flatten` gives: a null list has none."""
+    lengths = pc.fill_null(pc.list_value_length(chunk), 0).cast(pa.int64())
+    ends = pc.cumulative_sum(lengths)
+    return pa.concat_arrays([pa.array([0], pa.int64()), ends]).cast(pa.int32())

@@ -1,0 +1,252 @@
+"""The review queue: which left entity is asked about next, and about which candidate.
+
+What is open comes in one of three orders, narrowed by a filter. A second opinion is another queue:
+what a colleague has decided and this curator has not, in the order of the decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from store.cursor import Cursor
+from store.graphs.entities import by_id
+from store.records import QueueFilter, QueueItem
+
+# uncertain: smallest lead over the next open candidate first, and what has no other last;
+# confident: highest probability first; entity: by the left name.
+ORDERS = {
+    "uncertain": "margin nulls last, left_id",
+    "confident": "probability desc nulls last, score desc, left_id",
+    "entity": "(select name from entity where entity_id = left_id) nulls last, left_id",
+}
+_HAS = {
+    "g": "select head from relation_triple union all select tail from relation_triple",
+    "a": "select entity_id from attribute_triple",
+    "v": "select entity_id from attribute_triple where value is not null",
+    "n": "select entity_id from label",
+    "i": "select entity_id from image",
+}
+_HAS["r"] = _HAS["g"]
+
+
+def queue(
+    cursor: Cursor,
+    curator: str,
+    order: str,
+    limit: int,
+    exclude_left: Sequence[int],
+    only: QueueFilter,
+) -> list[QueueItem]:
+    """The next questions; what the curator has skipped before comes last.
+
+    Raises ValueError for an order or a modality that there is none of.
+    """
+    if order not in ORDERS:
+        raise ValueError(f"the order {order!r} must be one of {', '.join(ORDERS)}")
+    if only.modality and only.modality not in _HAS:
+        raise ValueError(f"the modality {only.modality!r} must be one of {', '.join(_HAS)}")
+    run = cursor.row("select run from run where active")
+    if run is None:
+        return []
+    excluded = {int(i) for i in exclude_left}
+    if only.decided_by:
+        return _second_opinions(cursor, run[0], curator, limit, excluded, only)
+    skipped = _skipped(cursor, curator)
+    chosen = _open_lefts(cursor, run[0], order, limit, excluded | skipped, only)
+    if skipped and len(chosen) < limit:
+        again = excluded | {item.left.entity_id for item in chosen}
+        chosen += _open_lefts(cursor, run[0], order, limit - len(chosen), again, only)
+    return chosen
+
+
+def count_open(cursor: Cursor, curator: str, only: QueueFilter) -> int:
+    """How many questions a filter leaves, skipped ones too."""
+    run = cursor.row("select run from run where active")
+    if run is None:
+        return 0
+    if only.decided_by:
+        sql, values = _decided(only), {"curator": curator, "colleague": only.decided_by}
+        narrowed = {k: v for k, v in _values(only).items() if k == "type"}
+        return cursor.value(f"with {sql} select count(*) from decided", **values, **narrowed)
+    sql = f"{_BEST} select count(*) from best where {_narrowed(only)}"
+    return cursor.value(sql, run=run[0], excluded=[], **_values(only))
+
+
+def curators(cursor: Cursor) -> list[str]:
+    """Who has a decision that stands, by name."""
+    rows = cursor.rows("select distinct curator from curator_verdict order by curator")
+    return [row[0] for row in rows]
+
+
+def types(cursor: Cursor, limit: int = 40) -> list[tuple[str, int]]:
+    """The most frequent types of left entities, with their numbers."""
+    return cursor.rows(
+        """
+        select type, count(*) from entity_type join entity using (entity_id)
+        where side = 'left' group by type order by count(*) desc, type limit $limit
+        """,
+        limit=limit,
+    )
+
+
+def _skipped(cursor: Cursor, curator: str) -> set[int]:
+    rows = cursor.rows(
+        """
+        select distinct e.entity_id from live_event d
+        join entity e on e.side = 'left' and e.key = d.left_key
+        where d.verdict = 'skip' and d.curator = $curator
+        """,
+        curator=curator,
+    )
+    return {row[0] for row in rows}
+
+
+# The best open candidate of each open left entity. Where nothing was rejected it is the run's
+# first, with the run's margin; elsewhere it and its margin are sought among the others.
+_BEST = """
+    with rejected as (select left_id, right_id from standing where standing = 'reject'),
+    excluded as (select unnest($excluded::bigint[]) as left_id),
+    best as (
+        select left_id, right_id, score, probability, margin from proposal
+        anti join (
+            select left_id from closed_left
+            union all select left_id from rejected
+            union all select left_id from excluded
+        ) using (left_id)
+        where run = $run and rank = 1
+        union all
+        select left_id, arg_min(right_id, rank), arg_min(score, rank), arg_min(probability, rank),
+               list_max(max(score, 2)) - if(count(*) > 1, list_min(max(score, 2)), null)
+        from proposal
+        semi join rejected using (left_id)
+        anti join (
+            select left_id from closed_left union all select left_id from excluded
+        ) using (left_id)
+        anti join rejected using (left_id, right_id)
+        where run = $run
+        group by left_id
+    )
+"""
+
+
+def _narrowed(only: QueueFilter) -> str:
+    """The condition of a filter on `best`."""
+    terms = ["true"]
+    if only.type:
+        terms.append("left_id in (select entity_id from entity_type where type = $type)")
+    if only.lowest > 0:
+        terms.append("score >= $lowest")
+    if only.highest < 1:
+        terms.append("score <= $highest")
+    if only.modality:
+        has = _HAS[only.modality]
+        terms += [f"left_id in ({has})", f"right_id in ({has})"]
+    if only.conflict:
+        terms.append(
+            "(right_id in (select right_id from link) or right_id in "
+            "(select right_id from best group by right_id having count(*) > 1))"
+        )
+    return " and ".join(terms)
+
+
+def _values(only: QueueFilter) -> dict:
+    """The bound values that the condition of a filter names."""
+    values = {"type": only.type} if only.type else {}
+    values |= {"lowest": only.lowest} if only.lowest > 0 else {}
+    return values | ({"highest": only.highest} if only.highest < 1 else {})
+
+
+def _open_lefts(
+    cursor: Cursor, run: str, order: str, limit: int, excluded: set[int], only: QueueFilter
+) -> list[QueueItem]:
+    rows = cursor.rows(
+        f"{_BEST} select left_id from best where {_narrowed(only)} "
+        f"order by {ORDERS[order]} limit $limit",
+        run=run,
+        excluded=sorted(excluded),
+        limit=limit,
+        **_values(only),
+    )
+    return _items(cursor, run, [row[0] for row in rows])
+
+
+def _items(cursor: Cursor, run: str, left_ids: list[int]) -> list[QueueItem]:
+    """The question about each of these open left entities, from its open candidates."""
+    rows = cursor.rows(
+        """
+        select p.left_id, p.right_id, p.score, p.probability from proposal p
+        anti join (select left_id, right_id from standing where standing = 'reject')
+            using (left_id, right_id)
+        where p.run = $run and p.left_id in (select unnest($ids::bigint[]))
+        order by p.left_id, p.rank
+        """,
+        run=run,
+        ids=left_ids,
+    )
+    of_left: dict[int, list[tuple]] = {}
+    for row in rows:
+        of_left.setdefault(row[0], []).append(row)
+    known = by_id(cursor, sorted({i for rows in of_left.values() for i in rows[0][:2]}))
+    return [
+        QueueItem(
+            known[left], known[of_left[left][0][1]], _margin(of_left[left]),
+            of_left[left][0][3], len(of_left[left]),
+        )
+        for left in left_ids
+    ]  # fmt: skip
+
+
+def _margin(rows: list[tuple]) -> float | None:
+    """The best score's lead over the next one; scores stand at place 2."""
+    scores = sorted((row[2] for row in rows), reverse=True)
+    return scores[0] - scores[1] if len(scores) > 1 else None
+
+
+def _decided(only: QueueFilter) -> str:
+    """What a colleague has decided about left entities that this curator has not judged, the last
+    word on each; no counterpart is asked about with the run's first candidate."""
+    of_type = "and l.entity_id in (select entity_id from entity_type where type = $type)"
+    return f"""
+    decided as (
+        select l.entity_id as left_id, r.entity_id as right_id, v.seq
+        from curator_verdict v
+        join entity l on l.side = 'left' and l.key = v.left_key
+        left join entity r on r.side = 'right' and r.key = v.right_key
+        where v.curator = $colleague {of_type if only.type else ""}
+          and (v.right_key is null or r.entity_id is not null)
+          and not exists (
+            select 1 from curator_verdict own
+            where own.curator = $curator and own.left_key = v.left_key
+          )
+        qualify row_number() over (partition by l.entity_id order by v.seq desc) = 1
+    )
+    """
+
+
+def _second_opinions(
+    cursor: Cursor, run: str, curator: str, limit: int, excluded: set[int], only: QueueFilter
+) -> list[QueueItem]:
+    rows = cursor.rows(
+        f"""
+        with {_decided(only)},
+        asked as (
+            select d.left_id, coalesce(d.right_id, first.right_id) as right_id, d.seq
+            from decided d
+            left join proposal first
+                on first.run = $run and first.rank = 1 and first.left_id = d.left_id
+            where d.left_id not in (select unnest($excluded::bigint[]))
+        )
+        select a.left_id, a.right_id, p.probability from asked a
+        left join proposal p on p.run = $run and p.left_id = a.left_id and p.right_id = a.right_id
+        where a.right_id is not null
+        order by a.seq limit $limit
+        """,
+        run=run,
+        curator=curator,
+        colleague=only.decided_by,
+        excluded=sorted(excluded),
+        limit=limit,
+        **({"type": only.type} if only.type else {}),
+    )
+    known = by_id(cursor, sorted({i for row in rows for i in row[:2]}))
+    return [QueueItem(known[a], known[b], None, chance, 0) for a, b, chance in rows]

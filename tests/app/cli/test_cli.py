@@ -1,0 +1,359 @@
+"""The command line: exit codes, one sentence for a refusal, a free database while training."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from app.cli import cli
+from app.jobs import trainings
+from app.jobs.trainings import Trainings
+from app.pipeline import ROOT, Workspace
+from store.exports.choices.selection import FORMATS
+from tests.samples.app_samples import (
+    copying_command,
+    failing_command,
+    filled_workspace,
+    write_rdf,
+)
+from tests.samples.store_samples import event
+
+
+@pytest.fixture
+def folder(tmp_path):
+    filled_workspace(tmp_path / "ws").close()
+    return tmp_path / "ws"
+
+
+@pytest.fixture
+def fit_is(monkeypatch):
+    """Let another command stand for `python -m mimea fit`."""
+    return lambda command: monkeypatch.setattr(trainings, "FIT", tuple(command))
+
+
+def test_import_says_what_was_read_and_status_counts_it(tmp_path, capsys):
+    left, right, links = write_rdf(tmp_path / "rdf")
+    folder = str(tmp_path / "ws")
+    assert cli.main(["import", folder, str(left), str(right), "--links", str(links)]) == 0
+    assert "Read as rdf." in capsys.readouterr().out
+    assert cli.main(["status", folder, "--json"]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert status["entities"] == {"left": 4, "right": 4}
+    assert status["seeds"] == 1
+
+
+def test_one_graph_is_replaced_and_the_other_one_stays(folder, tmp_path, capsys):
+    new = tmp_path / "atlas.csv"
+    new.write_text("id,name,near\natlas:mali,Mali,Sahel\natlas:peru,Peru,Andes\n")
+    with Workspace(folder) as workspace:
+        workspace.store.decide([event("e1", "reject", "atlas:chad", "lk:1")])
+        right = workspace.store.graph("right").entities
+    assert cli.main(["import", str(folder), str(new), "--side", "left"]) == 0
+    said = capsys.readouterr()
+    assert "guessed for atlas.csv: id = id" in said.err
+    assert "1 decision names an entity" in said.err
+    with Workspace(folder) as workspace:
+        assert workspace.store.graph("right").entities.equals(right)
+        keys = workspace.store.graph("left").entities["key"].to_pylist()
+        assert {"atlas:mali", "atlas:peru"} <= set(keys) and "atlas:chad" not in keys
+        links = workspace.store.known_links().to_pylist()
+        assert links == [{"left": "atlas:mali", "right": "lk:3"}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["gone.csv", "--side", "left"], "no such file"),
+        (["a.csv", "b.csv", "--side", "left"], "one graph to read"),
+        (["a.txt", "--side", "right"], "neither RDF nor a table"),
+    ],
+)
+def test_what_is_no_graph_alone_is_refused(folder, tmp_path, capsys, arguments, words):
+    (tmp_path / "a.txt").write_text("x")
+    given = [str(tmp_path / a) if "." in a else a for a in arguments]
+    assert cli.main(["import", str(folder), *given]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_graph_can_be_kept_only_where_there_is_one(tmp_path, capsys):
+    (tmp_path / "a.csv").write_text("id,name\n1,a\n")
+    given = [str(tmp_path / name) for name in ("ws", "a.csv")]
+    assert cli.main(["import", *given, "--side", "left"]) == 1
+    assert "import both first" in capsys.readouterr().err
+
+
+def test_status_for_people(folder, capsys):
+    assert cli.main(["status", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert "relation triples" in out
+    assert "seeds      2" in out
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence_with_its_line(tmp_path, capsys):
+    left, right, _ = write_rdf(tmp_path / "rdf")
+    right.write_text("<http://a> <http://b> .\n")
+    assert cli.main(["import", str(tmp_path / "ws"), str(left), str(right)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("mimea: ")
+    assert "right.ttl:1:" in said
+    assert "Traceback" not in said
+
+
+TABLE = "id,name,country\n{0}1,Ada,France\n{0}2,Bo,France\n{0}3,Cy,Peru\n{0}4,Di,Peru\n"
+
+
+def test_tables_are_imported_by_a_guess_or_by_a_mapping(tmp_path, capsys):
+    left, right = tmp_path / "left.csv", tmp_path / "right.csv"
+    left.write_text(TABLE.format("l"))
+    right.write_text(TABLE.format("r"))
+    folder = str(tmp_path / "ws")
+    assert cli.main(["import", folder, str(left), str(right)]) == 0
+    said = capsys.readouterr()
+    assert "guessed for left.csv: id = id, name = name, country = relation" in said.err
+    assert "Read as tables." in said.out
+    assert cli.main(["mapping", str(right)]) == 0
+    mapping = tmp_path / "right.json"
+    mapping.write_text(capsys.readouterr().out.replace('"relation"', '"attribute"'))
+    assert cli.main(["import", folder, str(left), str(right), "--mapping", "-", str(mapping)]) == 0
+    capsys.readouterr()
+    assert cli.main(["status", folder, "--json"]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert status["entities"] == {"left": 6, "right": 4}
+
+
+def test_a_mapping_of_what_is_no_table_is_refused(tmp_path, capsys):
+    left, right, _ = write_rdf(tmp_path / "rdf")
+    options = ["--mapping", str(tmp_path / "none.json")]
+    assert cli.main(["import", str(tmp_path / "ws"), str(left), str(right), *options]) == 1
+    assert "left.ttl is none" in capsys.readouterr().err
+    assert cli.main(["mapping", str(left)]) == 1
+    assert "is no table" in capsys.readouterr().err
+
+
+def test_training_takes_the_run_in(folder, tmp_path, fit_is, capsys):
+    with Workspace(folder) as workspace:
+        fit_is(copying_command(workspace, tmp_path / "prepared"))
+    assert cli.main(["train", str(folder), "--modalities", "g", "--epochs", "3"]) == 0
+    captured = capsys.readouterr()
+    assert "8 proposals" in captured.out
+    assert "9 entities, 1 modality, 2 known links" in captured.err
+    with Workspace(folder) as workspace:
+        assert workspace.store.active_run() is not None
+
+
+def train_again(folder, tmp_path, fit_is, *options):
+    with Workspace(folder) as workspace:
+        fit_is(copying_command(workspace, tmp_path / "prepared"))
+    for more in ((), options):
+        assert cli.main(["train", str(folder), "--modalities", "g", *more]) == 0
+
+
+def test_a_second_training_says_what_it_changes_and_is_adopted(folder, tmp_path, fit_is, capsys):
+    train_again(folder, tmp_path, fit_is)
+    first, said = capsys.readouterr().out.split("Against ")
+    assert first.count("8 proposals") == 2
+    assert "Another first proposal: 0 of 2 open entities." in said
+    assert "Clashes over a right entity: 0 new, 0 gone." in said
+    with Workspace(folder) as workspace:
+        assert not said.startswith(workspace.store.active_run().run)
+        assert workspace.store.waiting_run() is None
+
+
+def test_keep_leaves_the_active_run_and_lets_the_new_one_wait(folder, tmp_path, fit_is, capsys):
+    train_again(folder, tmp_path, fit_is, "--keep")
+    with Workspace(folder) as workspace:
+        active, waiting = workspace.store.active_run(), workspace.store.waiting_run()
+        assert waiting is not None and active.run != waiting.run
+    said = capsys.readouterr().out
+    assert f"{active.run} stays the active run; the new one waits" in said
+    assert cli.main(["status", str(folder)]) == 0
+    assert f"{waiting.run} g (waits)" in capsys.readouterr().out
+
+
+def test_a_model_for_the_names_reaches_the_training(folder, monkeypatch):
+    given = []
+
+    def start(trainings, settings):
+        given.append(settings)
+        raise ValueError("far enough")
+
+    monkeypatch.setattr(Trainings, "start", start)
+    assert cli.main(["train", str(folder), "--modalities", "g", "--names", "a-model"]) == 1
+    assert given[0].names == "a-model"
+
+
+def test_the_database_is_free_while_the_model_trains(folder, tmp_path, fit_is):
+    opener = (
+        "import sys; from app.pipeline import Workspace; "
+        f"Workspace({str(folder)!r}).close(); sys.exit('could open it')"
+    )
+    fit_is([sys.executable, "-c", opener])
+    assert cli.main(["train", str(folder), "--modalities", "g"]) == 1
+    with Workspace(folder) as workspace:
+        assert workspace.trainings.failed().failure() == "could open it"
+
+
+def test_a_failed_training_is_one_sentence(folder, fit_is, capsys):
+    fit_is(failing_command("ValueError: nothing to learn from"))
+    assert cli.main(["train", str(folder), "--modalities", "g"]) == 1
+    said = capsys.readouterr().err
+    assert "The training failed: ValueError: nothing to learn from" in said
+    assert "log.txt" in said
+
+
+def test_a_modality_that_the_graphs_lack_is_refused(folder, capsys):
+    assert cli.main(["train", str(folder), "--modalities", "g,i"]) == 1
+    assert "i (image)" in capsys.readouterr().err
+    assert cli.main(["train", str(folder), "--modalities", "x"]) == 1
+    assert "Unknown modality x" in capsys.readouterr().err
+
+
+def test_training_an_empty_workspace_says_what_to_do(tmp_path, capsys):
+    assert cli.main(["train", str(tmp_path / "ws")]) == 1
+    assert "python -m app import" in capsys.readouterr().err
+
+
+def test_decide_and_export(folder, tmp_path, capsys):
+    path = tmp_path / "decisions.csv"
+    path.write_text("left,right,verdict\natlas:chad,lk:1,accept\n")
+    assert cli.main(["decide", str(folder), str(path)]) == 0
+    assert "1 new decision: 1 accepted." in capsys.readouterr().out
+    assert cli.main(["decide", str(folder), str(path)]) == 0
+    assert "in already" in capsys.readouterr().out
+    assert cli.main(["export", str(folder), "ntriples", str(tmp_path / "out.nt")]) == 0
+    assert capsys.readouterr().out.startswith("1 link")
+    assert (tmp_path / "out.nt").read_text().count("sameAs") == 1
+
+
+def test_decide_says_what_it_leaves_out_and_takes_it_only_when_asked(folder, tmp_path, capsys):
+    path = tmp_path / "m.nt"
+    same = "<http://www.w3.org/2002/07/owl#sameAs>"
+    path.write_text(
+        f"<atlas:chad> {same} <lk:1> .\n<lk:2> {same} <atlas:fiji> .\n<x:y> {same} <x:z> .\n"
+    )
+    assert cli.main(["decide", str(folder), str(path)]) == 1
+    assert "take the rest with --skip-unknown" in capsys.readouterr().err
+    more = ["--skip-unknown", "--curator", "eve"]
+    assert cli.main(["decide", str(folder), str(path), "--dry-run", *more]) == 0
+    said = capsys.readouterr()
+    assert "Read as links in RDF. 2 new decisions would come: 2 accepted." in said.out
+    assert "1 row names the right graph's entity first" in said.err
+    assert "1 row names an entity that the graphs don't have: left 'x:y'" in said.err
+    assert cli.main(["decide", str(folder), str(path), *more]) == 0
+    with Workspace(folder) as workspace:
+        assert {d.curator for d in workspace.store.history()} == {"eve"}
+
+
+def test_decisions_whose_entities_are_gone_are_counted_and_listed(folder, tmp_path, capsys):
+    with Workspace(folder) as workspace:
+        workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    left, right, links = write_rdf(tmp_path / "rdf")
+    assert cli.main(["import", str(folder), str(left), str(right), "--links", str(links)]) == 0
+    assert "1 decision names an entity that these graphs don't have" in capsys.readouterr().err
+    assert cli.main(["orphans", str(folder)]) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("atlas:chad\tlk:1\taccept\tada\t")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_is_written(folder, tmp_path, format, capsys):
+    with Workspace(folder) as workspace:
+        workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    out = tmp_path / FORMATS[format]
+    assert cli.main(["export", str(folder), format, str(out)]) == 0
+    assert capsys.readouterr().out.strip().endswith(f" in {out}")
+    assert out.stat().st_size
+
+
+def test_what_is_exported_can_be_chosen(folder, tmp_path, capsys):
+    with Workspace(folder) as workspace:
+        workspace.store.decide(
+            [
+                event("e1", "accept", "atlas:chad", "lk:1"),
+                event("e2", "reject", "atlas:fiji", "lk:1", curator="bea"),
+            ]
+        )
+    out = str(tmp_path / "out")
+    words = ["--predicate", "skos:exactMatch", "--base", "https://e.org/id/"]
+    assert cli.main(["export", str(folder), "turtle", out, "--seeds", *words]) == 0
+    assert capsys.readouterr().out.startswith("3 links")
+    assert (tmp_path / "out").read_text().count("skos:exactMatch") == 3
+    choice = ["--verdicts", "reject", "--curators", "bea", "--no-seeds"]
+    assert cli.main(["export", str(folder), "sssom", out, *choice]) == 0
+    assert capsys.readouterr().out.startswith("1 mapping in")
+    assert "\tNot\t" in (tmp_path / "out").read_text()
+
+
+def test_the_merged_graph_waits_for_a_word_about_joined_entities(folder, tmp_path, capsys):
+    with Workspace(folder) as workspace:
+        pairs = [("atlas:chad", "lk:1"), ("atlas:chad", "lk:2")]
+        events = [event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)]
+        workspace.store.decide(events)
+    out = tmp_path / "out" / "merged.ttl"
+    command = ["export", str(folder), "merged", str(out), "--canonical", "right"]
+    assert cli.main(command) == 1
+    said = capsys.readouterr().err
+    assert "1 cluster joins entities of one side" in said
+    assert "atlas:chad – lk:1 by ada; atlas:chad – lk:2 by ada" in said
+    assert list(out.parent.iterdir()) == []
+    assert cli.main([*command, "--allow-joined"]) == 0
+    assert capsys.readouterr().out.endswith(f" statements in {out}\n")
+    assert "<lk:1> owl:sameAs <lk:2> ." in out.read_text()
+    out = tmp_path / "tables"
+    command = ["export", str(folder), "merged", str(out), "--syntax", "csv", "--no-seeds"]
+    assert cli.main([*command, "--allow-joined", "--base", "https://e.org/id/"]) == 0
+    assert " rows in" in capsys.readouterr().out
+    assert "https://e.org/id/left-property/near" in (out / "relations.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["turtle", "--verdicts", "reject"],
+        ["merged"],
+        ["turtle", "--predicate", "skos:nearly"],
+        ["jsonld", "--base", "here"],
+        ["sssom", "--license", "CC0"],
+        ["predictions", "--min-confidence", "3"],
+    ],
+)
+def test_an_export_that_cannot_be_is_one_sentence(folder, tmp_path, options, capsys):
+    format, *rest = options
+    out = tmp_path / "out"
+    out.write_text("before")
+    assert cli.main(["export", str(folder), format, str(out), *rest]) == 1
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert out.read_text() == "before"
+
+
+def test_a_locked_workspace_names_who_has_it(folder):
+    script = "import sys; from app.cli.cli import main; sys.exit(main(['status', sys.argv[1]]))"
+    with Workspace(folder):
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(folder)], cwd=ROOT, capture_output=True, text=True
+        )
+    assert done.returncode == 1
+    assert "in use by" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["fly"], ["export", "ws", "pdf", "out"], ["train", "ws", "--epochs", "many"]]
+)
+def test_wrong_usage_is_exit_code_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_an_interrupted_training_is_ended_and_leaves_nothing(folder, fit_is, monkeypatch, capsys):
+    fit_is([sys.executable, "-c", "import time; time.sleep(60)"])
+
+    def interrupt(job):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_follow", interrupt)
+    assert cli.main(["train", str(folder), "--modalities", "g"]) == 130
+    assert "interrupted" in capsys.readouterr().err
+    assert list((folder / "runs").iterdir()) == []

@@ -1,0 +1,26 @@
+"""Show a page, read its words, find its widgets."""
+
+from streamlit.testing.v1 import AppTest
+
+from app.pipeline import ROOT
+
+
+def show(page: str = "start") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app" / "navigation.py"), default_timeout=60).run()
+    if page != "start":
+        app.switch_page(f"{page}/page.py").run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.info, app.error, app.warning, app.subheader)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def button(app: AppTest, label: str):
+    return next(button for button in app.button if button.label == label)
+
+
+def text_input(app: AppTest, label: str):
+    return next(box for box in app.text_input if label in box.label)

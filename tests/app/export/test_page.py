@@ -1,0 +1,100 @@
+"""The Export page: the file it announced, and the merged graph."""
+
+import re
+
+import pytest
+
+from store.exports.choices.selection import FORMATS
+from tests.app.driver import button, show, words
+from tests.samples.store_samples import event, run_folder
+
+
+def test_export_makes_the_file_it_announced(workspace):
+    workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    app = show("export")
+    assert "**1 accepted link**" in words(app)
+    button(app, "Make the file").click().run()
+    assert not app.exception
+    assert (workspace.folder / "exports" / "links.csv").is_file()
+    assert "1 link," in words(app)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_file_has_as_many_rows_as_the_page_said(workspace, tmp_path, format):
+    store = workspace.store
+    store.add_run(run_folder(tmp_path / "r1", store))
+    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    app = show("export")
+    app.segmented_control[0].set_value(format).run()
+    said = words(app)
+    button(app, "Make the file").click().run()
+    assert not app.exception
+    report = app.session_state["exported"][1]
+    assert report.path.name == FORMATS[format]
+    parts = re.search(r"(\*\*.*) in the file", said)[1]
+    assert report.rows == sum(int(number) for number in re.findall(r"\*\*(\d+) ", parts))
+    if format == "predictions":
+        assert report.rows == 1  # of the left entities without a link, one has a likely candidate
+
+
+def test_a_predicate_that_is_no_iri_is_told_on_the_page(workspace):
+    workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    (workspace.folder / "publication.json").write_text('{"predicate": "nearly"}')
+    app = show("export")
+    app.segmented_control[0].set_value("turtle").run()
+    assert "predicate 'nearly' is no full IRI" in words(app)
+    assert button(app, "Make the file").disabled
+
+
+def merged_page(workspace, *pairs, **more):
+    workspace.store.decide([event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)])
+    app = show("export")
+    app.segmented_control[0].set_value("merged").run()
+    assert not app.exception
+    return app
+
+
+def test_joined_entities_are_shown_and_confirmed_before_they_are_merged(workspace):
+    app = merged_page(workspace, ("atlas:chad", "lk:1"), ("atlas:chad", "lk:2"))
+    said = words(app)
+    assert "5 entities: 3 linked, 1 that only atlas has, 1 that only lexikon has." in said
+    assert "1 cluster of several entities of one side" in said
+    [table] = [d.value for d in app.dataframe]
+    assert table["Right"][0].tolist() == ["Tschad (lk:1)", "Fidschi (lk:2)"]
+    assert table["Joined by"][0].tolist() == [
+        "atlas:chad – lk:1 (ada)", "atlas:chad – lk:2 (ada)"
+    ]  # fmt: skip
+    assert button(app, "Make the file").disabled
+    app.checkbox[0].check().run()
+    workspace.store.decide([event("more", "accept", "atlas:chad", "lk:5")])
+    assert not app.run().checkbox[0].value
+    app.checkbox[0].check().run()
+    button(app, "Make the file").click().run()
+    assert not app.exception
+    assert app.session_state["exported"][1].path.name == "merged.nq.gz"
+    assert "statements, " in words(app)
+
+
+def test_a_rejection_against_a_cluster_cannot_be_confirmed_away(workspace):
+    workspace.store.decide([event("no", "reject", "atlas:fiji", "lk:2")])
+    app = merged_page(
+        workspace, ("atlas:chad", "lk:1"), ("atlas:chad", "lk:2"), ("atlas:fiji", "lk:1")
+    )
+    assert "1 rejected pair among them" in words(app)
+    assert button(app, "Make the file").disabled
+    assert not app.checkbox
+
+
+def test_the_merged_graph_is_counted_again_when_the_choice_changes(workspace):
+    app = merged_page(workspace, ("atlas:chad", "lk:1"))
+    assert "6 entities: 3 linked, 1 that only atlas has, 2 that only lexikon has." in words(app)
+    app.toggle(key="export_seeds_merged").set_value(False).run()
+    assert "8 entities: 1 linked, 3 that only atlas has, 4 that only lexikon has." in words(app)
+    app.segmented_control[1].set_value("csv").run()
+    assert "**9 old ids in the index**" in words(app)
+    button(app, "Make the file").click().run()
+    assert (workspace.folder / "exports" / "merged-csv.zip").is_file()
+
+
+def test_export_of_nothing_says_what_to_do(workspace):
+    assert "Nothing to export yet" in words(show("export"))

@@ -1,0 +1,36 @@
+"""The Graphs page: what is wrong with a path, the columns of a table, waiting."""
+
+from tests.app.driver import (
+    button,
+    show,
+    text_input,
+    words,
+)
+from tests.samples.app_samples import SETTINGS, sleeping_command
+
+
+def test_graphs_says_what_is_wrong_with_a_path(workspace):
+    app = show("graphs")
+    assert button(app, "Read").disabled
+    text_input(app, "left graph").set_value("/nowhere/graphs").run()
+    assert "no such file or folder" in words(app)
+    assert text_input(app, "left graph").value == "/nowhere/graphs"
+    assert button(app, "Read").disabled
+
+
+def test_graphs_maps_a_table_beside_the_present_graph(workspace, tmp_path):
+    (tmp_path / "new.csv").write_text("id,name,town\n1,Ada,Rome\n2,Bo,Rome\n3,Cy,Oslo\n4,Di,Oslo\n")
+    app = show("graphs")
+    text_input(app, "left graph").set_value(str(tmp_path / "new.csv")).run()
+    assert [expander.label for expander in app.expander] == ["Columns"]
+    assert button(app, "Read").disabled
+    app.toggle[1].set_value(True).run()
+    assert not app.exception
+    assert not button(app, "Read").disabled
+
+
+def test_graphs_wait_for_a_training(workspace):
+    workspace.trainings.start(SETTINGS, sleeping_command())
+    app = show("graphs")
+    assert "A training is running" in words(app)
+    assert not app.text_input

@@ -1,0 +1,147 @@
+"""The pages Links, History and Conflicts: what was decided, taken back, settled."""
+
+from streamlit.testing.v1 import AppTest
+
+from app.pipeline import ROOT
+from tests.app.driver import button, show, words
+from tests.samples.store_samples import event, graph, right_graph
+
+
+def test_links_can_be_searched(workspace):
+    app = show("links")
+    assert len(app.dataframe[0].value) == 2
+    app.text_input(key="links_text").set_value("nobody is called so").run()
+    assert "No link matches" in app.info[0].value
+    app.text_input(key="links_text").set_value("tog").run()
+    assert list(app.dataframe[0].value["left"]) == ["Togo"]
+
+
+def test_history_lists_and_narrows_down(workspace):
+    assert "nobody has decided anything yet" in show("history").info[0].value
+    odd = "<b>=1+1</b> :smile: **x** \u202e\x07 مرحبا\n# h " + "y" * 10_000
+    workspace.store.decide(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1", note=odd),
+            event("e2", "reject", "atlas:mali", "lk:1", curator="bob", run="gone"),
+        ]
+    )
+    app = show("history")
+    table = app.dataframe[0].value
+    assert list(table["left"]) == ["Mali", "Chad"]
+    assert list(table["state"]) == ["stands", "stands"]
+    assert len(table["note"].iloc[1]) == 300
+    app.selectbox(key="history_curator").select("bob").run()
+    assert list(app.dataframe[0].value["verdict"]) == ["rejected"]
+    app.text_input(key="history_text").set_value("nobody is called so").run()
+    assert "Nothing in the history matches" in app.info[0].value
+
+
+def test_decisions_that_lost_their_entities_are_told_and_listed(workspace):
+    workspace.store.decide(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1"),
+            event("e2", "reject", "atlas:mali", "lk:2", curator="bob"),
+        ]
+    )
+    assert not [toggle for toggle in show("history").toggle if "gone" in toggle.label]
+    left = graph("atlas", [("atlas:chad", "Chad", None)])
+    report = workspace.store.import_graphs(left, right_graph())
+    app = show("history")
+    gone = next(toggle for toggle in app.toggle if toggle.label == "Their entities are gone (1)")
+    gone.set_value(True).run()
+    assert list(app.dataframe[0].value["left key"]) == ["atlas:mali"]
+    app = AppTest.from_file(str(ROOT / "app" / "navigation.py"), default_timeout=60)
+    app.session_state["orphaned"] = report.orphaned_decisions
+    app.run()
+    assert "1 decision names an entity that these graphs don't have" in app.warning[0].value
+    button(app, "Understood").click().run()
+    assert not app.warning
+
+
+def test_files_brought_in_are_listed_and_taken_back(workspace, tmp_path):
+    path = tmp_path / "past :smile:.csv"
+    path.write_text("left,right,verdict\natlas:chad,lk:1,accept\n")
+    workspace.decide_file(path, "eve")
+    app = show("history")
+    button(app, "Take back").click().run()
+    assert not app.exception
+    assert [d.verdict for d in workspace.store.history()] == ["retract", "accept"]
+    assert "out of use" in words(app)
+
+
+def test_a_colleagues_decision_is_taken_back_after_a_question(workspace, choose):
+    workspace.store.decide(
+        [event("e1", "accept", "atlas:chad", "lk:1", curator="bob", run="gone", shown_ms=900)]
+    )
+    app = show("history")
+    choose(app, "history")
+    assert "Decided on run gone, which is no longer here" in words(app).replace("\\", "")
+    button(app, "Undo this decision").click().run()
+    assert "the decision of bob, not yours" in app.warning[0].value
+    assert len(workspace.store.history()) == 1
+    button(app, "Leave it").click().run()
+    assert not app.warning
+    button(app, "Undo this decision").click().run()
+    button(app, "Take it back").click().run()
+    assert not app.exception
+    assert [d.verdict for d in workspace.store.history()] == ["retract", "accept"]
+
+
+def test_a_note_is_added_from_the_history(workspace, choose):
+    workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1", curator="bob")])
+    app = show("history")
+    choose(app, "history")
+    app.text_input(key="note-e1").set_value("by the flag").run()
+    button(app, "Save the note").click().run()
+    assert not app.exception
+    newest = workspace.store.history()[0]
+    assert (newest.verdict, newest.note) == ("accept", "by the flag")
+
+
+def test_a_conflict_is_settled_and_the_settlement_undone(workspace, choose):
+    assert "No conflicts." in show("conflicts").info[0].value
+    workspace.store.decide(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1"),
+            event("e2", "accept", "atlas:chad", "lk:2", curator="bob"),
+        ]
+    )
+    app = show("conflicts")
+    assert "**Chad** has 2 counterparts" in words(app)
+    app.text_input[0].set_value("the flag").run()
+    button(app, "Only the second").click().run()
+    assert "No conflicts." in app.info[0].value
+    settled = {d.right: (d.outcome, d.note) for d in workspace.store.history(limit=2)}
+    assert settled == {"lk:1": ("accept", "the flag"), "lk:2": ("reject", "the flag")}
+    app.segmented_control(key="conflicts_view").set_value("settled").run()
+    choose(app, "settled")
+    button(app, "Undo the settlement").click().run()
+    assert not app.exception
+    assert [c.key for c in workspace.store.conflicts()] == ["atlas:chad"]
+
+
+def test_a_click_on_a_conflict_that_changed_meanwhile_settles_nothing(workspace):
+    workspace.store.decide(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1"),
+            event("e2", "accept", "atlas:chad", "lk:2", curator="bob"),
+        ]
+    )
+    app = show("conflicts")
+    workspace.store.decide([event("e3", "accept", "atlas:chad", "lk:5", curator="eve")])
+    button(app, "Both are right").click().run()
+    assert "changed since it was shown" in app.error[0].value
+    assert len(workspace.store.history()) == 3
+
+
+def test_links_leads_to_the_conflicts_it_counts(workspace, choose):
+    workspace.store.decide(
+        [event("e1", "accept", "atlas:chad", "lk:4", run="gone"), event("e2", "skip", "atlas:mali")]
+    )
+    app = show("links")
+    assert app.toggle(key="links_conflict").label == "Only conflicts (1)"
+    app.toggle(key="links_conflict").set_value(True).run()
+    assert set(app.dataframe[0].value["left"]) == {"Chad", "Togo"}
+    choose(app, "links")
+    assert "Decided on run gone, which is no longer here" in words(app).replace("\\", "")
+    assert button(app, "Settle the conflict")

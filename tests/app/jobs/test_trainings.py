@@ -1,0 +1,161 @@
+"""Trainings: runs come in once or not at all, whatever happens to app and training."""
+
+import json
+
+import pytest
+
+from app.jobs import jobs
+from app.jobs.jobs import JobRunning
+from app.pipeline import Workspace
+from store.errors import StoreError
+from tests.samples.app_samples import (
+    SETTINGS,
+    copying_command,
+    ended,
+    failing_command,
+    filled_workspace,
+    sleeping_command,
+    write_rdf,
+)
+from tests.samples.store_samples import left_graph, links, right_graph
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    with filled_workspace(tmp_path / "ws") as workspace:
+        yield workspace
+        for job in jobs.find(workspace.trainings.folder):
+            job.cancel()
+
+
+def test_a_finished_training_becomes_the_active_run_once(workspace, tmp_path):
+    job = workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
+    assert ended(job) == "finished"
+    [run] = workspace.trainings.settle()
+    assert run.run == job.run == workspace.store.active_run().run
+    assert workspace.trainings.settle() == []
+    assert len(workspace.store.runs()) == 1
+
+
+def test_a_training_that_ended_while_no_app_was_open_is_taken_in_by_the_next(tmp_path):
+    with filled_workspace(tmp_path / "ws") as first:
+        job = first.trainings.start(SETTINGS, copying_command(first, tmp_path / "prepared"))
+    ended(job)
+    with Workspace(tmp_path / "ws") as second:
+        assert [run.run for run in second.trainings.settle()] == [job.run]
+
+
+def test_an_app_killed_between_taking_in_and_noting_it_does_not_take_in_twice(workspace, tmp_path):
+    job = workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
+    ended(job)
+    workspace.store.add_run(job.folder)
+    assert workspace.trainings.settle() == []
+    assert len(workspace.store.runs()) == 1
+
+
+def trained_twice(workspace, tmp_path):
+    command = copying_command(workspace, tmp_path / "prepared")
+    for _ in range(2):
+        job = workspace.trainings.start(SETTINGS, command)
+        ended(job)
+        workspace.trainings.settle()
+    return job
+
+
+def test_a_retraining_waits_and_the_review_goes_on_with_the_run_before(tmp_path):
+    with filled_workspace(tmp_path / "ws") as first:
+        second = trained_twice(first, tmp_path)
+        active = first.store.active_run()
+    with Workspace(tmp_path / "ws") as again:  # what waits is still known
+        assert again.trainings.settle() == []
+        assert again.store.waiting_run().run == second.run
+        assert again.store.active_run() == active != again.store.waiting_run()
+        asked = again.store.queue("ada")[0].left
+        assert again.store.candidates(asked.entity_id)[0].run == active.run
+
+
+def test_a_death_between_taking_in_and_adopting_loses_nothing(workspace, tmp_path):
+    job = trained_twice(workspace, tmp_path)
+    facts = {name: fact for name, fact in job.facts.items() if name != "ingested"}
+    (job.folder / "job.json").write_text(json.dumps(facts))  # died before that was noted
+    assert workspace.trainings.settle() == []
+    assert workspace.store.waiting_run().run == job.run
+    assert workspace.store.set_active(job.run).active
+
+
+def test_nothing_of_the_active_and_the_waiting_run_is_cleared_away(workspace, tmp_path):
+    waiting = trained_twice(workspace, tmp_path).run
+    active = workspace.store.active_run().run
+    third = workspace.trainings.start(SETTINGS, failing_command())
+    ended(third)
+    workspace.trainings.cancel(workspace.trainings.start(SETTINGS, sleeping_command()))
+    snapshots = {path.name for path in (workspace.folder / "snapshots").iterdir()}
+    assert {active, waiting} < snapshots and third.run not in snapshots
+    for run in (active, waiting):
+        assert (workspace.trainings.folder / run / "proposals.parquet").is_file()
+
+
+def test_a_running_training_is_found_again_and_stays_the_only_one(tmp_path):
+    with filled_workspace(tmp_path / "ws") as first:
+        job = first.trainings.start(SETTINGS, sleeping_command())
+    with Workspace(tmp_path / "ws") as second:
+        assert second.trainings.running().run == job.run
+        with pytest.raises(JobRunning, match=job.run):
+            second.trainings.start(SETTINGS, sleeping_command())
+        second.trainings.cancel(second.trainings.running())
+        assert second.trainings.running() is None
+
+
+def test_a_cancelled_training_leaves_nothing_behind(workspace):
+    job = workspace.trainings.start(SETTINGS, sleeping_command())
+    workspace.trainings.cancel(job)
+    assert not job.folder.exists()
+    assert workspace.trainings.settle() == []
+    assert workspace.store.runs() == []
+    assert workspace.trainings.failed() is None
+
+
+def test_a_failed_training_says_why_until_the_next_one_starts(workspace, tmp_path):
+    job = workspace.trainings.start(SETTINGS, failing_command("memory is full"))
+    assert ended(job) == "failed"
+    assert workspace.trainings.settle() == []
+    assert workspace.trainings.failed().failure() == "memory is full"
+    ended(workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared")))
+    assert workspace.trainings.failed() is None
+    assert not job.folder.exists()
+
+
+def test_a_run_of_other_graphs_is_refused_and_not_tried_again(workspace, tmp_path):
+    job = workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
+    ended(job)
+    changed = [("atlas:other", "Other", None)]
+    bare = left_graph(
+        entities=changed, names=[], relation_triples=[], attribute_triples=[], types=[]
+    )
+    workspace.store.import_graphs(bare, right_graph(), links(("atlas:other", "lk:1")))
+    assert workspace.trainings.settle() == []
+    assert workspace.store.runs() == []
+    assert workspace.trainings.failed().run == job.run
+    assert workspace.trainings.failed().failure()
+
+
+def test_graphs_are_not_replaced_under_a_running_training(workspace, tmp_path):
+    left, right, known = write_rdf(tmp_path / "rdf")
+    job = workspace.trainings.start(SETTINGS, sleeping_command())
+    with pytest.raises(JobRunning, match=job.run):
+        workspace.import_source(left, right, links=known)
+    assert workspace.status()["entities"]["left"] == 4
+
+
+def test_training_without_any_link_is_refused_with_advice(tmp_path):
+    with Workspace(tmp_path / "ws") as workspace:
+        workspace.store.import_graphs(left_graph(), right_graph())
+        with pytest.raises(StoreError, match="links file"):
+            workspace.trainings.start(SETTINGS)
+        assert not workspace.trainings.folder.exists()
+
+
+def test_only_the_snapshot_of_the_last_training_is_kept(workspace):
+    for _ in range(2):
+        workspace.trainings.cancel(workspace.trainings.start(SETTINGS, sleeping_command()))
+    assert len(list((workspace.folder / "snapshots").iterdir())) == 1

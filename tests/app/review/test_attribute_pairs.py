@@ -1,0 +1,87 @@
+import pandas as pd
+import pytest
+
+from app.review.attribute_pairs import (
+    Agreement,
+    as_number,
+    attribute_label,
+    compare,
+    learn_agreements,
+    pair_attributes,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [("1,284,000", 1284000), ("17.7 million", 17.7e6), ("-3.5e2", -350), ("1 284", 1284),
+     ("12 apples", None), ("1,28", None), ("", None)],
+)  # fmt: skip
+def test_numbers_as_people_write_them(value, number):
+    assert as_number(value) == number
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "verdict"),
+    [
+        ("N'Djamena", "N’Djamena", "equal"),
+        ("1,284,000", "1284000", "equal"),
+        ("100", "104", "close"),
+        ("100", "120", "differs"),
+        ("-1", "1", "differs"),
+        ("1960-08-11", "1960", "close"),
+        ("1960-08-11", "1961-08-11", "differs"),
+        ("Republic of Chad", "Republic Chad", "close"),
+        ("Chad", "Mali", "differs"),
+    ],
+)
+def test_values_are_equal_close_or_differ(left, right, verdict):
+    assert compare(left, right) == compare(right, left) == verdict
+
+
+def test_a_unit_factor_makes_square_miles_comparable():
+    assert compare("1284000", "495755", 2.58999) == "equal"
+
+
+def test_labels_are_read_from_iris():
+    assert attribute_label("http://dbpedia.org/ontology/birthDate") == "birth date"
+    assert attribute_label("http://lk.example/v/staatsFläche") == "staats fläche"
+    assert attribute_label("http://lk.example/v/W%C3%A4hrung") == "währung"
+    assert attribute_label("http://rdf.example/ns/location.geocode.longitude").endswith("longitude")
+
+
+def test_equal_telling_values_pair_unlike_labels_and_small_numbers_do_not():
+    pairs = pair_attributes({"capital": ["N'Djamena"]}, {"Hauptstadt": ["N’Djamena"]})
+    assert [(p.left, p.right, p.verdict) for p in pairs] == [("capital", "Hauptstadt", "equal")]
+    assert pair_attributes({"rank": ["1"]}, {"Anzahl": ["1"]}) == []
+
+
+def test_each_attribute_is_paired_once():
+    left = {"area": ["1284"], "areaTotal": ["1284"]}
+    assert len(pair_attributes(left, {"area": ["1284"]})) == 1
+
+
+def test_seeds_teach_pairs_and_factors():
+    links = range(6)
+    left = pd.DataFrame(
+        {"pair": links, "attribute": "area", "value": [f"{100 + i}" for i in links]}
+    )
+    right = pd.DataFrame(
+        {"pair": links, "attribute": "Fläche", "value": [f"{(100 + i) / 2.59:.3f}" for i in links]}
+    )
+    learned = learn_agreements(left, right)
+    agreement = learned["area", "Fläche"]
+    assert agreement.share == 1 and agreement.factor == pytest.approx(2.59, rel=1e-3)
+    (pair,) = pair_attributes({"area": ["259"]}, {"Fläche": ["50"]}, learned)
+    assert pair.verdict == "differs" and pair.factor == pytest.approx(2.59, rel=1e-3)
+
+
+def test_too_few_links_teach_nothing():
+    frame = pd.DataFrame({"pair": [0, 1], "attribute": "a", "value": ["5000", "6000"]})
+    assert learn_agreements(frame, frame) == {}
+    assert learn_agreements(frame.iloc[:0], frame.iloc[:0]) == {}
+
+
+def test_learned_pairs_go_before_alike_labels():
+    left, right = {"founded": ["1900"]}, {"founder": ["Ann"], "Jahr": ["1900"]}
+    (pair,) = pair_attributes(left, right, {("founded", "Jahr"): Agreement(0.9)})
+    assert pair.right == "Jahr"

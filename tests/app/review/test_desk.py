@@ -1,0 +1,112 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.review.cards import Cards
+from app.review.desk import AHEAD, Desk
+from mimea.evidence import Run
+from store.database import Store
+from tests.samples.review_world import RUN, build_workspace, key
+
+
+@pytest.fixture
+def desk(tmp_path):
+    build_workspace(tmp_path / "workspace")
+    with Store.open(tmp_path / "workspace") as store:
+        yield Desk(Cards(store, Run.open(store.active_run().folder), RUN), "ann")
+
+
+def settled(desk, **outbox):
+    """Ask as often as the card does, until nothing more is to be made."""
+    data = desk.data(outbox, "uncertain")
+    return data if not data["more"] else settled(desk, **outbox)
+
+
+def skip(left, seq=1):
+    return {"event": f"e{seq}", "session": "s", "seq": seq, "left": left, "verdict": "skip"}
+
+
+def test_at_least_ten_cards_are_ready_ahead(desk):
+    assert len(settled(desk)["queue"]) == AHEAD >= 10
+
+
+def test_only_cards_that_the_browser_lacks_are_sent(desk):
+    have = [item["id"] for item in settled(desk)["queue"]]
+    assert desk.data({"have": have}, "uncertain")["cards"] == []
+    (card,) = desk.data({"have": have[1:]}, "uncertain")["cards"]
+    assert card["id"] == have[0]
+
+
+def test_a_decided_entity_leaves_the_queue_and_is_acknowledged(desk):
+    left = settled(desk)["queue"][0]["left"]
+    desk.take({"events": [skip(left)]})
+    data = settled(desk)
+    assert left not in {item["left"] for item in data["queue"]}
+    assert data["ack"] == {"s": 1} and data["last"]["left"] == left
+
+
+def test_what_cannot_be_shown_is_answered_with_a_reason(desk):
+    wanted = desk.data({"want": {"left": key("left", 1), "right": "nowhere"}}, "entity")["wanted"]
+    assert wanted["id"] is None and "nowhere" in wanted["reason"]
+
+
+def test_progress_counts_left_entities(desk):
+    before = settled(desk)["progress"]
+    assert before == {"done": 0, "total": 24, "left": None}
+    right = settled(desk)["queue"][0]
+    accept = {**skip(right["left"]), "verdict": "accept", "right": right["right"]}
+    desk.take({"events": [accept]})
+    assert settled(desk)["progress"]["done"] == 1
+
+
+def lefts(desk) -> list[str]:
+    return [item["left"] for item in settled(desk)["queue"]]
+
+
+def test_curators_at_work_at_once_get_different_cards(desk):
+    bob = Desk(desk.cards, "bob", desk.reservations)
+    mine, his = set(lefts(desk)), set(lefts(bob))
+    assert len(mine) == AHEAD and len(his) == 24 - AHEAD
+    assert not mine & his and set(lefts(desk)) == mine
+
+
+def test_the_last_cards_are_asked_even_if_they_are_with_somebody_else(desk):
+    reservations = desk.reservations
+    reservations.hold(
+        "bob", [desk.store.entity("left", key("left", i)).entity_id for i in range(24)]
+    )
+    assert len(lefts(desk)) == AHEAD
+
+
+def test_a_card_says_by_whom_its_right_entity_was_linked_meanwhile(desk):
+    first, second = settled(desk)["queue"][:2]
+    bob = Desk(desk.cards, "bob", desk.reservations)
+    accept = {**skip(first["left"]), "verdict": "accept", "right": second["right"]}
+    bob.take({"events": [accept]})
+    (link,) = settled(desk)["taken"][second["right"]]
+    assert (link["left"], link["by"]) == (first["left"], "bob")
+    seed = desk.data({"shown": {"left": first["left"], "right": key("right", 31)}}, "entity")
+    assert [one["by"] for one in seed["taken"][key("right", 31)]] == [None]
+
+
+def test_curators_who_ask_in_the_same_moment_get_different_cards(desk):
+    bob, gate = Desk(desk.cards, "bob", desk.reservations), threading.Barrier(2)
+
+    def ask(one):
+        gate.wait()
+        return {item["left"] for item in settled(one)["queue"]}
+
+    with ThreadPoolExecutor() as threads:
+        mine, his = threads.map(ask, (desk, bob))
+    assert mine and his and not mine & his
+
+
+def test_a_receipt_says_how_far_the_review_is_with_what_others_did(desk):
+    queue = settled(desk)["queue"]
+    bob = Desk(desk.cards, "bob", desk.reservations)
+    bob.take({"events": [{**skip(queue[0]["left"]), "verdict": "no_counterpart"}]})
+    receipt = desk.take(
+        {"events": [{**skip(queue[1]["left"]), "verdict": "no_counterpart", "event": "f"}]}
+    )
+    assert receipt["progress"] == {"done": 2, "total": 24, "left": None}

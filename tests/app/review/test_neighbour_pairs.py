@@ -1,0 +1,44 @@
+from app.review.neighbour_pairs import compare_neighbours, count
+from store.records import Neighbour
+
+
+def neighbour(entity, other, relation="borders", outgoing=True, degree=3):
+    return Neighbour(entity, f"http://v/{relation}", outgoing, other, f"k{other}", None, degree)
+
+
+def test_matched_neighbours_support():
+    left, right = [neighbour(1, 10)], [neighbour(2, 20, "borders")]
+    rows = compare_neighbours(left, right, [(10, 20, "seed")])
+    assert [(r.verdict, r.source) for r in rows] == [("supports", "seed")]
+
+
+def test_a_neighbour_matched_elsewhere_contradicts_under_a_corresponding_relation():
+    left, right = [neighbour(1, 10)], [neighbour(2, 20)]
+    assert count(compare_neighbours(left, right, [(10, 99, "accept")]))["contradicts"] == 1
+
+
+def test_without_a_corresponding_relation_it_is_open():
+    left, right = [neighbour(1, 10, "capital")], [neighbour(2, 20, "river")]
+    assert count(compare_neighbours(left, right, [(10, 99, "seed")])) == {
+        "supports": 0,
+        "contradicts": 0,
+        "open": 2,
+    }
+
+
+def test_a_mere_proposal_never_contradicts():
+    rows = compare_neighbours([neighbour(1, 10)], [neighbour(2, 20)], [(10, 99, "proposal")])
+    assert count(rows)["contradicts"] == 0
+
+
+def test_several_edges_to_one_neighbour_are_one_row():
+    left = [neighbour(1, 10, "borders"), neighbour(1, 10, "partOf")]
+    rows = compare_neighbours(left, [neighbour(2, 20, "partOf")], [(10, 20, "seed")])
+    assert len(rows) == 1 and rows[0].left.relation == "http://v/partOf"
+
+
+def test_supports_come_first_and_rare_neighbours_before_hubs():
+    left = [neighbour(1, 10, degree=500), neighbour(1, 11, degree=2), neighbour(1, 12, degree=1)]
+    right = [neighbour(2, 20), neighbour(2, 21)]
+    rows = compare_neighbours(left, right, [(10, 20, "seed"), (11, 21, "seed")])
+    assert [(r.left or r.right).neighbour_id for r in rows] == [11, 10, 12]

@@ -1,0 +1,50 @@
+"""One clear next step, whatever the state of the project."""
+
+import pytest
+
+from app.start.next_step import next_step
+
+FRESH = {
+    "seeds": 10,
+    "proposals": {"total": 0, "open": 0},
+    "decisions": {"accept": 0, "reject": 0, "unsure": 0, "no_counterpart": 0, "events": 0},
+    "runs": [],
+}
+
+
+def status(seeds=10, total=0, open=0, **decisions):
+    return {
+        "seeds": seeds,
+        "proposals": {"total": total, "open": open},
+        "decisions": FRESH["decisions"] | decisions,
+        "runs": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("now", "training", "page"),
+    [
+        (status(seeds=0), False, "train"),
+        (status(), False, "train"),
+        (status(), True, "train"),
+        (status(total=9, open=9), False, "review"),
+        (status(total=9, open=9), True, "train"),
+        (status(total=9, open=0, accept=3), False, "export"),
+        (status(total=9, open=0, reject=3), False, "train"),
+        (status(seeds=0, accept=2), False, "train"),
+    ],
+)
+def test_next_step(now, training, page):
+    assert next_step(now, training).page == page
+
+
+def test_a_run_that_waits_comes_before_the_review():
+    now = status(total=9, open=9) | {"runs": [{"waiting": False}, {"waiting": True}]}
+    assert next_step(now, False).title == "A new run waits"
+    assert next_step(now, True).title == "A training is running"
+
+
+def test_numbers_are_in_the_words():
+    step = next_step(status(total=2000, open=1234, accept=3, reject=4), False)
+    assert "1,234 entities" in step.title
+    assert "7 pairs" in step.text

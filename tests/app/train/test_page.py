@@ -1,0 +1,97 @@
+"""The Train page: plan, progress, failure, and the choice between two runs."""
+
+import pytest
+
+from app.jobs import trainings
+from tests.app.driver import button, show, words
+from tests.samples.app_samples import (
+    SETTINGS,
+    copying_command,
+    ended,
+    failing_command,
+    sleeping_command,
+)
+from tests.samples.store_samples import left_graph, right_graph
+
+
+def test_cancel_ends_the_training_and_leaves_nothing(workspace):
+    job = workspace.trainings.start(SETTINGS, sleeping_command())
+    button(show("train"), "Cancel the training").click().run()
+    assert not job.folder.exists()
+    assert workspace.trainings.running() is None
+
+
+def test_train_says_its_plan_and_starts(workspace, monkeypatch):
+    monkeypatch.setattr(trainings, "FIT", tuple(sleeping_command()))
+    app = show("train")
+    assert "9 entities, 3 modalities, 2 known links" in words(app)
+    button(app, "Train").click().run()
+    assert not app.exception
+    command = workspace.trainings.running().facts["command"]
+    assert command[command.index("--modalities") + 1] == "g,r,n"
+
+
+def test_a_failed_training_is_told_with_its_log(workspace):
+    ended(workspace.trainings.start(SETTINGS, failing_command("ValueError: no room")))
+    assert "The last training failed: ValueError: no room" in show("start").error[0].value
+    app = show("train")
+    assert "The last training failed: ValueError: no room" in app.error[0].value
+    assert "no room" in app.code[0].value
+
+
+def test_train_without_links_says_what_to_do(workspace):
+    workspace.store.import_graphs(left_graph(), right_graph())
+    app = show("train")
+    assert "links file" in app.info[0].value
+    assert not app.button
+
+
+@pytest.fixture
+def retrained(workspace, tmp_path):
+    """The workspace with an active run and a new one that waits."""
+    command = copying_command(workspace, tmp_path / "prepared")
+    for _ in range(2):
+        ended(workspace.trainings.start(SETTINGS, command))
+        workspace.trainings.settle()
+    return workspace
+
+
+def test_a_run_that_waits_is_told_and_its_report_offers_the_choice(retrained):
+    waiting = retrained.store.waiting_run().run
+    app = show("start")
+    assert "##### A new run waits" in words(app)
+    assert not app.toast
+    app.switch_page("links/page.py").run()
+    assert [toast.value[:15] for toast in app.toast] == ["A new run waits"]
+    assert not app.run().toast  # said once
+    app = show("train")
+    assert "A new run waits to be adopted" in words(app)
+    assert "Another first proposal: 0 of 2 open entities." in words(app)
+    assert not app.toast
+    button(app, "Adopt this run").click().run()
+    assert not app.exception
+    assert retrained.store.waiting_run() is None
+    assert retrained.store.active_run().run == waiting
+    assert "waits to be adopted" not in words(app)
+
+
+def test_a_click_on_a_report_that_is_out_of_date_does_nothing(retrained, tmp_path):
+    app = show("train")
+    seen, active = retrained.store.waiting_run().run, retrained.store.active_run()
+    ended(retrained.trainings.start(SETTINGS, copying_command(retrained, tmp_path / "newer")))
+    button(app, "Adopt this run").click().run()
+    assert retrained.store.active_run() == active
+    assert retrained.store.waiting_run().run != seen
+    button(app, "Adopt this run").click().run()
+    assert retrained.store.waiting_run() is None
+
+
+def test_the_present_run_can_be_kept(retrained):
+    active = retrained.store.active_run()
+    app = show("train")
+    button(app, "Keep the present one").click().run()
+    assert not app.exception
+    assert retrained.store.active_run() == active
+    assert retrained.store.waiting_run() is None
+    assert len(retrained.store.runs()) == 2
+    assert "waits to be adopted" not in words(app)

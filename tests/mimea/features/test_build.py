@@ -1,0 +1,85 @@
+"""From snapshot tables to the inputs of the encoders."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from PIL import Image
+
+from mimea.config import Config
+from mimea.features.build import bag, ngrams, read_task
+from mimea.snapshot import read_snapshot
+from tests.samples.aligned_graphs import SIZE, write_snapshot
+
+EVERYTHING = Config()
+
+
+def task_of(tmp_path, **changes):
+    return read_task(read_snapshot(write_snapshot(tmp_path / "snapshot", **changes)), EVERYTHING)
+
+
+def dense(bag_) -> np.ndarray:
+    rows = np.repeat(np.arange(len(bag_.offsets) - 1), bag_.offsets.diff())
+    table = np.zeros((len(bag_.offsets) - 1, bag_.columns), np.float32)
+    table[rows, bag_.indices] = bag_.weights
+    return table
+
+
+def test_a_bag_counts_in_logs_and_has_unit_rows():
+    table = dense(bag(np.array([0, 0, 0, 2]), np.array([1, 1, 4, 0]), 3, 5))
+    assert np.linalg.norm(table, axis=1) == pytest.approx([1, 0, 1])
+    assert table[0, 1] / table[0, 4] == pytest.approx(np.log(3) / np.log(2))
+
+
+def test_equal_text_gives_equal_rows_and_accents_are_no_difference():
+    text = pd.Series(["São Tomé", "Sao Tome", "Chad"])
+    table = dense(ngrams(pd.Series([0, 2, 3]), text, 4, 512))
+    assert table[0] @ table[2] == pytest.approx(1, abs=1e-5)
+    assert table[0] @ table[3] < 0.3
+    assert not table[1].any()
+
+
+def test_relations_keep_their_direction(tmp_path):
+    task, _ = task_of(tmp_path)
+    head, relation, tail = task.triples[0].tolist()
+    (relations,) = task.features["r"]
+    table = dense(relations)
+    assert table[head, relation] > 0
+    assert table[tail, relation + task.relations] > 0
+    # the two sides share no column: the encoder learns how they correspond
+    assert not table[:SIZE].any(0)[table[SIZE:].any(0)].any()
+
+
+def test_a_modality_that_one_side_lacks_is_left_out_and_said(tmp_path):
+    left_only = pd.DataFrame({"entity": np.arange(SIZE), "name": "x"})
+    task, notes = task_of(tmp_path, names=left_only)
+    assert "n" not in task.features
+    assert "name left out: the right graph has nothing to compare" in notes
+    assert "image left out: the left and the right graph has nothing to compare" in notes
+
+
+def test_presence_is_of_each_entity(tmp_path):
+    some = pd.DataFrame({"entity": [0, SIZE], "name": ["x", "y"]})
+    task, _ = task_of(tmp_path, names=some)
+    assert task.present["n"].nonzero().squeeze(1).tolist() == [0, SIZE]
+
+
+def test_a_broken_picture_counts_as_missing(tmp_path):
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for name, colour in (("a.png", "red"), ("b.png", "blue")):
+        Image.new("RGB", (40, 30), colour).save(pictures / name)
+    (pictures / "c.png").write_bytes(b"\x89PNG no more")
+    images = pd.DataFrame(
+        {
+            "entity": [0, SIZE, 1],
+            "path": ["a.png", "b.png", "c.png"],
+            "sha256": ["a", "b", "c"],
+        }
+    )
+    task, _ = task_of(tmp_path, images=images)
+    assert task.present["i"].nonzero().squeeze(1).tolist() == [0, SIZE]
+    (rows,) = task.features["i"]
+    assert torch.isfinite(rows).all()

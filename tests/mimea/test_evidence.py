@@ -1,0 +1,129 @@
+"""What a curator sees is what the model said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from mimea.config import Config
+from mimea.evaluation import joint_vectors
+from mimea.evidence import NO_TORCH, Run, _entropic_plan, beta_curve
+from mimea.fit import fit
+from tests.samples.aligned_graphs import SIZE, write_snapshot
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("evidence")
+    config = Config(modalities=("g", "v", "n"), epochs=6, device="cpu")
+    fit(write_snapshot(folder / "snapshot"), folder / "run", config)
+    return Run.open(folder / "run")
+
+
+def test_the_terms_of_a_thousand_pairs_add_up_to_the_joint_similarity(run):
+    joint = joint_vectors(run.folder, run.manifest).numpy()
+    rng = np.random.default_rng(1)
+    for left, right in rng.integers((0, SIZE), (SIZE, 2 * SIZE), (1000, 2)):
+        pair = run.pair(left, right)
+        assert sum(pair.terms.values()) == pytest.approx(joint[left] @ joint[right], abs=1e-5)
+        assert pair.score == pytest.approx(sum(pair.terms.values()) + pair.hubness, abs=1e-9)
+        for weights in pair.weights.values():
+            assert sum(weights.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_ranks_equal_a_brute_force_count(run):
+    terms = {m: [run.pair(3, r).terms[m] for r in range(SIZE, 2 * SIZE)] for m in run.terms}
+    hubness = np.array([run.pair(3, r).hubness for r in range(SIZE, 2 * SIZE)])
+    found = run.ranks(3, SIZE + 3)
+    for m in run.terms:
+        others = sum(np.array(terms[n]) for n in run.terms if n != m) + hubness
+        assert found[m].without == 1 + (others > others[3] + 1e-7).sum()
+        cosine = run.vectors[m][SIZE:] @ run.vectors[m][3]
+        assert found[m].alone == 1 + (cosine > cosine[3]).sum()
+
+
+def test_transport_plans_meet_their_marginals(run):
+    plan = run.neighbour_plan([0, 1, 2], [SIZE, SIZE + 1]).plan
+    assert np.allclose(plan.sum(1), 1 / 3)
+    assert np.allclose(plan.sum(0), 1 / 2)
+    for found in run.modality_plan(0, [SIZE, SIZE + 1, SIZE + 2]).values():
+        assert np.allclose(found.plan.sum(0), 1 / 4, atol=1e-6)
+        assert np.allclose(found.plan.sum(1), 1 / 4, atol=1e-6)
+
+
+def test_a_plan_meets_its_marginals_also_where_sinkhorn_is_slow():
+    random = np.random.default_rng(0)
+    for _ in range(40):
+        plan = _entropic_plan(random.uniform(0, 2, (3, 3)), 0.05)
+        assert (plan >= 0).all()
+        for axis in (0, 1):
+            assert plan.sum(axis) == pytest.approx(1 / 3, abs=1e-12)
+
+
+def test_pictures_of_a_pair_are_compared_one_by_one(tmp_path):
+    """Two pictures on the left, of which the second is also the right one's."""
+    noise = np.random.default_rng(0).integers(0, 256, (3, 8, 8, 3)).astype(np.uint8)
+    for name, pixels in zip("abc", noise, strict=True):
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png")
+    images = pd.DataFrame({"entity": [2, 2, SIZE + 5, 4], "sha256": list("abbc")})
+    images["path"] = str(tmp_path) + "/" + images["sha256"] + ".png"
+    snapshot = write_snapshot(tmp_path / "snapshot", images=images)
+    fit(snapshot, tmp_path / "run", Config(modalities=("g", "i"), epochs=2, device="cpu"))
+    run = Run.open(tmp_path / "run")
+    left, right, alike = run.picture_similarities(2, SIZE + 5)
+    assert (left, right, alike.shape) == (["a", "b"], ["b"], (2, 1))
+    assert alike[1, 0] == pytest.approx(1, abs=2e-3) and alike[0, 0] < 0.9
+    assert run.picture_similarities(3, SIZE + 5)[2].shape == (0, 1)
+
+
+def test_a_run_without_single_pictures_says_so(run):
+    assert run.picture_similarities(2, SIZE + 5) is None
+
+
+def test_an_entity_that_the_run_has_not_seen_is_named(run):
+    assert run.index("right", "r:07") == SIZE + 7
+    with pytest.raises(KeyError, match="no entity of the left graph"):
+        run.index("left", "r:07")
+
+
+def test_a_beta_curve_is_a_density():
+    x, density = beta_curve(2.0, 5.0, 999)
+    assert density.sum() * (x[1] - x[0]) == pytest.approx(1, abs=1e-3)
+
+
+def test_evidence_needs_no_torch(run):
+    code = f"""
+import sys
+from pathlib import Path
+from mimea.evidence import _entropic_plan, Run
+run = Run.open(Path({str(run.folder)!r}))
+run.pair(0, {SIZE}), run.ranks(0, {SIZE}), run.modality_plan(0, [{SIZE}, {SIZE + 1}])
+sys.exit("torch" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_training_started_after_a_plan_was_shown_has_its_torch(run):
+    """The switch that keeps torch out of POT is not inherited by processes."""
+    run.neighbour_plan([1, 2], [SIZE, SIZE + 1])
+    assert NO_TORCH not in os.environ
+
+
+def test_who_may_have_no_counterpart_is_what_the_run_proposed(tmp_path):
+    path = tmp_path / "run"
+    config = Config(modalities=("g", "v", "n"), epochs=4, validation=0.5, device="cpu")
+    fit(write_snapshot(tmp_path / "snapshot", seeds=36), path, config)
+    run = Run.open(path)
+    assert run.no_counterpart(0) is None  # a seed waits for nothing
+    assert run.no_counterpart(37) is None  # too few links were held out to learn it
+    table = pd.read_parquet(path / "proposals.parquet")
+    table.assign(no_counterpart=np.float32(0.75)).to_parquet(path / "proposals.parquet")
+    assert Run.open(path).no_counterpart(37) == pytest.approx(0.75)
+    table.drop(columns="no_counterpart").to_parquet(path / "proposals.parquet")
+    assert Run.open(path).no_counterpart(37) is None  # of an earlier version

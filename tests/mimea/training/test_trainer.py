@@ -1,0 +1,140 @@
+"""The loop's promises: found pairs are revised, known links stay, the loss falls."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import torch
+
+from mimea.config import MODULES, Config
+from mimea.features.build import read_task
+from mimea.matching.matching import Mutual, TopK
+from mimea.runtime.progress import Progress
+from mimea.snapshot import read_snapshot
+from mimea.training.trainer import Trainer
+from tests.samples.aligned_graphs import pairs, write_snapshot
+
+QUICK = Config(modalities=("g", "r", "a", "v", "n"), epochs=10, device="cpu").sized_for(80)
+
+
+def trainer_of(tmp_path, config=QUICK, seeds=30, **changes) -> Trainer:
+    tmp_path.mkdir(exist_ok=True)
+    snapshot = read_snapshot(write_snapshot(tmp_path / "snapshot", seeds=seeds, **changes))
+    task, _ = read_task(snapshot, config)
+    return Trainer(task, config, torch.device("cpu"))
+
+
+def test_a_tenth_of_the_seeds_is_held_out_and_few_seeds_are_not_split(tmp_path):
+    trainer = trainer_of(tmp_path)
+    assert (len(trainer.train_links), len(trainer.valid_links)) == (27, 3)
+    assert len(trainer_of(tmp_path / "few", seeds=20).valid_links) == 0
+
+
+def test_found_pairs_leave_known_links_and_rejected_pairs_alone(tmp_path):
+    trainer = trainer_of(tmp_path, rejected=pairs((35, 35)))
+    for _ in range(8):
+        trainer.step()
+        trainer.epoch += 1
+    trainer.revise()
+    assert len(trainer.found)
+    assert not torch.isin(trainer.found, trainer.train_links).any()
+    assert (35, 35 + 40) not in set(map(tuple, trainer.found.tolist()))
+    assert len(trainer.found[:, 0].unique()) == len(trainer.found)
+
+
+def test_found_pairs_are_drawn_anew(tmp_path):
+    trainer = trainer_of(tmp_path)
+    wrong = torch.tensor([[39, 41]])  # a frozen pair would stay
+    trainer.found, trainer.confidence = wrong, torch.ones(1)
+    for _ in range(8):
+        trainer.step()
+        trainer.epoch += 1
+    trainer.revise()
+    assert (39, 41) not in set(map(tuple, trainer.found.tolist()))
+
+
+def test_held_out_links_train_at_the_end(tmp_path):
+    trainer = trainer_of(tmp_path)
+    assert len(trainer.links()) == 27
+    trainer.epoch = 9
+    assert len(trainer.links()) == 30
+
+
+def test_held_out_links_are_measured_as_if_they_were_not_known(tmp_path):
+    trainer = trainer_of(tmp_path)
+    trainer.epoch = 9  # from which they train
+    plain = trainer.embed_plain()
+
+    def paired(links, joined):
+        found = trainer.with_pairs(plain, joined)
+        return found.vectors["pairing"][links.flatten()].any(1)
+
+    assert paired(trainer.train_links, joined=False).all()
+    assert not paired(trainer.valid_links, joined=False).any()
+    assert paired(trainer.valid_links, joined=True).all()
+
+
+def test_an_entity_may_have_a_link_in_training_and_another_one_held_out(tmp_path):
+    twice = pairs(*((i, (i + step) % 40) for i in range(40) for step in range(3)))
+    trainer = trainer_of(tmp_path, links=twice.assign(source="seed"))
+    assert torch.isin(trainer.valid_links[:, 1], trainer.train_links[:, 1]).any()
+    trainer.revise()
+    assert trainer.blend.any()
+    assert trainer.blend.isfinite().all()
+
+
+def test_held_out_links_are_scored_with_their_match_and_without_it(tmp_path):
+    """Each left entity is near to its own right one (.9) and to the next (.5)."""
+    trainer = trainer_of(tmp_path)
+    left, right = torch.arange(20, 40), torch.arange(60, 80)
+    trainer.valid_links = torch.tensor([[25, 65], [30, 70], [31, 71], [31, 72]])
+    ids = torch.stack([torch.arange(20), torch.arange(1, 21) % 20, torch.arange(2, 22) % 20], 1)
+    nearest = TopK(torch.tensor([[0.9, 0.5, 0.1]]).repeat(20, 1), ids)
+    trainer._score(left, right, Mutual(None, None, torch.zeros(20), nearest))
+    assert trainer.scored[:20].isnan().all()
+    assert torch.allclose(trainer.scored[20:], torch.tensor(0.9))
+    # without the match its own hubness falls from .7 to .3; who has two held-out links isn't asked
+    assert torch.allclose(trainer.examples, torch.tensor([[0.9, 0.7]]).repeat(2, 1))
+
+
+def test_the_loss_falls(tmp_path):
+    trainer = trainer_of(tmp_path)
+    progress = Progress(tmp_path / "progress.jsonl", quiet=True)
+    first = trainer.step()["total"]
+    trainer.epoch = 1
+    trainer.run(progress, lambda trainer: None)
+    progress.close()
+    assert trainer.epoch == QUICK.epochs
+    assert trainer.step()["total"] < first
+
+
+def test_every_revision_tells_how_held_out_links_fare_until_they_train(tmp_path):
+    trainer = trainer_of(tmp_path)
+    progress = Progress(tmp_path / "progress.jsonl", quiet=True)
+    trainer.run(progress, lambda trainer: None)
+    progress.close()
+    lines = [json.loads(line) for line in (tmp_path / "progress.jsonl").read_text().splitlines()]
+    told = [line for line in lines if "valid" in line]
+    assert [line["epoch"] for line in told] == [1, 3, 4, 6, 7]  # and 9, from which they train
+    assert all(line["valid"]["pairs"] == 3 and 0 <= line["valid"]["hits@1"] <= 1 for line in told)
+
+
+def test_one_seed_and_nothing_else_trains(tmp_path):
+    trainer = trainer_of(tmp_path, seeds=1)
+    assert all(abs(loss) < 1e4 for loss in trainer.step().values())
+
+
+def test_what_an_ablation_leaves_out_takes_no_part(tmp_path):
+    trainer = trainer_of(tmp_path, replace(QUICK, without=MODULES))
+    losses = trainer.step()
+    trainer.epoch = 1
+    assert losses["transport"] == 0
+    trainer.revise()
+    assert not len(trainer.found)
+    assert not trainer.blend.any()
+    assert not trainer.model.weights.uncertainty.any()
+    embedding = trainer.with_pairs(trainer.embed_plain())
+    assert "pairing" not in embedding.vectors
+    assert not embedding.weights[:, -1].any()  # the fusion's
+    assert torch.allclose(embedding.weights.sum(1), torch.ones(80), atol=1e-5)

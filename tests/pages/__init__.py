@@ -1,1 +1,0 @@
-"""The pages, driven without a browser, one file a page."""

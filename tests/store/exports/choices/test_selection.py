@@ -1,0 +1,101 @@
+"""What goes into a file: counted as it is written, and nothing that a curator turned down."""
+
+from dataclasses import replace
+
+import pytest
+
+from store.errors import InputError
+from store.exports.choices.selection import (
+    Selection,
+    check,
+    counts,
+    deciders,
+    default,
+    rows,
+)
+
+EVERYTHING = Selection(
+    ("accept", "reject", "no_counterpart"), (), None, True, True, True, min_confidence=0
+)
+
+
+def found(store, selection):
+    with store.cursor() as cursor:
+        return rows(cursor, selection).to_pylist()
+
+
+def counted(store, selection):
+    with store.cursor() as cursor:
+        return counts(cursor, selection)
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(),
+        EVERYTHING,
+        replace(EVERYTHING, curators=("ada", "bea|ben")),
+        replace(EVERYTHING, run="run-1", min_confidence=0.5),
+        Selection((), predictions=True, min_confidence=0.9),
+        Selection(("reject",), curators=("nobody",)),
+    ],
+)
+def test_counts_are_the_rows(odd, selection):
+    found_rows = found(odd, selection)
+    by_kind: dict = {}
+    for row in found_rows:
+        kind = row["verdict"] if row["source"] == "curator" else row["source"]
+        by_kind[kind] = by_kind.get(kind, 0) + 1
+    assert counted(odd, selection) == by_kind
+    pairs = [(row["left_key"], row["right_key"], row["source"]) for row in found_rows]
+    assert len(set(pairs)) == len(pairs)
+
+
+def test_curators_runs_and_verdicts_are_what_was_asked_for(odd):
+    chosen = found(odd, Selection(("reject",), curators=("ada",), run="run-1"))
+    assert chosen
+    assert {row["curator"] for row in chosen} == {"ada"}
+    assert {row["run"] for row in chosen} == {"run-1"}
+    assert {row["verdict"] for row in chosen} == {"reject"}
+
+
+def test_no_positive_row_names_a_pair_that_was_rejected(odd):
+    chosen = found(odd, EVERYTHING)
+    rejected = {(r["left_key"], r["right_key"]) for r in chosen if r["verdict"] == "reject"}
+    positive = {(r["left_key"], r["right_key"]) for r in chosen if r["verdict"] == "accept"}
+    assert rejected
+    assert not rejected & positive
+
+
+def test_the_model_speaks_beside_accepted_pairs_and_predicts_where_nobody_did(odd):
+    chosen = found(odd, EVERYTHING)
+    human = [r for r in chosen if r["source"] in ("curator", "seed")]
+    accepted = {r["left_key"] for r in human if r["verdict"] == "accept"}
+    judged = {r["left_key"] for r in human}
+    beside = [r for r in chosen if r["source"] == "model"]
+    predicted = [r for r in chosen if r["source"] == "prediction"]
+    assert {r["left_key"] for r in beside} <= accepted
+    assert not {r["left_key"] for r in predicted} & judged
+    assert {r["confidence"] for r in beside} == {0.75}
+    assert len(predicted) == 33  # three of them were skipped
+
+
+def test_a_prediction_below_the_least_probability_is_left_out(odd):
+    chosen = found(odd, Selection((), predictions=True, min_confidence=0.5))
+    assert min(row["confidence"] for row in chosen) >= 0.5
+    assert 0 < len(chosen) < 30
+
+
+def test_deciders(odd):
+    with odd.cursor() as cursor:
+        curators, runs = deciders(cursor)
+    assert curators == ["=cmd", "ada", "bea|ben", "Ümit O'Neil"]
+    assert runs == ["run-1"]
+
+
+def test_a_format_is_not_asked_for_what_it_cannot_say():
+    check("sssom", default("sssom"))
+    with pytest.raises(InputError, match="turtle can't hold the verdict reject; it holds accept"):
+        check("turtle", Selection(("accept", "reject")))
+    with pytest.raises(InputError, match="minimum confidence is 7"):
+        check("predictions", Selection((), min_confidence=7))

@@ -1,0 +1,117 @@
+"""Entities that links join, found together; those of one side are listed, with the reason."""
+
+import pytest
+
+from store.exports.choices.selection import Selection
+from store.exports.merged import clusters
+from tests.samples.store_samples import event, filled_store
+
+KEYS = ["atlas:chad", "atlas:fiji", "atlas:mali", "atlas:togo", "lk:1", "lk:2", "lk:3", "lk:4"]
+SEEDS = Selection(seeds=True)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with filled_store(tmp_path / "work", ("atlas:togo", "lk:4")) as store:
+        yield store
+
+
+def found(store, selection=SEEDS, first="left"):
+    """{the key that stands for a cluster: the keys in it}, of clusters with several."""
+    with store.cursor() as cursor:
+        clusters.gather(cursor, selection, first)
+        rows = cursor.rows(
+            """
+            select c.key, list(e.key order by e.key)
+            from member m join entity e using (entity_id) join entity c on c.entity_id = m.cluster
+            where m.shared group by c.key
+            """
+        )
+        return dict(rows), clusters.counts(cursor)
+
+
+def listed(store, selection=SEEDS):
+    with store.cursor() as cursor:
+        clusters.gather(cursor, selection)
+        return clusters.joined(cursor, selection).to_pylist(), clusters.rejected(cursor)
+
+
+def test_accepted_links_and_seeds_make_pairs(store):
+    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    groups, count = found(store)
+    assert groups == {"atlas:chad": ["atlas:chad", "lk:1"], "atlas:togo": ["atlas:togo", "lk:4"]}
+    assert count == {"clusters": 7, "linked": 2, "left": 2, "right": 3, "joined": 0}
+    groups, _ = found(store, Selection(seeds=False))
+    assert list(groups) == ["atlas:chad"]
+    assert listed(store) == ([], 0)
+
+
+def test_the_side_that_stands_for_a_cluster_is_chosen(store):
+    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    store.decide([event("e2", "accept", "atlas:chad", "lk:3")])
+    groups, _ = found(store, first="right")
+    assert groups == {
+        "lk:1": ["atlas:chad", "lk:1", "lk:3"],
+        "lk:4": ["atlas:togo", "lk:4"],
+    }
+
+
+def test_links_by_way_of_others_join_and_are_listed(store):
+    store.decide(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1"),
+            event("e2", "accept", "atlas:mali", "lk:1", curator="bea"),
+            event("e3", "accept", "atlas:mali", "lk:4"),
+        ]
+    )
+    groups, count = found(store)
+    assert groups == {"atlas:chad": ["atlas:chad", "atlas:mali", "atlas:togo", "lk:1", "lk:4"]}
+    assert count["joined"] == 1
+    [[cluster], rejected] = listed(store)
+    assert rejected == 0
+    assert cluster == {
+        "left": [
+            {"key": "atlas:chad", "name": "Chad"},
+            {"key": "atlas:mali", "name": "Mali"},
+            {"key": "atlas:togo", "name": "Togo"},
+        ],
+        "right": [{"key": "lk:1", "name": "Tschad"}, {"key": "lk:4", "name": "Togo"}],
+        "links": [
+            {"left": "atlas:chad", "right": "lk:1", "said_by": "ada"},
+            {"left": "atlas:mali", "right": "lk:1", "said_by": "bea"},
+            {"left": "atlas:mali", "right": "lk:4", "said_by": "ada"},
+            {"left": "atlas:togo", "right": "lk:4", "said_by": "seed"},
+        ],
+        "rejected": [],
+    }
+
+
+def test_both_are_right_is_listed_all_the_same(store):
+    pairs = [("atlas:chad", "lk:1"), ("atlas:chad", "lk:2")]
+    store.decide([event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)])
+    shown = store.open_conflict("left", "atlas:chad")
+    store.settle(shown, ["accept", "accept"], "eve")
+    assert store.open_conflicts()[1] == 0
+    [[cluster], _] = listed(store)
+    assert [one["key"] for one in cluster["right"]] == ["lk:1", "lk:2"]
+
+
+def test_a_rejected_pair_in_a_cluster_is_counted_and_comes_first(store):
+    store.decide(
+        [
+            event("e0", "accept", "atlas:chad", "lk:2"),
+            event("e1", "accept", "atlas:chad", "lk:1"),
+            event("e2", "accept", "atlas:mali", "lk:4"),
+            event("e3", "accept", "atlas:mali", "lk:3"),
+            event("e4", "accept", "atlas:fiji", "lk:3"),
+            event("e5", "reject", "atlas:fiji", "lk:4"),
+        ]
+    )
+    rows, rejected = listed(store)
+    assert rejected == 1
+    assert [row["rejected"] for row in rows] == [[{"left": "atlas:fiji", "right": "lk:4"}], []]
+
+
+def test_a_rejected_seed_joins_nothing(store):
+    store.decide([event("e1", "reject", "atlas:togo", "lk:4")])
+    assert found(store)[0] == {}
