@@ -9,33 +9,21 @@ from __future__ import annotations
 import getpass
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-
-import pyarrow as pa
 
 from app.jobs.fit_plan import FitSettings
 from app.jobs.jobs import ROOT, Job
 from app.jobs.trainings import Trainings
-from app.review.reservations import Reservations
 from store.database import Store
 from store.errors import StoreError
-from store.exports.choices import publication
-from store.exports.choices.publication import Publication
-from store.exports.choices.selection import Selection, deciders, rows
-from store.exports.merged.graph import Merge
-from store.exports.merged.graph import Preview as MergedPreview
-from store.graphs import coverage
-from store.ledger import import_files as brought
-from store.ledger import import_plan as past
-from store.ledger import orphans
-from store.ledger.import_plan import Weighed
+from store.ledger.import_plan import ImportPlan
 from store.readers import sides
 from store.readers.mappings.links import LinksFile
-from store.readers.mappings.rows import Past
+from store.readers.mappings.rows import MappingFile
 from store.readers.source import EXPECTED
-from store.records import ExportReport, ImportReport, Source
+from store.records import ImportReport, Source
 
 DEMO = ROOT / "assets" / "demo"
 DEMO_NAMES = ("Atlas, in English", "Lexikon, in German")
@@ -49,7 +37,6 @@ class Workspace:
         """Open the folder, making it if need be. Raises what Store.open raises."""
         self.folder = Path(folder).resolve()
         self.store = Store.open(self.folder)
-        self.reservations = Reservations()
         self.trainings = Trainings(self.store, self.folder)
         self._lock = threading.RLock()
         self._evidence: dict[str, object] = {}
@@ -67,24 +54,6 @@ class Workspace:
     def downloads(self) -> Path:
         """Where fetched pictures wait to be taken in."""
         return self.folder / "downloads"
-
-    def status(self) -> dict:
-        return self.store.status()
-
-    def coverage(self) -> dict[str, dict[str, int]]:
-        """Entities that have a modality: {side: {letter: entities}}."""
-        with self.store.cursor() as cursor:
-            return coverage.coverage(cursor)
-
-    def graph_names(self) -> dict[str, str]:
-        with self.store.cursor() as cursor:
-            return coverage.graph_names(cursor)
-
-    def sample_pictures(self, side: str, limit: int = 6) -> list[tuple[str, Path]]:
-        """Names and picture files of well-connected entities of a side."""
-        with self.store.cursor() as cursor:
-            found = coverage.sample_pictures(cursor, side, limit)
-        return [(name, self.store.pictures / path) for name, path in found]
 
     # Graphs
 
@@ -127,7 +96,7 @@ class Workspace:
 
         Raises InputError, JobRunning, and StoreError where there are no graphs yet.
         """
-        if not self.store.has_graphs():
+        if not self.store.graphs.exist():
             raise StoreError("There are no graphs to keep one of; import both first.")
         sides.check_side(source, EXPECTED)
         downloads = self.downloads if fetch_pictures else None
@@ -135,8 +104,8 @@ class Workspace:
             read = sides.read_beside(
                 source,
                 side,
-                self.store.graph("right" if side == "left" else "left"),
-                self.store.known_links(),
+                self.store.graphs.tables("right" if side == "left" else "left"),
+                self.store.graphs.known_links(),
                 None if links is None else LinksFile(links, skip_unknown),
                 progress,
                 mappings,
@@ -157,7 +126,7 @@ class Workspace:
     def begin_demo(self) -> Job | None:
         """On a workspace without graphs: load the demo and start training it, once."""
         with self._lock:
-            if self.store.has_graphs():
+            if self.store.graphs.exist():
                 return None
             self.load_demo()
             return self.trainings.start(demo_settings())
@@ -171,57 +140,30 @@ class Workspace:
         )
         return self.take_in(replace(read, left=left, right=right))
 
-    # Decisions, evidence, exports
+    # Decisions and evidence
 
-    def weigh_past(
+    def plan_import(
         self, path: Path, curator: str | None = None, predicates: tuple[str, ...] = ()
-    ) -> Weighed:
-        """What a file of past decisions would bring; nothing is changed. Raises InputError."""
-        from store.readers.mappings.mappings import read_past
+    ) -> ImportPlan:
+        """What a file of decisions would add; nothing is changed. Raises InputError."""
+        file = _read_mapping_file(Path(path), predicates)
+        return self.store.ledger.plan_import(file, curator or default_curator(), self._bases())
 
-        read = read_past(Path(path), predicates)
-        with self.store.cursor() as cursor:
-            return past.weigh(cursor, read, curator or default_curator(), self._bases())
+    def import_decisions(
+        self, file: MappingFile, curator: str | None = None, skip_unknown: bool = False
+    ) -> ImportPlan:
+        """Append the decisions of a file that was read; see Ledger.import_file."""
+        return self.store.ledger.import_file(
+            file, curator or default_curator(), self._bases(), skip_unknown
+        )
 
-    def bring_past(
-        self, read: Past, curator: str | None = None, skip_unknown: bool = False
-    ) -> Weighed:
-        """Append the decisions of a file in one transaction, each once; what was weighed.
-
-        Rows with entities that the graphs don't have refuse the file, unless they are to be
-        skipped. Raises InputError.
-        """
-        curator = curator or default_curator()
-        with self._lock, self.store.transaction() as cursor:
-            weighed = past.weigh(cursor, read, curator, self._bases())
-            weighed.refuse_unknown(skip_unknown)
-            brought.bring_in(cursor, weighed, curator)
-            return weighed
-
-    def decide_file(self, path: Path, curator: str | None = None, **chosen) -> Weighed:
-        """Read a file of past decisions and bring it in; see `bring_past`. Raises InputError."""
-        from store.readers.mappings.mappings import read_past
-
-        read = read_past(Path(path), chosen.pop("predicates", ()))
-        return self.bring_past(read, curator, **chosen)
-
-    def brought_files(self) -> pa.Table:
-        """Files of past decisions that were brought in; see store.ledger.import_files.files."""
-        with self.store.cursor() as cursor:
-            return brought.files(cursor)
-
-    def take_back_file(self, batch: str, curator: str) -> int:
-        """Take back all that a file brought in; returns how many. Raises DecisionRefused."""
-        with self._lock, self.store.transaction() as cursor:
-            return brought.take_back(cursor, batch, curator)
-
-    def orphans(self, limit: int | None = None) -> pa.Table:
-        """Judged pairs that the graphs don't have; see store.ledger.orphans.listed."""
-        with self.store.cursor() as cursor:
-            return orphans.listed(cursor, limit)
+    def decide_file(self, path: Path, curator: str | None = None, **chosen) -> ImportPlan:
+        """Read a file of decisions and import it; see `import_decisions`. Raises InputError."""
+        file = _read_mapping_file(Path(path), chosen.pop("predicates", ()))
+        return self.import_decisions(file, curator, **chosen)
 
     def _bases(self) -> tuple[str, ...]:
-        return (self.publication().base,)
+        return (self.store.exports.publication().base,)
 
     def run_evidence(self, run_id: str):
         """The run's arrays, memory-mapped and kept open: a mimea.evidence.Run."""
@@ -229,70 +171,9 @@ class Workspace:
 
         with self._lock:
             if run_id not in self._evidence:
-                folder = next(run.folder for run in self.store.runs() if run.run == run_id)
+                folder = next(run.folder for run in self.store.runs.all() if run.run == run_id)
                 self._evidence[run_id] = Run.open(folder)
             return self._evidence[run_id]
-
-    def export(
-        self,
-        format: str,
-        out: Path,
-        progress: Callable | None = None,
-        selection: Selection | None = None,
-        published: Publication | None = None,
-        merge: Merge | None = None,
-    ) -> ExportReport:
-        """Write what was selected to a file; see store.exports.export. Raises StoreError.
-
-        Without `published`, the publication that this project chose counts.
-        """
-        from store.exports.export import export
-
-        return export(
-            self.store,
-            format,
-            Path(out),
-            selection,
-            publication=published or self.publication(),
-            progress=progress,
-            merge=merge,
-        )
-
-    def announced(self, format: str, selection: Selection) -> dict[str, int]:
-        """The rows that an export will have, by what they say."""
-        from store.exports.export import announced
-
-        return announced(self.store, format, selection)
-
-    def merged_preview(
-        self, selection: Selection, merge: Merge, published: Publication
-    ) -> MergedPreview:
-        """What the merged graph will hold, and the clusters that must be confirmed."""
-        from store.exports.export import preview
-
-        return preview(self.store, selection, merge, published)
-
-    def selected(self, selection: Selection, limit: int) -> pa.Table:
-        """The first rows of an export; see store.exports.choices.selection.rows."""
-        with self.store.cursor() as cursor:
-            return rows(cursor, selection, limit)
-
-    def deciders(self) -> tuple[Sequence[str], Sequence[str]]:
-        """Curators, and runs that they looked at."""
-        with self.store.cursor() as cursor:
-            return deciders(cursor)
-
-    def publication(self) -> Publication:
-        """How this project publishes. Raises InputError if the file that says so is broken."""
-        return publication.load(self.folder)
-
-    def publish_as(self, chosen: Publication) -> None:
-        """Keep how this project publishes. Raises InputError."""
-        publication.save(self.folder, chosen)
-
-    def default_mapping_set_id(self) -> str:
-        with self.store.cursor() as cursor:
-            return publication.default_mapping_set_id(cursor)
 
 
 def read_source(
@@ -311,6 +192,12 @@ def read_source(
     return read_source(
         source, source2, format, links, progress, mappings, fetch_pictures, skip_unknown
     )
+
+
+def _read_mapping_file(path: Path, predicates: tuple[str, ...]) -> MappingFile:
+    from store.readers.mappings.mappings import read_mapping_file
+
+    return read_mapping_file(path, predicates)
 
 
 def demo_settings() -> FitSettings:

@@ -69,7 +69,7 @@ def sign_as() -> None:
 
 def begin_demo(workspace: Workspace) -> None:
     """Fill a workspace without graphs with the demo, and train it at once."""
-    if workspace.store.has_graphs() or "demo_failure" in st.session_state:
+    if workspace.store.graphs.exist() or "demo_failure" in st.session_state:
         return
     try:
         with st.spinner("Loading the demo graphs …"):
@@ -92,7 +92,7 @@ def watch_training(workspace: Workspace, page: str) -> None:
 
     The page is drawn anew then, but for Review, where a card must not change under the eye.
     """
-    first = page == "Start" and workspace.store.active_run() is None
+    first = page == "Start" and workspace.store.runs.active() is None
     if page == "Train" or first or workspace.trainings.running() is None:
         return  # Train and the first Start poll by themselves
 
@@ -121,7 +121,7 @@ def _open(folder: str) -> Workspace:
 
 
 def _tell_of_waiting(workspace: Workspace) -> None:
-    run = workspace.store.waiting_run()
+    run = workspace.store.runs.waiting()
     if run is None or st.session_state.get("told_of_waiting") == run.run:
         return
     st.session_state["told_of_waiting"] = run.run

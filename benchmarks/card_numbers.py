@@ -35,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         workspace = options.workspace or _trained(Path(folder) / "workspace", options)
         with Store.open(workspace) as store:
-            run = store.active_run()
+            run = store.runs.active()
             check(store, random_pairs(store, options.pairs))
     print(json.dumps({"run": run.run, "modalities": run.modalities, "pairs_equal": options.pairs}))
 

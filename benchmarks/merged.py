@@ -113,7 +113,6 @@ def _measure(workspace: Path, folder: Path, name: str) -> dict:
 
 
 def _write_unread(workspace: Path, out: Path) -> None:
-    from store.exports.export import export
     from store.exports.merged import rdf as merged_rdf
 
     class Nobody(merged_rdf.Readers):
@@ -125,7 +124,7 @@ def _write_unread(workspace: Path, out: Path) -> None:
 
     merged_rdf.Readers = Nobody
     with Store.open(workspace) as store:
-        print(export(store, "merged", out).rows)
+        print(store.exports.write("merged", out).rows)
 
 
 def _import(folder: Path, triples: int) -> None:

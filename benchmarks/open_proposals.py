@@ -34,9 +34,9 @@ def build(folder: Path, count: int, seeds: int = 200) -> None:
         links = {side: _keys(side, linked.to_numpy()) for side in records.SIDES}
         store.import_graphs(*graphs, pa.table(links))
         snapshot, run = folder / "snapshots" / RUN, folder / "runs" / RUN
-        store.write_snapshot(snapshot)
+        store.runs.write_snapshot(snapshot)
         _write_run(rng, snapshot, run, count)
-        store.add_run(run)
+        store.runs.add(run)
 
 
 def _keys(side: str, numbers: np.ndarray) -> pa.Array:

@@ -211,7 +211,7 @@ def _panel(page: Page, title: str, drawn: str) -> float:
 
 def _hubs(workspace: Path, count: int) -> list[tuple[str, str]]:
     """The pairs of first candidates with the most neighbours on both sides together."""
-    with Store.open(workspace) as store, store.cursor() as cursor:
+    with Store.open(workspace) as store, store.connection.reading() as cursor:
         return cursor.rows(
             """
             select l.key, r.key from proposal p join run using (run)

@@ -20,7 +20,7 @@ from app.pipeline import DEMO, Workspace, read_source
 from benchmarks import other_readers
 from benchmarks.command_line import ROOT
 from store.readers.files.graph import build_graph, nothing
-from store.readers.mappings.mappings import read_past
+from store.readers.mappings.mappings import read_mapping_file
 from store.records import LINK_COLUMNS, Source
 from tests.samples.round_trip_world import (
     FORMATS,
@@ -58,11 +58,11 @@ def round_trips(folder: Path, source: Source, sssom: Path | None) -> dict[str, i
     added or changed."""
     found = {}
     with fresh(folder / "decided", source) as workspace:
-        workspace.store.decide(decisions(source, NUMBER))
+        workspace.store.ledger.append(decisions(source, NUMBER))
         before = standing(workspace)
         for format, (name, verdicts) in FORMATS.items():
             path = folder / name
-            rows = workspace.export(format, path).rows
+            rows = workspace.store.exports.write(format, path).rows
             found |= _read_elsewhere(format, path, rows, sssom)
             with fresh(folder / f"again-{format}", source) as again:
                 again.decide_file(path, "eve")
@@ -104,7 +104,7 @@ def many(folder: Path) -> dict[str, dict[str, float]]:
         seconds["decisions-csv"] = _taken(workspace, file)
         for format in ("sssom", "ntriples", "decisions"):
             path = folder / FORMATS[format][0]
-            workspace.export(format, path)
+            workspace.store.exports.write(format, path)
             with fresh(folder / format, source) as again:
                 seconds[format] = _taken(again, path)
     return seconds
@@ -112,11 +112,11 @@ def many(folder: Path) -> dict[str, dict[str, float]]:
 
 def _taken(workspace: Workspace, path: Path) -> dict[str, float]:
     clock, processor = time.perf_counter(), time.process_time()
-    past = read_past(path)
+    file = read_mapping_file(path)
     read = time.perf_counter() - clock
-    weighed = workspace.bring_past(past, "eve")
+    plan = workspace.import_decisions(file, "eve")
     return {
-        "decisions": sum(weighed.new.values()),
+        "decisions": sum(plan.new.values()),
         "read": round(read, 1),
         "all": round(time.perf_counter() - clock, 1),
         "processor": round(time.process_time() - processor, 1),

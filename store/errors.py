@@ -7,6 +7,7 @@ StoreError
 ├── RunRefused            a run folder that is unfinished or belongs to other graphs
 ├── DecisionRefused       a decision that names what is not there
 ├── MergeRefused          clusters that somebody must look at before they are merged
+├── TransactionFailed     a transaction that was not kept, since a part of it had failed
 └── QueryFailed           a bug: the failing SQL stands in the message
 """
 
@@ -52,6 +53,10 @@ class DecisionRefused(StoreError):
 
 
 class MergeRefused(StoreError):
+    pass
+
+
+class TransactionFailed(StoreError):
     pass
 
 

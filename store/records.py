@@ -7,14 +7,15 @@ database gave it and changes when a graph is imported again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
 SIDES = ("left", "right")
 VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract", "adjudicate")
+OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
 MODALITIES = {
     "g": "structure",
     "r": "relation",
@@ -47,6 +48,27 @@ ATTRIBUTE_COLUMNS = pa.schema(
 TYPE_COLUMNS = pa.schema([("entity", pa.string()), ("type", pa.string())])
 IMAGE_COLUMNS = pa.schema([("entity", pa.string()), ("path", pa.string())])
 LINK_COLUMNS = pa.schema([("left", pa.string()), ("right", pa.string())])
+
+
+DECISION_COLUMNS = pa.schema(
+    [
+        ("event_id", pa.string()),
+        ("left_key", pa.string()),
+        ("right_key", pa.string()),
+        ("verdict", pa.string()),
+        ("curator", pa.string()),
+        ("decided_at", pa.timestamp("us")),
+        ("run", pa.string()),
+        ("rank", pa.int32()),
+        ("evidence_hash", pa.string()),
+        ("shown_ms", pa.int64()),
+        ("batch", pa.string()),
+        ("note", pa.string()),
+        ("target", pa.string()),
+        ("outcome", pa.string()),
+    ]
+)
+DECISION_FIELDS = ", ".join(DECISION_COLUMNS.names)
 
 
 @dataclass(frozen=True)
@@ -174,6 +196,9 @@ class QueueFilter:
     decided_by: str = ""
 
 
+EVERYTHING = QueueFilter()
+
+
 @dataclass(frozen=True)
 class Decision:
     """One event of the append-only ledger, keyed by the pair so that it outlives the run.
@@ -198,6 +223,13 @@ class Decision:
     note: str | None = None
     target: str | None = None
     outcome: str | None = None
+
+
+def decision_from_row(row: tuple) -> Decision:
+    """A Decision from the columns DECISION_FIELDS."""
+    values = dict(zip((field.name for field in fields(Decision)), row, strict=True))
+    values["decided_at"] = values["decided_at"].replace(tzinfo=UTC)
+    return Decision(**values)
 
 
 @dataclass(frozen=True)
@@ -232,6 +264,18 @@ class OpenConflict:
     entity: Entity
     claims: tuple[Claim, ...]
     more: int = 0
+
+
+@dataclass(frozen=True)
+class DecidedPair:
+    """A pair that stands accepted or rejected by a curator."""
+
+    left_id: int
+    left_key: str
+    right_key: str
+    left: str
+    right: str
+    verdict: str
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from store.cursor import Cursor
 from store.records import SIDES
-from store.runs.runs import runs
+from store.runs.run_table import runs
 
 PER_SIDE = {
     "entities": "select side, count(*) from entity group by side",

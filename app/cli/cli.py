@@ -85,7 +85,7 @@ def import_graphs(options: argparse.Namespace) -> None:
                 options.fetch_pictures,
                 options.skip_unknown,
             )
-        status = workspace.status()
+        status = workspace.store.status()
     for warning in (*source.warnings, *report.warnings):
         print(f"warning: {warning}", file=sys.stderr)
     if report.orphaned_decisions:
@@ -101,9 +101,9 @@ def import_graphs(options: argparse.Namespace) -> None:
 def train(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
         workspace.trainings.settle()
-        if not workspace.store.has_graphs():
+        if not workspace.store.graphs.exist():
             raise Refused("There are no graphs to train on; run `python -m app import` first.")
-        settings = _settings(options, available_modalities(workspace.status()))
+        settings = _settings(options, available_modalities(workspace.store.status()))
         if options.go_on:
             settings = replace(settings, start=_start(workspace, settings))
         print(workspace.trainings.plan(settings).sentence(), file=sys.stderr)
@@ -119,7 +119,7 @@ def train(options: argparse.Namespace) -> None:
 
 
 def _start(workspace: Workspace, settings: FitSettings) -> Path:
-    run = startable(workspace.store.runs(), settings.modalities)
+    run = startable(workspace.store.runs.all(), settings.modalities)
     if run is None:
         raise Refused("No run with these modalities to go on from; train without --go-on.")
     return run.folder
@@ -128,24 +128,24 @@ def _start(workspace: Workspace, settings: FitSettings) -> Path:
 def decide(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
         if options.dry_run:
-            weighed = workspace.weigh_past(
+            plan = workspace.plan_import(
                 options.file, options.curator, tuple(options.predicate or ())
             )
         else:
-            weighed = workspace.decide_file(
+            plan = workspace.decide_file(
                 options.file,
                 options.curator,
                 predicates=tuple(options.predicate or ()),
                 skip_unknown=options.skip_unknown,
             )
-    for sentence in cautions(weighed):
+    for sentence in cautions(plan):
         print(f"warning: {sentence}", file=sys.stderr)
-    print(outcome(weighed, done=not options.dry_run))
+    print(outcome(plan, done=not options.dry_run))
 
 
 def list_orphans(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
-        found = workspace.orphans()
+        found = workspace.store.ledger.orphans()
     print("\t".join(found.column_names))
     for row in found.to_pylist():
         print("\t".join("" if cell is None else cut(str(cell), 1000) for cell in row.values()))
@@ -154,13 +154,13 @@ def list_orphans(options: argparse.Namespace) -> None:
 def export(options: argparse.Namespace) -> None:
     merged = merge(options)
     with Workspace(options.workspace) as workspace, _Bar() as bar:
-        report = workspace.export(
+        report = workspace.store.exports.write(
             options.format,
             options.out,
-            bar.show,
             selection(options),
-            publication(options, workspace.publication()),
-            merged,
+            publication=publication(options, workspace.store.exports.publication()),
+            progress=bar.show,
+            merge=merged,
         )
     print(f"{counted(report.rows, noun(options.format, merged))} in {report.path}")
 
@@ -168,7 +168,7 @@ def export(options: argparse.Namespace) -> None:
 def show_status(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
         workspace.trainings.settle()
-        status = workspace.status()
+        status = workspace.store.status()
     print(json.dumps(status, indent=2) if options.json else _summary(status))
 
 
@@ -208,7 +208,7 @@ def _take_in(folder: Path, job: Job, keep: bool) -> None:
         with Workspace(folder) as workspace:
             workspace.trainings.settle()
             refused = job.facts.get("refused")
-            run = next((run for run in workspace.store.runs() if run.run == job.run), None)
+            run = next((run for run in workspace.store.runs.all() if run.run == job.run), None)
             changes = [] if run is None else _adopt(workspace, run, keep)
     except WorkspaceLocked:
         print(f"Run {job.run} is done. The workspace is open elsewhere and takes the run in there.")
@@ -222,7 +222,7 @@ def _take_in(folder: Path, job: Job, keep: bool) -> None:
 
 def _adopt(workspace: Workspace, run: RunInfo, keep: bool) -> list[str]:
     """Make a run that waits the active one, or let it wait; what it changes, in sentences."""
-    before = workspace.store.active_run()
+    before = workspace.store.runs.active()
     if before is None or before.run == run.run:
         return []
     report = run_report(workspace, before, run)
@@ -232,7 +232,7 @@ def _adopt(workspace: Workspace, run: RunInfo, keep: bool) -> list[str]:
             *changes,
             f"{before.run} stays the active run; the new one waits on the Train page.",
         ]
-    workspace.store.set_active(run.run)
+    workspace.store.runs.activate(run.run)
     return changes
 
 

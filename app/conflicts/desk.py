@@ -65,8 +65,10 @@ def _question(conflict: OpenConflict) -> str:
 
 
 def _entity(workspace: Workspace, entity: Entity) -> None:
-    images = workspace.store.images(entity.entity_id)[:1]
-    picture = thumbnail(workspace.store.pictures / images[0].path, PICTURE) if images else None
+    images = workspace.store.graphs.images(entity.entity_id)[:1]
+    picture = (
+        thumbnail(workspace.store.graphs.pictures / images[0].path, PICTURE) if images else None
+    )
     if picture is not None:
         st.image(picture)
     types = ", ".join(plain(attribute_label(kind), 60) for kind in entity.types[:3])
@@ -84,7 +86,7 @@ def _claim(workspace: Workspace, conflict: OpenConflict, place: int) -> None:
         _entity(workspace, other)
     if claim.seed:
         st.caption(":material/link: **known before** the work began")
-    runs = workspace.store.runs()
+    runs = workspace.store.runs.all()
     for decision in claim.decisions:
         st.caption(_said(decision, decided_on(decision.run, runs)))
     if conflict.kind != "curators":
@@ -154,7 +156,7 @@ def _settling_button(
 def _settle(workspace: Workspace, conflict: OpenConflict, outcomes: Sequence[str]) -> None:
     """On a click, with the conflict that was on the screen."""
     try:
-        workspace.store.settle(
+        workspace.store.ledger.adjudicate(
             conflict,
             outcomes,
             state.curator(),
@@ -201,7 +203,7 @@ def _attribute_rows(workspace: Workspace, conflict: OpenConflict) -> list[dict]:
     others = [candidate(conflict, claim) for claim in conflict.claims]
     ids = {entity.entity_id for entity in [conflict.entity, *others] if entity is not None}
     facts: dict[int, list] = {}
-    for fact in workspace.store.attributes(sorted(ids)):
+    for fact in workspace.store.graphs.attributes(sorted(ids)):
         facts.setdefault(fact.entity_id, []).append(fact)
     values = {entity_id: values_by_attribute(rows) for entity_id, rows in facts.items()}
     return attribute_rows(conflict, values, _learned(_active(workspace), workspace))
@@ -213,7 +215,7 @@ def _learned(run: str | None, _workspace: Workspace) -> dict:
 
 
 def _active(workspace: Workspace) -> str | None:
-    run = workspace.store.active_run()
+    run = workspace.store.runs.active()
     return run.run if run else None
 
 

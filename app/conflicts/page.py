@@ -5,14 +5,12 @@ import streamlit as st
 from app import state
 from app.conflicts import desk as conflict_desk
 from app.conflicts import table as conflict_list
-from store.ledger import adjudication as settlements
-from store.ledger import conflicts
 
 PAGE_SIZE = 12
 
 workspace = state.workspace()
 store = workspace.store
-if not store.has_graphs():
+if not store.graphs.exist():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
     st.stop()
 
@@ -27,26 +25,20 @@ def paged(read, name: str):
     return rows, total, number
 
 
-def read_settled(number: int, size: int):
-    with store.cursor() as cursor:
-        return settlements.listed(cursor, number, size)
-
-
 def linked_conflict() -> dict | None:
     """The conflict of the pair that the address names."""
     left, right = st.query_params.get("left"), st.query_params.get("right")
     if left is None:
         return None
-    with store.cursor() as cursor:
-        found = conflicts.of_pair(cursor, left, right)
+    found = store.ledger.conflict_of_pair(left, right)
     if found is None:
         st.info("This pair is in no open conflict.", icon=":material/check:")
         return None
     return dict(zip(("kind", "key", "other_key"), found, strict=True))
 
 
-open_rows, open_total, open_page = paged(store.open_conflicts, "conflicts_page")
-settled_rows, settled_total, settled_page = paged(read_settled, "settled_page")
+open_rows, open_total, open_page = paged(store.ledger.conflict_page, "conflicts_page")
+settled_rows, settled_total, settled_page = paged(store.ledger.adjudication_page, "settled_page")
 counts = {"open": f"Open ({open_total:,})", "settled": f"Settled ({settled_total:,})"}
 view = st.segmented_control(
     "Conflicts",
@@ -96,7 +88,7 @@ else:
         chosen = conflict_list.open_ones(open_rows, f"open-{open_page}-{open_total}-{latest}")
         if open_total > PAGE_SIZE:
             st.pagination(-(-open_total // PAGE_SIZE), max_visible_pages=5, key="conflicts_page")
-conflict = store.open_conflict(chosen["kind"], chosen["key"], chosen["other_key"])
+conflict = store.ledger.open_conflict(chosen["kind"], chosen["key"], chosen["other_key"])
 with desk:
     if conflict is None:
         st.info("It has just been settled.", icon=":material/check:")

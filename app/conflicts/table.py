@@ -70,7 +70,7 @@ def _details(workspace: Workspace, settlement: dict) -> None:
         st.markdown("\n".join(f"- {plain(_judged(judged))}" for judged in settlement["judged"]))
         if settlement["note"]:
             st.text(f"Note: {cut(settlement['note'], 4000)}")
-        older = decided_on(settlement["run"], workspace.store.runs())
+        older = decided_on(settlement["run"], workspace.store.runs.all())
         if older is not None:
             st.caption(f":material/history: {plain(older)}")
         first = settlement["judged"][0]

@@ -39,12 +39,12 @@ def selection(workspace: Workspace, format: str) -> Selection:
         if format == "predictions":
             return replace(chosen, min_confidence=_min_confidence(format, chosen))
         chosen = _judged(workspace, format, chosen)
-        if workspace.status()["seeds"]:
+        if workspace.store.status()["seeds"]:
             chosen = replace(
                 chosen,
                 seeds=st.toggle("Links known before", chosen.seeds, key=f"export_seeds_{format}"),
             )
-        if workspace.store.active_run() is not None:
+        if workspace.store.runs.active() is not None:
             chosen = replace(
                 chosen,
                 predictions=st.toggle(
@@ -61,7 +61,7 @@ def selection(workspace: Workspace, format: str) -> Selection:
 def publication(workspace: Workspace, format: str) -> Publication | None:
     """How the project publishes, as the controls say; None, with a sentence, if it can't be."""
     try:
-        chosen = workspace.publication()
+        chosen = workspace.store.exports.publication()
     except StoreError as error:
         st.error(str(error), icon=":material/error:")
         return None
@@ -77,10 +77,10 @@ def publication(workspace: Workspace, format: str) -> Publication | None:
             )
             set_id = st.text_input(
                 "Id of the mapping set",
-                chosen.mapping_set_id or workspace.default_mapping_set_id(),
+                chosen.mapping_set_id or workspace.store.exports.default_mapping_set_id(),
                 help="The same for every export of this project; made from its graphs by default.",
             )
-            if set_id != workspace.default_mapping_set_id():
+            if set_id != workspace.store.exports.default_mapping_set_id():
                 changes["mapping_set_id"] = set_id
         if format not in WITHOUT_IRIS:
             changes["base"] = st.text_input(
@@ -93,7 +93,7 @@ def publication(workspace: Workspace, format: str) -> Publication | None:
 
 def preview(workspace: Workspace, selection: Selection, limit: int = 5) -> pa.Table:
     """The first rows of the file, as a person reads them."""
-    rows = workspace.selected(selection, limit)
+    rows = workspace.store.exports.rows(selection, limit)
     judged = pc.equal(rows["source"], "curator")
     return pa.table(
         {
@@ -120,7 +120,7 @@ def _judged(workspace: Workspace, format: str, chosen: Selection) -> Selection:
             key=f"export_verdicts_{format}",
         )
         chosen = replace(chosen, verdicts=tuple(picked))
-    curators, runs = workspace.deciders()
+    curators, runs = workspace.store.exports.deciders()
     if len(curators) > 1:
         picked = st.multiselect("Curators", curators, placeholder="Everybody", width=260)
         chosen = replace(chosen, curators=tuple(picked))

@@ -49,7 +49,7 @@ SAID = {
 
 def merge(workspace: Workspace) -> Merge:
     """What the controls say."""
-    names = workspace.graph_names()
+    names = workspace.store.graphs.names()
     words = {side: f"That of {cut(name, 30)}" for side, name in names.items()}
     words["minted"] = "A new one"
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -76,19 +76,21 @@ def preview(
     workspace: Workspace, selection: Selection, chosen: Merge, published: Publication
 ) -> Preview | None:
     """What the file will hold, counted once for each choice and state of the workspace."""
-    now = (selection, chosen, published.base, workspace.default_mapping_set_id(),
-           repr(workspace.status()))  # fmt: skip
+    now = (selection, chosen, published.base, workspace.store.exports.default_mapping_set_id(),
+           repr(workspace.store.status()))  # fmt: skip
     kept = st.session_state.get("merged_preview")
     if kept is None or kept[0] != now:
         with st.spinner("Counting …"):
-            found = state.attempt(workspace.merged_preview, selection, chosen, published)
+            found = state.attempt(
+                workspace.store.exports.merged_preview, selection, chosen, published
+            )
         kept = st.session_state["merged_preview"] = (now, found)
     return kept[1]
 
 
 def announce(workspace: Workspace, found: Preview) -> None:
     """The entities of the file, before and after linking."""
-    names = {side: plain(name, 30) for side, name in workspace.graph_names().items()}
+    names = {side: plain(name, 30) for side, name in workspace.store.graphs.names().items()}
     of = found.clusters
     st.markdown(
         f"{counted(of['clusters'], 'entity', 'entities')}: {of['linked']:,} linked, "

@@ -60,7 +60,7 @@ SAID = {
 }
 
 workspace = state.workspace()
-if not workspace.store.has_graphs():
+if not workspace.store.graphs.exist():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
     st.stop()
 
@@ -80,7 +80,7 @@ with st.container(border=True):
             st.stop()
         said, words = found.statements, merged_choice.SAID
     else:
-        said, words = workspace.announced(format, selection), SAID
+        said, words = workspace.store.exports.counts(format, selection), SAID
     total = sum(said.values())
     if not total:
         st.markdown("##### Nothing to export yet")
@@ -108,7 +108,7 @@ with st.container(border=True):
         if total > shown.num_rows:
             st.caption(f"and {total - shown.num_rows:,} more")
     if format not in LEDGER_FORMATS:
-        _, conflicts = workspace.store.open_conflicts(page_size=1)
+        _, conflicts = workspace.store.ledger.conflict_page(page_size=1)
         if conflicts and format != "predictions":
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.warning(
@@ -117,7 +117,7 @@ with st.container(border=True):
                 )
                 st.page_link("conflicts/page.py", label="Settle them")
 
-    events = workspace.status()["decisions"]["events"]
+    events = workspace.store.status()["decisions"]["events"]
     state_now = (format, selection, published, merge, total, events)
     if st.button(
         "Make the file",
@@ -128,10 +128,14 @@ with st.container(border=True):
         out = workspace.folder / "exports" / file_name
         bar = st.progress(0.0, "Writing …")
         show = bar.progress if merge else None
-        report = state.attempt(workspace.export, format, out, show, selection, published, merge)
+        report = state.attempt(
+            lambda: workspace.store.exports.write(
+                format, out, selection, publication=published, progress=show, merge=merge
+            )
+        )
         bar.empty()
         if report is not None:
-            workspace.publish_as(published)
+            workspace.store.exports.keep_publication(published)
         st.session_state["exported"] = None if report is None else (state_now, report)
 
     exported = st.session_state.get("exported")

@@ -25,7 +25,7 @@ def show(workspace: Workspace) -> None:
     with st.container(border=True):
         st.warning(f"{orphaned(number)}.", icon=":material/link_off:")
         with st.expander("List them"):
-            rows = workspace.orphans(FIRST).to_pylist()
+            rows = workspace.store.ledger.orphans(FIRST).to_pylist()
             st.dataframe(
                 [
                     {

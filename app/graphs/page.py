@@ -25,9 +25,9 @@ def begin_reading(request: Request) -> None:
     present = incoming.new("present")
     for name, side in (("left", request.left), ("right", request.right)):
         if side is not None and side.kept:
-            staging.write_graph(workspace.store.graph(name), present / name)
+            staging.write_graph(workspace.store.graphs.tables(name), present / name)
     if request.known is not None:
-        staging.write_table(workspace.store.known_links(), request.known)
+        staging.write_table(workspace.store.graphs.known_links(), request.known)
     job = graph_reading.start(request, incoming.new("read") / "graphs")
     st.session_state["reading"] = request, job
     st.session_state.pop("taking_in", None)
@@ -139,14 +139,14 @@ manifest = staging.read_manifest(job.folder)
 graph_reader.preview(manifest["graphs"])
 graph_reader.warnings([incoming.shown(warning) for warning in manifest["warnings"]])
 source = staging.read_source(job.folder)
-judged, lost = workspace.store.lost_pairs(
+judged, lost = workspace.store.graphs.lost_pairs(
     source.left.entities["key"].combine_chunks(), source.right.entities["key"].combine_chunks()
 )
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
     words = []
     if manifest["links"]:
         words.append(f"{counted(manifest['links'], 'known link')} to learn from.")
-    if workspace.store.has_graphs():
+    if workspace.store.graphs.exist():
         words.append("The present graphs and their proposals go.")
     if judged:
         words.append(

@@ -71,11 +71,11 @@ def _side(workspace: Workspace, incoming: Incoming, side: str, upload: bool, see
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{side.capitalize()} graph**", width="content")
         st.space("stretch")
-        if workspace.store.has_graphs():
+        if workspace.store.graphs.exist():
             kept = st.toggle("Keep the present one", key=f"graphs_keep_{side}")
     if kept:
-        name = workspace.graph_names()[side]
-        entities = workspace.status()["entities"][side]
+        name = workspace.store.graphs.names()[side]
+        entities = workspace.store.status()["entities"][side]
         st.caption(f"{plain(name)} with {entities:,} entities stays.")
         return Chosen(Side(incoming.folder / "present" / side, kept=True), ready=True)
     try:

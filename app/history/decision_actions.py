@@ -8,7 +8,6 @@ from app import state
 from app.pipeline import Workspace
 from app.text.counting import counted
 from app.text.plain_text import plain
-from store.ledger import corrections
 
 NOTE_MOST = 500
 
@@ -24,8 +23,7 @@ def take_back(workspace: Workspace, event_id: str, label: str = "Undo this decis
     """A button that takes a decision back; a colleague's is asked about first."""
     asked = st.session_state.get("take_back_asked") == event_id
     if not asked and st.button(label, icon=":material/undo:", key=f"undo-{event_id}"):
-        with workspace.store.cursor() as cursor:
-            events = corrections.together(cursor, event_id)
+        events = workspace.store.ledger.taken_back_with(event_id)
         others = sorted({event.curator for event in events} - {state.curator()})
         if others:
             st.session_state["take_back_asked"] = event_id
@@ -37,8 +35,7 @@ def confirm(workspace: Workspace, event_id: str) -> None:
     """The question before a colleague's decision is taken back, if it was asked for."""
     if st.session_state.get("take_back_asked") != event_id:
         return
-    with workspace.store.cursor() as cursor:
-        events = corrections.together(cursor, event_id)
+    events = workspace.store.ledger.taken_back_with(event_id)
     names = " and ".join(sorted({plain(event.curator) for event in events}))
     what = "decision" if len(events) < 2 else f"settlement ({counted(len(events), 'decision')})"
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -68,13 +65,13 @@ def note(workspace: Workspace, event_id: str, written: str | None, mine: bool) -
     unchanged = text.strip() == (written or "")[:NOTE_MOST].strip()
     if st.button("Save the note", disabled=unchanged, key=f"save-{event_id}"):
         arguments = (event_id, state.curator(), text.strip())
-        if state.attempt(workspace.store.annotate, *arguments) is not None:
+        if state.attempt(workspace.store.ledger.annotate, *arguments) is not None:
             st.toast("The note was saved.", icon=":material/edit_note:")
             st.rerun()
 
 
 def _take_back(workspace: Workspace, event_id: str) -> None:
     st.session_state.pop("take_back_asked", None)
-    if state.attempt(workspace.store.take_back, event_id, state.curator()) is not None:
+    if state.attempt(workspace.store.ledger.take_back, event_id, state.curator()) is not None:
         st.toast("Taken back; what stood before stands again.", icon=":material/undo:")
         st.rerun()

@@ -15,7 +15,7 @@ from app.text.counting import counted
 from app.text.labels import VERDICTS, verdict_words
 from app.text.plain_text import cut, plain
 from store.errors import StoreError
-from store.ledger.import_plan import Weighed
+from store.ledger.import_plan import ImportPlan
 
 TYPES = ["csv", "tsv", "txt", "ttl", "nt", "nq", "rdf", "xml", "owl", "jsonld", "json", "gz"]
 MOST_AGAINST = 200
@@ -31,7 +31,7 @@ def opener(workspace: Workspace) -> None:
 
 def files(workspace: Workspace) -> None:
     """What was brought in so far, each file to be taken back as a whole."""
-    brought = workspace.brought_files().to_pylist()
+    brought = workspace.store.ledger.imported_files().to_pylist()
     if not brought:
         return
     with st.popover(f"Files brought in ({len(brought)})", icon=":material/folder_open:"):
@@ -44,11 +44,13 @@ def _file(workspace: Workspace, file: dict) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
             st.markdown(f"**{plain(file['name'])}**")
-            words = f"{file['brought_at']:%d %b %Y %H:%M} UTC by {plain(file['brought_by'])}"
+            words = f"{file['imported_at']:%d %b %Y %H:%M} UTC by {plain(file['imported_by'])}"
             words += f" · {counted(file['events'], 'event')}"
             st.caption(words + (f", {taken_back:,} out of use since" if taken_back else ""))
         if file["live"] and st.button("Take back", key=f"file-{file['batch']}"):
-            number = state.attempt(workspace.take_back_file, file["batch"], state.curator())
+            number = state.attempt(
+                workspace.store.ledger.take_back_file, file["batch"], state.curator()
+            )
             if number is not None:
                 st.toast(f"{counted(number, 'decision')} taken back.", icon=":material/undo:")
                 st.rerun()
@@ -56,9 +58,9 @@ def _file(workspace: Workspace, file: dict) -> None:
 
 @st.dialog("Bring past decisions in", width="large", icon=":material/upload_file:")
 def _dialog(workspace: Workspace) -> None:
-    weighed = st.session_state.get("past_weighed")
-    if weighed is not None:
-        _confirm(workspace, weighed)
+    plan = st.session_state.get("import_plan")
+    if plan is not None:
+        _confirm(workspace, plan)
         return
     st.caption(
         "SSSOM, a CSV file (left,right,verdict,curator,decided_at,note), links in RDF, an "
@@ -90,22 +92,22 @@ def _read(workspace: Workspace, file, path: str | None, predicates: tuple[str, .
             where = folder / Path(file.name).name
             where.write_bytes(file.getbuffer())
         with st.spinner("Reading and comparing …"):
-            weighed = workspace.weigh_past(where, state.curator(), predicates)
+            plan = workspace.plan_import(where, state.curator(), predicates)
     except (StoreError, OSError, ValueError) as error:
         st.error(cut(str(error).replace(f"{folder}/", ""), 2000), icon=":material/error:")
         st.caption("Nothing was changed.")
         return
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    st.session_state["past_weighed"] = weighed
+    st.session_state["import_plan"] = plan
     st.rerun(scope="fragment")
 
 
-def _confirm(workspace: Workspace, weighed: Weighed) -> None:
+def _confirm(workspace: Workspace, plan: ImportPlan) -> None:
     st.markdown(
-        f"**{plain(weighed.past.path.name)}** was recognised as **{FORMATS[weighed.past.format]}**."
+        f"**{plain(plan.file.path.name)}** was recognised as **{FORMATS[plan.file.format]}**."
     )
-    new = by_verdict(weighed)
+    new = by_verdict(plan)
     if new:
         for place, (verdict, number) in zip(
             st.columns(max(len(new), 4)), new.items(), strict=False
@@ -113,16 +115,16 @@ def _confirm(workspace: Workspace, weighed: Weighed) -> None:
             place.metric(VERDICTS[verdict].capitalize(), f"{number:,}")
     else:
         st.info("Nothing in it is new.", icon=":material/info:")
-    for sentence in cautions(weighed):
+    for sentence in cautions(plan):
         st.warning(plain(sentence, 1200) + ".", icon=":material/warning:")
-    _contradictions(weighed)
-    skip = bool(weighed.unknown and new) and st.checkbox(UNKNOWN, key="past_skip")
+    _contradictions(plan)
+    skip = bool(plan.unknown and new) and st.checkbox(UNKNOWN, key="import_skip")
     with st.container(horizontal=True):
         label = f"Take {counted(sum(new.values()), 'decision')} in"
-        refused = not new or bool(weighed.unknown and not skip)
+        refused = not new or bool(plan.unknown and not skip)
         if st.button(label, type="primary", icon=":material/check:", disabled=refused):
             with st.spinner("Taking the decisions in …"):
-                taken = state.attempt(workspace.bring_past, weighed.past, state.curator(), skip)
+                taken = state.attempt(workspace.import_decisions, plan.file, state.curator(), skip)
             if taken is not None:
                 _forget()
                 number = counted(sum(taken.new.values()), "decision")
@@ -133,12 +135,12 @@ def _confirm(workspace: Workspace, weighed: Weighed) -> None:
             st.rerun(scope="fragment")
 
 
-def _contradictions(weighed: Weighed) -> None:
-    if not len(weighed.against):
+def _contradictions(plan: ImportPlan) -> None:
+    if not len(plan.against):
         return
-    with st.expander(f"Against what is decided here ({len(weighed.against):,})"):
+    with st.expander(f"Against what is decided here ({len(plan.against):,})"):
         st.dataframe(
-            [_against(row) for row in weighed.against.slice(0, MOST_AGAINST).to_pylist()],
+            [_against(row) for row in plan.against.slice(0, MOST_AGAINST).to_pylist()],
             hide_index=True,
             height=220,
         )
@@ -158,5 +160,5 @@ def _against(row: dict) -> dict:
 
 
 def _forget() -> None:
-    st.session_state.pop("past_weighed", None)
-    st.session_state.pop("past_skip", None)
+    st.session_state.pop("import_plan", None)
+    st.session_state.pop("import_skip", None)

@@ -1,10 +1,10 @@
-"""Past decisions in sentences: what a file brings, what of it is left out, what to look at."""
+"""Imported decisions in sentences: what a file adds, what is left out, what to look at."""
 
 from __future__ import annotations
 
 from app.text.counting import counted
 from app.text.labels import VERDICTS
-from store.ledger.import_plan import Weighed
+from store.ledger.import_plan import ImportPlan
 
 FORMATS = {
     "csv": "a table of links",
@@ -34,63 +34,63 @@ LEFT_OUT = {
 }
 
 
-def outcome(weighed: Weighed, done: bool) -> str:
+def outcome(plan: ImportPlan, done: bool) -> str:
     """One sentence: how many decisions of which verdicts came, or would come."""
-    total = sum(weighed.new.values())
-    read = f"Read as {FORMATS[weighed.past.format]}."
+    total = sum(plan.new.values())
+    read = f"Read as {FORMATS[plan.file.format]}."
     if not total:
         return f"{read} No new decisions: the file has none, or they are in already."
     verdicts = ", ".join(
-        f"{number:,} {VERDICTS[verdict]}" for verdict, number in by_verdict(weighed).items()
+        f"{number:,} {VERDICTS[verdict]}" for verdict, number in by_verdict(plan).items()
     )
     return f"{read} {counted(total, 'new decision')}{'' if done else ' would come'}: {verdicts}."
 
 
-def by_verdict(weighed: Weighed) -> dict[str, int]:
+def by_verdict(plan: ImportPlan) -> dict[str, int]:
     """The new decisions by verdict, in the order of the pages."""
-    return {verdict: weighed.new[verdict] for verdict in VERDICTS if verdict in weighed.new}
+    return {verdict: plan.new[verdict] for verdict in VERDICTS if verdict in plan.new}
 
 
-def cautions(weighed: Weighed) -> list[str]:
+def cautions(plan: ImportPlan) -> list[str]:
     """What is to be known before a file is taken in, or after; each a sentence."""
     said = []
-    if weighed.turned:
+    if plan.turned:
         said.append(
-            f"{counted(weighed.turned, 'row names', 'rows name')} the right graph's entity first "
+            f"{counted(plan.turned, 'row names', 'rows name')} the right graph's entity first "
             "and is turned round"
-            if weighed.turned == 1
-            else f"{weighed.turned:,} rows name the right graph's entity first and are turned round"
+            if plan.turned == 1
+            else f"{plan.turned:,} rows name the right graph's entity first and are turned round"
         )
-    if weighed.unknown:
+    if plan.unknown:
         said.append(
-            f"{counted(weighed.unknown, 'row names an entity', 'rows name entities')} that the "
-            f"graphs don't have: {missing(weighed)}"
+            f"{counted(plan.unknown, 'row names an entity', 'rows name entities')} that the "
+            f"graphs don't have: {missing(plan)}"
         )
     for reason, (one, many) in LEFT_OUT.items():
-        if reason in weighed.left_out:
-            said.append(counted(weighed.left_out[reason], one, many))
-    if weighed.past.others:
-        said.append(others(weighed))
-    if len(weighed.against):
+        if reason in plan.left_out:
+            said.append(counted(plan.left_out[reason], one, many))
+    if plan.file.others:
+        said.append(others(plan))
+    if len(plan.against):
         said.append(
-            f"{counted(len(weighed.against), 'contradiction')} with what is decided or known "
+            f"{counted(len(plan.against), 'contradiction')} with what is decided or known "
             "here, to be settled on the Conflicts page"
         )
     return said
 
 
-def missing(weighed: Weighed, most: int = 5) -> str:
+def missing(plan: ImportPlan, most: int = 5) -> str:
     """The first entities that the graphs don't have, with their lines."""
     shown = [
         f"{'' if line is None else f'line {line}: '}{side} '{cell[:80]}'"
-        for line, side, cell in weighed.missing[:most]
+        for line, side, cell in plan.missing[:most]
     ]
-    return "; ".join(shown) + (" …" if weighed.unknown > most else "")
+    return "; ".join(shown) + (" …" if plan.unknown > most else "")
 
 
-def others(weighed: Weighed) -> str:
+def others(plan: ImportPlan) -> str:
     """The statements that were not taken for links."""
-    found = weighed.past.others
+    found = plan.file.others
     named = ", ".join(f"{name} ({number:,})" for name, number in list(found.items())[:5])
     rows = counted(sum(found.values()), "statement says", "statements say")
     return f"{rows} something else than that two are the same, and is no link here: {named}"

@@ -9,16 +9,16 @@ from app.history import table as history_table
 PAGE_SIZE = 50
 
 workspace = state.workspace()
-if not workspace.store.has_graphs():
+if not workspace.store.graphs.exist():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
     st.stop()
 
 filter = history_table.filters(workspace)
 number = st.session_state.get("history_page", 1)
-rows, total = workspace.store.history_page(filter, number, PAGE_SIZE)
+rows, total = workspace.store.ledger.history_page(filter, number, PAGE_SIZE)
 if not rows.num_rows and number > 1:  # a filter left fewer pages than the one we are on
     number = 1
-    rows, total = workspace.store.history_page(filter, number, PAGE_SIZE)
+    rows, total = workspace.store.ledger.history_page(filter, number, PAGE_SIZE)
     st.session_state["history_page"] = number
 
 if not total:

@@ -15,8 +15,6 @@ from app.pipeline import Workspace
 from app.text.labels import VERDICTS, decided_on, verdict_words
 from app.text.plain_text import cut, plain
 from app.widgets.row_choice import choose
-from store.ledger import history, orphans
-from store.ledger import import_files as brought
 from store.ledger.history import HistoryFilter
 
 COLUMNS = {
@@ -49,8 +47,8 @@ STATES = {
 
 
 def filters(workspace: Workspace) -> HistoryFilter:
-    with workspace.store.cursor() as cursor:
-        curators, runs = history.curators(cursor), history.runs(cursor)
+    ledger = workspace.store.ledger
+    curators, runs = ledger.curators(), ledger.runs()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
             "Name, key or note", icon=":material/search:", width=190, key="history_text"
@@ -71,8 +69,7 @@ def filters(workspace: Workspace) -> HistoryFilter:
 
 def _gone(workspace: Workspace) -> bool:
     """The filter for decisions whose entities are gone, shown where there are some."""
-    with workspace.store.cursor() as cursor:
-        number = orphans.count(cursor) if orphans.some(cursor) else 0
+    number = workspace.store.ledger.count_orphans()
     if not number:
         return False
     return st.toggle(f"Their entities are gone ({number:,})", key="history_gone")
@@ -113,9 +110,9 @@ def download(workspace: Workspace, filter: HistoryFilter) -> None:
     """What the filter shows, written when it is asked for."""
 
     def made() -> bytes:
-        with tempfile.TemporaryDirectory() as folder, workspace.store.cursor() as cursor:
+        with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "history.csv"
-            history.write_csv(cursor, filter, path)
+            workspace.store.ledger.write_history(filter, path)
             return path.read_bytes()
 
     st.download_button(
@@ -175,12 +172,11 @@ def _became(event: dict) -> str:
 def _evidence(workspace: Workspace, event: dict) -> str:
     told = []
     if event["verdict"] != "retract" and event["run"] is not None:
-        older = decided_on(event["run"], workspace.store.runs())
+        older = decided_on(event["run"], workspace.store.runs.all())
         told.append(plain(older or f"Decided on run {event['run']}, the active one."))
     elif event["verdict"] != "retract":
         told.append("Decided without a run, as from a file of decisions.")
-    with workspace.store.cursor() as cursor:
-        file = brought.file_of(cursor, event["event_id"])
+    file = workspace.store.ledger.file_of(event["event_id"])
     if file is not None:
         name, who, when = file
         told.append(f"Brought in from {plain(name)} by {plain(who)}, {when:%d %b %Y %H:%M} UTC.")

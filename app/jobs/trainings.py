@@ -44,7 +44,7 @@ class Trainings:
 
     def plan(self, settings: FitSettings) -> Plan:
         """What a training with these settings would do; nothing is started."""
-        return plan(self._store.status(), settings, self._store.runs())
+        return plan(self._store.status(), settings, self._store.runs.all())
 
     def start(self, settings: FitSettings, command: Sequence[str] | None = None) -> Job:
         """Write a snapshot and train on it in a process of its own.
@@ -58,7 +58,7 @@ class Trainings:
             self._remove_remains()
             run = jobs.new_run_id()
             snapshot = self._folder / "snapshots" / run
-            self._store.write_snapshot(snapshot)
+            self._store.runs.write_snapshot(snapshot)
             folder = self.folder / run
             arguments = [str(snapshot), "--out", str(folder), *settings.arguments()]
             return self._known(jobs.start([*(command or FIT), *arguments], folder, snapshot))
@@ -110,9 +110,9 @@ class Trainings:
         """Bring the run of a finished job into the database, in one transaction, once."""
         if job.state != "finished" or "ingested" in job.facts:
             return None
-        there = job.run in {run.run for run in self._store.runs()}
+        there = job.run in {run.run for run in self._store.runs.all()}
         try:
-            info = None if there else self._store.add_run(job.folder, adopt=False)
+            info = None if there else self._store.runs.add(job.folder, adopt=False)
         except RunRefused as error:
             job.mark(refused=str(error))
             return None
@@ -147,7 +147,7 @@ class Trainings:
         for job in self._all():
             if job.state in ("failed", "cancelled"):
                 job.remove()
-        used = {run.run for run in self._store.runs() if run.active or run.waiting}
+        used = {run.run for run in self._store.runs.all() if run.active or run.waiting}
         for snapshot in (self._folder / "snapshots").glob("*"):
             if snapshot.name not in used:
                 shutil.rmtree(snapshot, ignore_errors=True)

@@ -14,7 +14,7 @@ SHOWN = 100
 def doubtful_links(workspace: Workspace) -> list[dict]:
     """The most doubtful first: left, right, fits_left, fits_right (each a dict of key and name) and
     margin (negative: both ends together prefer others). Empty without a run that judged links."""
-    run = workspace.store.active_run()
+    run = workspace.store.runs.active()
     if run is None or not (run.folder / FILE).is_file():
         return []
     rows = pd.read_parquet(run.folder / FILE, filters=[("margin", "<", 0.0)]).head(SHOWN)
@@ -37,23 +37,10 @@ def doubtful_links(workspace: Workspace) -> list[dict]:
         | {"margin": float(row["margin"])}
         for row in rows.to_dict("records")
     ]
-    standing = _standing(workspace, [link["left"]["key"] for link in found])
+    standing = workspace.store.ledger.linked_pairs([link["left"]["key"] for link in found])
     return [link for link in found if (link["left"]["key"], link["right"]["key"]) in standing]
 
 
 def _who(named: pd.DataFrame, entity: int) -> dict:
     row = named.loc[int(entity)]
     return {"key": row["key"], "name": row["key"] if pd.isna(row["name"]) else row["name"]}
-
-
-def _standing(workspace: Workspace, lefts: list[str]) -> set[tuple[str, str]]:
-    with workspace.store.cursor() as cursor:
-        rows = cursor.rows(
-            """
-            select a.key, b.key from link
-            join entity a on a.entity_id = left_id join entity b on b.entity_id = right_id
-            where a.key in (select unnest($lefts::varchar[]))
-            """,
-            lefts=lefts,
-        )
-    return set(rows)

@@ -9,17 +9,17 @@ from app.links import table as link_table
 PAGE_SIZE = 50
 
 workspace = state.workspace()
-if not workspace.store.has_graphs():
+if not workspace.store.graphs.exist():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
     st.stop()
 
 doubtful_list.show(workspace)
 filters = link_table.filters(workspace)
 page = st.session_state.get("links_page", 1)
-rows, total = workspace.store.links(**filters, page=page, page_size=PAGE_SIZE)
+rows, total = workspace.store.ledger.links(**filters, page=page, page_size=PAGE_SIZE)
 if not rows.num_rows and page > 1:  # a filter left fewer pages than the one we are on
     page = 1
-    rows, total = workspace.store.links(**filters, page=page, page_size=PAGE_SIZE)
+    rows, total = workspace.store.ledger.links(**filters, page=page, page_size=PAGE_SIZE)
     st.session_state["links_page"] = page
 
 if not total:

@@ -15,7 +15,6 @@ from app.text.labels import decided_on
 from app.text.plain_text import cut, plain
 from app.widgets.row_choice import choose
 from app.widgets.thumbnails import thumbnail
-from store.ledger import conflicts
 
 VERDICTS = {
     verdict: words.VERDICTS[verdict] for verdict in ("accept", "reject", "unsure", "no_counterpart")
@@ -37,9 +36,8 @@ COLUMNS = {
 
 
 def filters(workspace: Workspace) -> dict:
-    """The filter bar; returns the arguments of Store.links."""
-    with workspace.store.cursor() as cursor:
-        clashes = conflicts.count(cursor)
+    """The filter bar; returns the arguments of Ledger.links."""
+    clashes = workspace.store.ledger.count_conflicts()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
             "Name, key or note", icon=":material/search:", width=300, key="links_text"
@@ -95,7 +93,7 @@ def actions(workspace: Workspace, link: dict) -> None:
             f"**{plain(link['left_name'] or link['left_key'])}** – **{plain(right)}** · "
             f"{VERDICTS.get(link['verdict'], link['verdict'])} {_by(link)}"
         )
-        older = decided_on(link["run"], workspace.store.runs())
+        older = decided_on(link["run"], workspace.store.runs.all())
         if older is not None:
             st.caption(f":material/history: {plain(older)}")
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -142,7 +140,7 @@ def _alone(link: dict) -> str:
 
 
 def _picture(workspace: Workspace, path: str | None) -> str | None:
-    return None if path is None else thumbnail(workspace.store.pictures / path, 80)
+    return None if path is None else thumbnail(workspace.store.graphs.pictures / path, 80)
 
 
 def _by(link: dict) -> str:

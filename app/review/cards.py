@@ -32,7 +32,6 @@ from app.review.neighbour_pairs import (
 from app.widgets.thumbnails import thumbnail
 from store.database import Store
 from store.records import TERMS, Attribute, Entity, Image, Proposal
-from store.review import cards as desk
 
 CANDIDATES = 9
 PICTURE, STRIP = 320, 64
@@ -57,18 +56,18 @@ class Cards:
         """
         return self.cards([(left, right)])[0]
 
-    def cards(self, asked: Sequence[tuple[Entity, str | None]]) -> list[dict]:
+    def cards(self, wanted: Sequence[tuple[Entity, str | None]]) -> list[dict]:
         """The cards of several left entities, each with a right key or None, read together."""
-        lefts = [left for left, _ in asked]
-        with self.store.cursor() as cursor:
-            found = desk.candidates_of(cursor, [e.entity_id for e in lefts], CANDIDATES)
-        ranked = []
-        for left, right in asked:
-            pairs = [(p.right, p) for p in found[left.entity_id]]
-            if right is not None and right not in {entity.key for entity, _ in pairs}:
-                pairs.append((self.store.entity("right", right), None))
-            ranked.append(pairs)
-        facts = _Facts(self.store, lefts, [entity for pairs in ranked for entity, _ in pairs])
+        lefts = [left for left, _ in wanted]
+        with self.store.reading():
+            found = self.store.review.candidates_of([e.entity_id for e in lefts], CANDIDATES)
+            ranked = []
+            for left, right in wanted:
+                pairs = [(p.right, p) for p in found[left.entity_id]]
+                if right is not None and right not in {entity.key for entity, _ in pairs}:
+                    pairs.append((self.store.graphs.entity("right", right), None))
+                ranked.append(pairs)
+            facts = _Facts(self.store, lefts, [entity for pairs in ranked for entity, _ in pairs])
         return [self._card(facts, left, pairs) for left, pairs in zip(lefts, ranked, strict=True)]
 
     def _card(self, facts: _Facts, left: Entity, pairs: list) -> dict:
@@ -124,15 +123,12 @@ class _Facts:
     def __init__(self, store: Store, lefts: Sequence[Entity], rights: Sequence[Entity]):
         ids = sorted({entity.entity_id for entity in [*lefts, *rights]})
         self.store = store
-        self._attributes = _grouped(store.attributes(ids))
-        self._images = _grouped(store.images(ids))
-        with store.cursor() as cursor:
-            self._names = desk.names_of(cursor, ids)
-            self._neighbours = desk.neighbours_of(cursor, ids, NEIGHBOURS)
-            near = [self._around(entities) for entities in (lefts, rights)]
-            firm = desk.partners(cursor, near[0] + near[1])
-        known = {pair[:2] for pair in firm}
-        self._matched = firm + [p for p in store.matched_pairs(*near) if p[:2] not in known]
+        self._attributes = _grouped(store.graphs.attributes(ids))
+        self._images = _grouped(store.graphs.images(ids))
+        self._names = store.graphs.label_texts(ids)
+        self._neighbours = store.graphs.neighbours_of(ids, NEIGHBOURS)
+        near = [self._around(entities) for entities in (lefts, rights)]
+        self._matched = matched_neighbours(store, *near)
 
     def _around(self, entities: Sequence[Entity]) -> list[int]:
         ids = {entity.entity_id for entity in entities}
@@ -164,22 +160,32 @@ class _Facts:
     def _pictures(self, entity: Entity, size: int, limit: int) -> list[dict]:
         images: list[Image] = self._images.get(entity.entity_id, [])[:limit]
         made = [
-            {"sha256": i.sha256, "uri": thumbnail(self.store.pictures / i.path, size)}
+            {"sha256": i.sha256, "uri": thumbnail(self.store.graphs.pictures / i.path, size)}
             for i in images
         ]
         return [picture for picture in made if picture["uri"]]
 
 
+def matched_neighbours(
+    store: Store, left_ids: list[int], right_ids: list[int]
+) -> list[tuple[int, int, str]]:
+    """Which neighbours are known to match, by links of any of them, else by a proposal."""
+    with store.reading():
+        linked = store.review.links_of(left_ids + right_ids)
+        known = {pair[:2] for pair in linked}
+        proposed = store.review.matched_pairs(left_ids, right_ids)
+    return linked + [pair for pair in proposed if pair[:2] not in known]
+
+
 def learn_from_links(store: Store, limit: int = 400) -> dict[tuple[str, str], Agreement]:
     """What the known links teach about attributes; see learn_agreements."""
-    with store.cursor() as cursor:
-        pairs = desk.seed_pairs(cursor, limit)
+    pairs = store.review.sample_links(limit)
     return learn_agreements(*(_link_values(store, [pair[i] for pair in pairs]) for i in (0, 1)))
 
 
 def _link_values(store: Store, ids: list[int]) -> pd.DataFrame:
     links = pd.DataFrame({"pair": range(len(ids)), "entity_id": ids})
-    rows = [(a.entity_id, a.attribute, a.value) for a in store.attributes(ids) if a.value]
+    rows = [(a.entity_id, a.attribute, a.value) for a in store.graphs.attributes(ids) if a.value]
     values = pd.DataFrame(rows, columns=["entity_id", "attribute", "value"])
     return links.merge(values, on="entity_id").drop(columns="entity_id")
 

@@ -16,13 +16,8 @@ from app.review.cards import Cards, short_key
 from app.review.keys import key_rows
 from app.review.receipts import Receipts
 from app.review.reservations import Reservations
-from store.cursor import Cursor
-from store.database import ALL
 from store.errors import StoreError
-from store.graphs import entities
-from store.records import Entity, QueueFilter, QueueItem
-from store.review import cards as desk
-from store.review import queue as review_queue
+from store.records import EVERYTHING, Entity, QueueFilter, QueueItem
 
 AHEAD = 14
 AT_ONCE = 5  # new cards in one answer; the very first comes alone, to be there soon
@@ -41,7 +36,7 @@ class Desk:
         self.trouble: str | None = None
         self._taking = threading.Lock()
         self._rights: dict[str, int] = {}  # that the browser was last told about
-        self._only = ALL  # its filter
+        self._only = EVERYTHING  # its filter
         self._known: dict[str, dict[str, int]] = {"left": {}, "right": {}}
         self._made: OrderedDict[tuple, dict] = OrderedDict()
 
@@ -69,17 +64,18 @@ class Desk:
         """What the others change too: the links that the right entities which the browser may show
         have, and how far the review is."""
         rights, only = self._rights, self._only
-        with self.store.cursor() as cursor:
-            taken = desk.taken(cursor, rights.values())
-            done, total = desk.progress(cursor)
-            left = None if only == ALL else review_queue.count_open(cursor, self.curator, only)
+        review, everything = self.store.review, only == EVERYTHING
+        with self.store.reading():
+            taken = review.links_of_rights(rights.values())
+            done, total = review.progress()
+            left = None if everything else review.count_open(self.curator, only)
         return {
             "taken": {key: taken[i] for key, i in rights.items() if i in taken},
             "progress": {"done": done, "total": total, "left": left},
         }
 
     def data(
-        self, outbox: Mapping, order: str, only: QueueFilter = ALL, blind: bool = False
+        self, outbox: Mapping, order: str, only: QueueFilter = EVERYTHING, blind: bool = False
     ) -> dict:
         """The card component's `data`."""
         receipt = self._receipt()  # before the queue, which must know all that it acknowledges
@@ -87,9 +83,8 @@ class Desk:
         wanted, found = self._wanted(outbox.get("want"))
         have = set(outbox.get("have") or ())
         cards = {card["id"]: card for card in [*self._queued(queue), *found]}
-        with self.store.cursor() as cursor:
-            rights = _rights(cards.values(), outbox.get("shown"))
-            self._rights, self._only = self._ids(cursor, "right", rights), only
+        rights = _rights(cards.values(), outbox.get("shown"))
+        self._rights, self._only = self._ids("right", rights), only
         return (
             receipt
             | self._by_now()
@@ -133,9 +128,9 @@ class Desk:
         skipped = self._skipped()
         with self.reservations.asking:
             others = set() if only.decided_by else self.reservations.with_others(self.curator)
-            items = self.store.queue(self.curator, order, AHEAD, [*skipped, *others], only)
+            items = self.store.review.queue(self.curator, order, AHEAD, [*skipped, *others], only)
             if not items and others:
-                items = self.store.queue(self.curator, order, AHEAD, skipped, only)
+                items = self.store.review.queue(self.curator, order, AHEAD, skipped, only)
             self.reservations.hold(self.curator, [item.left.entity_id for item in items])
         return items
 
@@ -145,15 +140,14 @@ class Desk:
 
     def _skipped(self) -> list[int]:
         keys = set(self.receipts.skipped.values())
-        with self.store.cursor() as cursor:
-            return [*self._ids(cursor, "left", keys).values()]
+        return [*self._ids("left", keys).values()]
 
-    def _ids(self, cursor: Cursor, side: str, keys: set[str]) -> dict[str, int]:
+    def _ids(self, side: str, keys: set[str]) -> dict[str, int]:
         """Ids by key, each looked up once; they last as long as the run does."""
         known = self._known[side]
         unknown = keys - known.keys()
         if unknown:
-            known |= entities.ids_of(cursor, side, unknown)
+            known |= self.store.graphs.ids(side, unknown)
         return {key: known[key] for key in keys if key in known}
 
     def _wanted(self, want: Mapping | None) -> tuple[dict | None, list[dict]]:
@@ -161,7 +155,9 @@ class Desk:
         if not want:
             return None, []
         try:
-            card = self.cards.card(self.store.entity("left", want["left"]), want.get("right"))
+            card = self.cards.card(
+                self.store.graphs.entity("left", want["left"]), want.get("right")
+            )
         except KeyError as error:
             return {**want, "id": None, "reason": str(error.args[0])}, []
         if not card["candidates"]:
@@ -171,14 +167,14 @@ class Desk:
     def _search(self, text: str | None) -> dict | None:
         if not text:
             return None
-        found = self.store.search("right", text, 12)
+        found = self.store.graphs.search("right", text, 12)
         results = [
             {"key": e.key, "name": e.name or short_key(e.key), "type": _type(e)} for e in found
         ]
         return {"text": text, "results": results}
 
     def _last(self) -> dict | None:
-        last = self.store.last_decision(self.curator)
+        last = self.store.ledger.last_decision(self.curator)
         if last is None or last.verdict == "adjudicate":
             return None
         return {

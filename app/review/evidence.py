@@ -5,14 +5,12 @@ import streamlit as st
 
 from app.review import attribute_table, charts, neighbour_map, picture_pairs
 from app.review.attribute_pairs import attribute_label
-from app.review.cards import NEIGHBOURS, Cards, values_by_attribute
+from app.review.cards import NEIGHBOURS, Cards, matched_neighbours, values_by_attribute
 from app.review.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
 from app.text.plain_text import plain
 from app.widgets import record_table
 from app.widgets.thumbnails import thumbnail
 from store.records import TERMS, Entity, Image
-from store.review import candidates as review
-from store.review import cards as desk_facts
 
 PLAN_SIZE = 12
 BLIND = 2  # panels that don't say what the model thinks
@@ -26,7 +24,10 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
         return
     store = workspace.store
     try:
-        left, right = store.entity("left", shown["left"]), store.entity("right", shown["right"])
+        left, right = (
+            store.graphs.entity("left", shown["left"]),
+            store.graphs.entity("right", shown["right"]),
+        )
         evidence = desk.cards.evidence
         pair = (evidence.index("left", left.key), evidence.index("right", right.key))
     except KeyError as error:
@@ -64,12 +65,11 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
 
 def _say_what_is_folded(store, left: Entity, right: Entity) -> None:
     """Beside an entity with more neighbours than are drawn: how many, and by which relations."""
-    with store.cursor() as cursor:
-        *sizes, linked = review.neighbourhoods(cursor, left.entity_id, right.entity_id)
-        if max(sizes) <= NEIGHBOURS:
-            return
-        many = [e for e, n in zip((left, right), sizes, strict=True) if n > NEIGHBOURS]
-        folded = [(e, review.relations_of(cursor, e.entity_id)[:4]) for e in many]
+    *sizes, linked = store.review.neighbourhood_sizes(left.entity_id, right.entity_id)
+    if max(sizes) <= NEIGHBOURS:
+        return
+    many = [e for e, n in zip((left, right), sizes, strict=True) if n > NEIGHBOURS]
+    folded = [(e, store.graphs.relations(e.entity_id)[:4]) for e in many]
     st.markdown(
         f"**{sizes[0]:,}** neighbours on the left, **{sizes[1]:,}** on the right; **{linked:,}** "
         f"pairs of them are linked. Below are the {NEIGHBOURS} of each that tell most."
@@ -81,7 +81,8 @@ def _say_what_is_folded(store, left: Entity, right: Entity) -> None:
 
 def attributes(cards: Cards, left: Entity, right: Entity, pair) -> None:
     values = [
-        values_by_attribute(cards.store.attributes(entity.entity_id)) for entity in (left, right)
+        values_by_attribute(cards.store.graphs.attributes(entity.entity_id))
+        for entity in (left, right)
     ]
     if not any(values):
         st.caption("Neither entity has attributes with values.")
@@ -90,7 +91,7 @@ def attributes(cards: Cards, left: Entity, right: Entity, pair) -> None:
 
 
 def pictures(cards: Cards, left: Entity, right: Entity, pair) -> None:
-    images = [cards.store.images([entity.entity_id]) for entity in (left, right)]
+    images = [cards.store.graphs.images([entity.entity_id]) for entity in (left, right)]
     for entity, found, side in zip((left, right), images, ("left", "right"), strict=True):
         if not found:
             st.caption(f"{_name(entity)}, on the {side}, has no picture.")
@@ -109,7 +110,7 @@ def pictures(cards: Cards, left: Entity, right: Entity, pair) -> None:
 
 def _thumbnails(store, images: list[Image]) -> list[tuple[str, str]]:
     """(sha256, data URI) of those that can be drawn."""
-    made = [(one.sha256, thumbnail(store.pictures / one.path, 192)) for one in images]
+    made = [(one.sha256, thumbnail(store.graphs.pictures / one.path, 192)) for one in images]
     return [(name, uri) for name, uri in made if uri]
 
 
@@ -141,7 +142,7 @@ def transport(cards: Cards, left: Entity, right: Entity, pair) -> None:
     with two:
         st.markdown("**Each modality onto the joint embedding, over the candidates**")
         around = {pair[0]: _name(left), pair[1]: _name(right)}
-        for proposal in cards.store.candidates(left.entity_id, 6):
+        for proposal in cards.store.review.candidates(left.entity_id, 6):
             index = cards.evidence.index("right", proposal.right.key)
             around.setdefault(index, _name(proposal.right))
         figure = charts.modality_plans(
@@ -187,17 +188,23 @@ def rivals(cards: Cards, left: Entity, right: Entity, pair) -> None:
     claims, others = st.columns(2)
     with claims:
         st.markdown("**Who else claims this target**")
-        _proposals([(p.left, p) for p in cards.store.rivals(right.entity_id) if p.left != left])
+        _proposals(
+            [(p.left, p) for p in cards.store.review.rivals(right.entity_id) if p.left != left]
+        )
     with others:
         st.markdown("**What else this entity could be**")
         _proposals(
-            [(p.right, p) for p in cards.store.candidates(left.entity_id) if p.right != right]
+            [
+                (p.right, p)
+                for p in cards.store.review.candidates(left.entity_id)
+                if p.right != right
+            ]
         )
 
 
 def history(cards: Cards, left: Entity, right: Entity, pair) -> None:
-    events = {d.event_id: d for d in cards.store.history(left_key=left.key)}
-    events |= {d.event_id: d for d in cards.store.history(right_key=right.key)}
+    events = {d.event_id: d for d in cards.store.ledger.history(left_key=left.key)}
+    events |= {d.event_id: d for d in cards.store.ledger.history(right_key=right.key)}
     if not events:
         st.caption("No decision on either entity yet.")
         return
@@ -244,13 +251,9 @@ def _proposals(found) -> None:
 
 
 def _neighbour_rows(store, left: Entity, right: Entity):
-    sides = [store.neighbours(entity.entity_id, NEIGHBOURS) for entity in (left, right)]
+    sides = [store.graphs.neighbours(entity.entity_id, NEIGHBOURS) for entity in (left, right)]
     ids = [sorted({n.neighbour_id for n in side}) for side in sides]
-    with store.cursor() as cursor:
-        firm = desk_facts.partners(cursor, ids[0] + ids[1])
-    known = {pair[:2] for pair in firm}
-    likely = [pair for pair in store.matched_pairs(*ids) if pair[:2] not in known]
-    return compare_neighbours(*sides, firm + likely)
+    return compare_neighbours(*sides, matched_neighbours(store, *ids))
 
 
 def _neighbour_record(row) -> dict:
@@ -265,7 +268,7 @@ def _neighbour_record(row) -> dict:
 def _neighbours_in_run(cards: Cards, entity: Entity) -> dict[int, str]:
     """Run index -> name of an entity's strongest neighbours."""
     found = {}
-    for neighbour in cards.store.neighbours(entity.entity_id, NEIGHBOURS):
+    for neighbour in cards.store.graphs.neighbours(entity.entity_id, NEIGHBOURS):
         index = cards.evidence.index(entity.side, neighbour.neighbour_key)
         found[index] = neighbour_name(neighbour)
         if len(found) == PLAN_SIZE:

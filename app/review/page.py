@@ -8,12 +8,13 @@ from app.review.card.review_card import review_card
 from app.review.cards import Cards, learn_from_links
 from app.review.decision_route import PATH, register
 from app.review.desk import Desk
+from app.review.reservations import Reservations
 from app.signature import signature
 from app.widgets import remembered
-from store.database import ALL
+from store.records import EVERYTHING
 
 workspace = state.workspace()
-run = workspace.store.active_run()
+run = workspace.store.runs.active()
 if run is None:
     st.subheader("No proposals yet")
     running = workspace.trainings.running() is not None
@@ -33,15 +34,21 @@ def cards_of(run_id: str, _workspace) -> Cards:
     return Cards(_workspace.store, _workspace.run_evidence(run_id), run_id, learned)
 
 
+@st.cache_resource(show_spinner=False)
+def reservations(folder: str) -> Reservations:
+    """Which cards each curator has, shared by all sessions on this workspace."""
+    return Reservations()
+
+
 def desk() -> Desk:
     """This session's desk; a new run or another curator gets a new one."""
-    active = workspace.store.active_run()
+    active = workspace.store.runs.active()
     known = st.session_state.get("review_desk")
     if active is None and known is not None:
         return known  # the graphs were replaced: what was decided before is still taken in
     now = (active.run, state.curator())
     if st.session_state.get("review_desk_of") != now:
-        made = Desk(cards_of(now[0], workspace), now[1], workspace.reservations)
+        made = Desk(cards_of(now[0], workspace), now[1], reservations(str(workspace.folder)))
         if known is not None:
             made.receipts.acknowledged = known.receipts.acknowledged
         key = register(made)
@@ -67,14 +74,14 @@ def review() -> None:
         remembered.write(workspace)  # before the card, for which it loads what components need
         st.space("stretch")
         signature()
-    if workspace.store.active_run() is None:
+    if workspace.store.runs.active() is None:
         st.rerun()
     data = desk().data(outbox(), order, only, blind)
     data["store"] = {"address": PATH, "desk": st.session_state["review_desk_key"]}
     if "left" in st.query_params:
         data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}
     review_card(data=data, key="review_card", on_outbox_change=take)
-    if not data["queue"] and not data["more"] and only == ALL:
+    if not data["queue"] and not data["more"] and only == EVERYTHING:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.page_link("train/page.py", label="Retrain", icon=":material/model_training:")
             st.page_link("export/page.py", label="Export", icon=":material/file_download:")

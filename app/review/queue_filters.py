@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app.review.attribute_pairs import attribute_label
-from store.database import ALL, Store
-from store.records import MODALITIES, QueueFilter
-from store.review import queue as review_queue
+from store.database import Store
+from store.records import EVERYTHING, MODALITIES, QueueFilter
 
 ORDERS = ("uncertain", "confident", "entity")  # these words stand in the URL too
 
@@ -27,9 +26,8 @@ def order() -> str:
 
 def narrowed(store: Store, curator: str) -> QueueFilter:
     """The filter that the popover is set to."""
-    types = _types(store.active_run().run, store)
-    with store.cursor() as cursor:
-        colleagues = [name for name in review_queue.curators(cursor) if name != curator]
+    types = _types(store.runs.active().run, store)
+    colleagues = [name for name in store.review.curators() if name != curator]
     with st.popover(_title(), icon=":material/filter_alt:"):
         of_type = _type(types) if types else ""
         low, high = st.slider(
@@ -66,8 +64,7 @@ def blind() -> bool:
 @st.cache_data(max_entries=4)
 def _types(run: str, _store: Store) -> list[str]:
     """They change with the graphs, and a run never sees other ones."""
-    with _store.cursor() as cursor:
-        return [name for name, _ in review_queue.types(cursor)]
+    return [name for name, _ in _store.graphs.types()]
 
 
 def _type(types: list[str]) -> str:
@@ -100,7 +97,7 @@ def _title() -> str:
     """How many filters are set."""
     state = st.session_state
     used = sum(bool(state.get(name)) for name in ("type", "has", "contested", "by"))
-    used += tuple(state.get("score") or (0.0, 1.0)) != (ALL.lowest, ALL.highest)
+    used += tuple(state.get("score") or (0.0, 1.0)) != (EVERYTHING.lowest, EVERYTHING.highest)
     return f"Filters ({used})" if used else "Filters"
 
 

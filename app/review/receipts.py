@@ -95,9 +95,9 @@ def _stored(store: Store, decision: Decision) -> int:
     it: only then is it looked for.
     """
     try:
-        return store.decide([decision])
+        return store.ledger.append([decision])
     except DecisionRefused:
-        known: Sequence[Decision] = store.history(left_key=decision.left, limit=1000)
+        known: Sequence[Decision] = store.ledger.history(left_key=decision.left, limit=1000)
         if any(old.event_id == decision.event_id for old in known):
             return 0
         raise

@@ -13,18 +13,18 @@ from app.widgets.coverage_chart import coverage_bars
 
 workspace = state.workspace()
 
-if not workspace.store.has_graphs():
+if not workspace.store.graphs.exist():
     bring_graphs.empty_workspace()
     st.stop()
 
-status = workspace.status()
+status = workspace.store.status()
 job = workspace.trainings.running()
-if job is not None and workspace.store.active_run() is None:
+if job is not None and workspace.store.runs.active() is None:
     training_progress.first_proposals(workspace, job)
     st.stop()
 
 awaited = st.session_state.pop("awaited_job", None)
-if awaited is not None and workspace.store.active_run() is not None:
+if awaited is not None and workspace.store.runs.active() is not None:
     training_progress.hand_over()
     st.stop()
 
@@ -41,8 +41,8 @@ with st.container(border=True, horizontal=True, vertical_alignment="center"):
     if st.button(step.label, type="primary", icon=":material/arrow_forward:"):
         st.switch_page(f"{step.page}/page.py")
 
-names = workspace.graph_names()
-coverage = workspace.coverage()
+names = workspace.store.graphs.names()
+coverage = workspace.store.graphs.coverage()
 for side, column in zip(("left", "right"), st.columns(2, gap="medium"), strict=True):
     with column.container(border=True, height="stretch"):
         st.markdown(f"#### {names[side]}")

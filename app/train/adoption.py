@@ -45,7 +45,7 @@ CHANGE_COLUMNS = {
 
 def show(workspace: Workspace, events: int) -> None:
     """The report and two buttons; nothing where no run waits. `events` counts the ledger."""
-    new, old = workspace.store.waiting_run(), workspace.store.active_run()
+    new, old = workspace.store.runs.waiting(), workspace.store.runs.active()
     if new is None or old is None:
         return
     with st.container(border=True):
@@ -93,11 +93,11 @@ def _choice(workspace: Workspace, old: RunInfo, new: RunInfo) -> None:
             key=f"keep {shown}",
             help="The new run stays in the table below and can be made the active one later.",
         )
-    if adopt and state.attempt(workspace.store.set_active, new.run) is not None:
+    if adopt and state.attempt(workspace.store.runs.activate, new.run) is not None:
         st.toast("The new run is the active one; Review shows its proposals.")
         st.rerun()
     if keep:
-        workspace.store.keep_back(new.run)
+        workspace.store.runs.keep_back(new.run)
         st.rerun()
 
 

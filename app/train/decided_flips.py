@@ -12,7 +12,7 @@ import pyarrow as pa
 from app.pipeline import Workspace
 from mimea.evidence import Run
 from mimea.matching.pair_ranks import pair_ranks
-from store.runs.comparison import DecidedPair, decided_pairs, link_keys
+from store.records import DecidedPair
 
 LATEST = 1000  # decided pairs that are looked at
 FEWEST = 20  # where graphs are so large that they would take long
@@ -59,8 +59,9 @@ class DecidedFlips:
 def decided_flips(workspace: Workspace, old: Run, new: Run) -> DecidedFlips:
     """Rank the latest decided pairs in both runs, each against the same right entities."""
     limit = max(FEWEST, min(LATEST, SCORES // max(1, len(new.hubness) - new.left)))
-    with workspace.store.cursor() as cursor:
-        pairs, links = decided_pairs(cursor, limit + 1), link_keys(cursor)
+    ledger = workspace.store.ledger
+    with workspace.store.reading():
+        pairs, links = ledger.decided_pairs(limit + 1), ledger.link_keys()
     all_pairs, pairs = len(pairs) <= limit, pairs[:limit]
     keys = pa.table(
         {"left_key": [p.left_key for p in pairs], "right_key": [p.right_key for p in pairs]}

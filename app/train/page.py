@@ -18,16 +18,16 @@ from store.records import MODALITIES
 workspace = state.workspace()
 state.announce_runs(workspace, "Train")
 
-if not workspace.store.has_graphs():
+if not workspace.store.graphs.exist():
     st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
     st.stop()
 
-status = workspace.status()
+status = workspace.store.status()
 job = workspace.trainings.running()
 failed = workspace.trainings.failed()
 
 ended = st.session_state.pop("ended_job", None)
-run = workspace.store.active_run()
+run = workspace.store.runs.active()
 if run is not None and ended == run.run:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/check_circle: **The training is done.** {run_table.outcome(run)}")
@@ -63,7 +63,7 @@ else:
             format_func=MODALITIES.get,
             help="What both graphs have. Structure and relations come from the triples.",
         )
-        before = startable(workspace.store.runs(), chosen)
+        before = startable(workspace.store.runs.all(), chosen)
         links = status["seeds"] + status["decisions"]["accept"]
         way = "all"
         if before is not None:
@@ -99,7 +99,7 @@ else:
                 help="How pictures are compared. Training on links takes half a minute.",
             )
         with st.container(horizontal=True, vertical_alignment="center"):
-            kind = "primary" if workspace.store.waiting_run() is None else "secondary"
+            kind = "primary" if workspace.store.runs.waiting() is None else "secondary"
             start = st.button("Train", type=kind, icon=":material/play_arrow:", disabled=not chosen)
             if chosen:
                 folder = before.folder if before is not None and way == "go on" else None

@@ -15,7 +15,7 @@ from app.widgets import sample_pictures as pictures
 
 def first_proposals(workspace: Workspace, job: Job) -> None:
     """The page while nothing can be reviewed yet; goes to Review as soon as something can."""
-    status = workspace.status()
+    status = workspace.store.status()
     entities = status["entities"]
     _, middle, _ = st.columns([1, 3, 1])
     with middle:
@@ -27,7 +27,7 @@ def first_proposals(workspace: Workspace, job: Job) -> None:
             "Review opens by itself when it has something to propose."
         )
         _poll_first(job)
-        names = workspace.graph_names()
+        names = workspace.store.graphs.names()
         for side, column in zip(("left", "right"), st.columns(2, gap="large"), strict=True):
             with column:
                 st.markdown(f"**{names[side]}**")

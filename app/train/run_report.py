@@ -11,7 +11,7 @@ from app.text.counting import counted
 from app.train.decided_flips import DecidedFlips, Firsts, decided_flips
 from mimea.snapshot import SnapshotError
 from store.records import MODALITIES, RunInfo
-from store.runs.comparison import RunComparison, compare
+from store.runs.comparison import RunComparison
 
 MEASURES = {"hits@1": "Hits@1", "hits@10": "Hits@10", "mrr": "MRR"}
 ABSENCE = {"precision": "No counterpart, precision", "recall": "No counterpart, recall"}
@@ -51,8 +51,7 @@ def run_report(workspace: Workspace, old: RunInfo, new: RunInfo) -> RunReport:
         decided = None
         cautions.append(f"Decided pairs could not be compared: {error}")
     turned = (decided.lefts(good=True), decided.lefts(good=False)) if decided else ((), ())
-    with workspace.store.cursor() as cursor:
-        comparison = compare(cursor, old.run, new.run, *turned)
+    comparison = workspace.store.runs.compare(old.run, new.run, *turned)
     return RunReport(
         old, new, _metrics(old, new), _alone(old, new), tuple(cautions), comparison, decided
     )

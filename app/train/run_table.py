@@ -26,7 +26,7 @@ COLUMNS = {
 
 def show(workspace: Workspace) -> None:
     """The table of runs; nothing before the first one."""
-    runs = workspace.store.runs()
+    runs = workspace.store.runs.all()
     if not runs:
         return
     st.markdown("##### Runs")
@@ -69,7 +69,7 @@ def _details(workspace: Workspace, run: RunInfo) -> None:
             st.caption("This is the active run.")
             return
         chosen = st.button("Make it the active run", icon=":material/swap_horiz:")
-        if chosen and state.attempt(workspace.store.set_active, run.run) is not None:
+        if chosen and state.attempt(workspace.store.runs.activate, run.run) is not None:
             st.rerun()
 
 

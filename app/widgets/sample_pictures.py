@@ -10,7 +10,9 @@ from app.widgets.thumbnails import thumbnail
 
 
 def gallery(workspace: Workspace, side: str) -> None:
-    found = [(name, thumbnail(path, 128)) for name, path in workspace.sample_pictures(side)]
+    found = [
+        (name, thumbnail(path, 128)) for name, path in workspace.store.graphs.sample_pictures(side)
+    ]
     pictures = [(name, uri) for name, uri in found if uri]
     if pictures:
         st.html(charts_coverage.gallery(pictures))

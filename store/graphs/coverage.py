@@ -1,13 +1,9 @@
-"""How much of each graph carries what: entities per modality, and a few pictures to show.
+"""How much of each graph carries what: entities per modality and type, and a few pictures.
 
 The numbers are entities, not rows: a graph with ten pictures of one entity covers one.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-
-import pyarrow as pa
 
 from store.cursor import Cursor
 
@@ -59,11 +55,12 @@ def sample_pictures(cursor: Cursor, side: str, limit: int = 6) -> list[tuple[str
     )
 
 
-def unknown_keys(cursor: Cursor, side: str, keys: Sequence[str]) -> set[str]:
-    """Those of `keys` that no entity of the side has."""
-    cursor.register("asked", pa.table({"key": pa.array(keys, pa.string())}))
-    found = cursor.rows(
-        "select key from asked anti join (select key from entity where side = $side) using (key)",
-        side=side,
+def types(cursor: Cursor, limit: int = 40) -> list[tuple[str, int]]:
+    """The most frequent types of left entities, with their numbers."""
+    return cursor.rows(
+        """
+        select type, count(*) from entity_type join entity using (entity_id)
+        where side = 'left' group by type order by count(*) desc, type limit $limit
+        """,
+        limit=limit,
     )
-    return {key for (key,) in found}

@@ -14,8 +14,6 @@ import pyarrow as pa
 from store.cursor import Cursor
 from store.errors import InputError
 from store.graphs import pictures
-from store.ledger import orphans
-from store.ledger.decisions import renew_all
 from store.records import (
     ATTRIBUTE_COLUMNS,
     ENTITY_COLUMNS,
@@ -27,7 +25,6 @@ from store.records import (
     SIDES,
     TYPE_COLUMNS,
     GraphTables,
-    ImportReport,
 )
 
 Progress = Callable[[float, str], None]
@@ -82,10 +79,12 @@ def replace_graphs(
     right: GraphTables,
     links: pa.Table | None,
     images: dict[str, pa.Table],
-    warnings: list[str],
     progress: Progress,
-) -> ImportReport:
-    """Put both graphs and the seeds in the place of the old ones. Raises InputError."""
+) -> dict:
+    """Put both graphs and the seeds in the place of the old ones: rows by table.
+
+    Raises InputError. What stands of the decisions must be renewed afterwards.
+    """
     for table in EMPTIED:
         cursor.run(f"delete from {table}")
     cursor.run("update run set active = false, waiting = false where active or waiting")
@@ -105,8 +104,7 @@ def replace_graphs(
         )
     progress(0.96, "Known links and decisions")
     _insert_seeds(cursor, links)
-    renew_all(cursor)
-    return ImportReport(_counts(cursor), tuple(warnings), orphans.count(cursor))
+    return _counts(cursor)
 
 
 def _image_rows(images: pa.Table, kept: dict) -> pa.Table:

@@ -18,7 +18,7 @@ from store.ledger import conflicts, decisions
 from store.records import Decision, OpenConflict
 
 
-def settle(
+def adjudicate(
     cursor: Cursor,
     shown: OpenConflict,
     outcomes: Sequence[str],
@@ -33,7 +33,7 @@ def settle(
     if the conflict is no longer as it was shown.
     """
     other = shown.claims[0].right.key if shown.kind == "curators" else None
-    if conflicts.opened(cursor, shown.kind, shown.entity.key, other) != shown:
+    if conflicts.open_conflict(cursor, shown.kind, shown.entity.key, other) != shown:
         raise DecisionRefused(
             "this conflict has changed since it was shown: somebody decided or settled it. "
             "Nothing was recorded; look at it again"
@@ -60,7 +60,7 @@ def settle(
     return events
 
 
-def listed(cursor: Cursor, page: int = 1, page_size: int = 50) -> tuple[pa.Table, int]:
+def page(cursor: Cursor, page: int = 1, page_size: int = 50) -> tuple[pa.Table, int]:
     """One page of the settlements that hold, the latest first, and the number of all.
 
     Columns: event_id (of its last event), curator, decided_at (UTC), run, note, judged (a list of

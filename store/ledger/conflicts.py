@@ -12,8 +12,14 @@ import pyarrow as pa
 
 from store.cursor import Cursor
 from store.graphs.entities import by_id
-from store.ledger.decisions import FIELDS, from_row
-from store.records import Claim, Conflict, Decision, OpenConflict
+from store.records import (
+    DECISION_FIELDS,
+    Claim,
+    Conflict,
+    Decision,
+    OpenConflict,
+    decision_from_row,
+)
 
 SHOWN = 12  # claims of one conflict that are looked at, and settled, at a time
 
@@ -67,7 +73,7 @@ def count(cursor: Cursor) -> int:
     return cursor.value(f"with {CLASHES} select count(*) from clash")
 
 
-def listed(cursor: Cursor, page: int = 1, page_size: int = 50) -> tuple[pa.Table, int]:
+def page(cursor: Cursor, page: int = 1, page_size: int = 50) -> tuple[pa.Table, int]:
     """One page of conflicts, the most recent first, and the number of all.
 
     Columns: kind, key, other_key (of "curators": the right entity), name, other_name, claims,
@@ -124,7 +130,7 @@ def of_pair(cursor: Cursor, left_key: str, right_key: str | None) -> tuple | Non
     )
 
 
-def opened(
+def open_conflict(
     cursor: Cursor, kind: str, key: str, other_key: str | None = None
 ) -> OpenConflict | None:
     """One conflict with the last word of every curator on its pairs; None if it is none now."""
@@ -171,13 +177,13 @@ def _last_words(cursor: Cursor, left_keys: list[str]) -> dict[tuple, tuple[Decis
     """(left, right) -> the last word of each curator, the earliest first."""
     rows = cursor.rows(
         f"""
-        select {FIELDS} from curator_verdict
+        select {DECISION_FIELDS} from curator_verdict
         where list_contains($keys::varchar[], left_key) order by seq
         """,
         keys=left_keys,
     )
     words: dict[tuple, tuple[Decision, ...]] = {}
-    for decision in map(from_row, rows):
+    for decision in map(decision_from_row, rows):
         pair = (decision.left, decision.right)
         words[pair] = (*words.get(pair, ()), decision)
     return words
@@ -203,7 +209,7 @@ def _crowded(cursor: Cursor) -> list[Conflict]:
     groups: dict[tuple[str, str], list[Decision]] = {}
     for kind, key, left, right, event_id in rows:
         seed = ("", left, right, "accept", "seed", imported) + (None,) * 8
-        groups.setdefault((kind, key), []).append(decided.get(event_id) or from_row(seed))
+        groups.setdefault((kind, key), []).append(decided.get(event_id) or decision_from_row(seed))
     return [Conflict(kind, key, tuple(group)) for (kind, key), group in groups.items()]
 
 
@@ -213,19 +219,22 @@ def _disputed(cursor: Cursor) -> list[Conflict]:
         with disputed as (
             select d.left_key, d.right_key from standing join decision d using (seq) where disputed
         )
-        select {FIELDS} from curator_verdict semi join disputed using (left_key, right_key)
+        select {DECISION_FIELDS} from curator_verdict semi join disputed using (left_key, right_key)
         order by left_key, right_key, seq
         """
     )
     groups: dict[tuple, list[Decision]] = {}
-    for decision in map(from_row, rows):
+    for decision in map(decision_from_row, rows):
         groups.setdefault((decision.left, decision.right), []).append(decision)
     return [Conflict("curators", left, tuple(group)) for (left, _), group in groups.items()]
 
 
 def _by_event(cursor: Cursor, event_ids: list[str]) -> dict[str, Decision]:
     rows = cursor.rows(
-        f"select {FIELDS} from decision where event_id in (select unnest($ids::varchar[]))",
+        f"""
+        select {DECISION_FIELDS} from decision
+        where event_id in (select unnest($ids::varchar[]))
+        """,
         ids=event_ids,
     )
-    return {row[0]: from_row(row) for row in rows}
+    return {row[0]: decision_from_row(row) for row in rows}

@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from store.cursor import Cursor
 from store.errors import DecisionRefused
 from store.ledger import decisions
-from store.records import Decision
+from store.records import DECISION_FIELDS, Decision, decision_from_row
 
 
-def together(cursor: Cursor, event_id: str) -> list[Decision]:
+def taken_back_with(cursor: Cursor, event_id: str) -> list[Decision]:
     """The live events that go when this one is taken back: it alone, or its whole settlement."""
     target = decisions.get(cursor, event_id)
     if target is None:
         return []
     rows = cursor.rows(
         f"""
-        select {decisions.FIELDS} from live_event
+        select {DECISION_FIELDS} from live_event
         where event_id = $id or ($settling and verdict = 'adjudicate' and batch = $batch)
         order by seq
         """,
@@ -27,7 +27,7 @@ def together(cursor: Cursor, event_id: str) -> list[Decision]:
         settling=target.verdict == "adjudicate",
         batch=target.batch,
     )
-    return [decisions.from_row(row) for row in rows]
+    return [decision_from_row(row) for row in rows]
 
 
 def take_back(cursor: Cursor, event_id: str, curator: str, note: str | None = None) -> int:
@@ -35,7 +35,7 @@ def take_back(cursor: Cursor, event_id: str, curator: str, note: str | None = No
 
     Returns how many were taken back. Raises DecisionRefused.
     """
-    events = together(cursor, event_id)
+    events = taken_back_with(cursor, event_id)
     if event_id not in {event.event_id for event in events}:
         decisions.retract(cursor, event_id, curator)  # says why not
     for event in events:

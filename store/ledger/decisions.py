@@ -17,27 +17,15 @@ import pyarrow as pa
 from store.cursor import Cursor
 from store.errors import DecisionRefused
 from store.graphs.entities import ids_of
-from store.records import VERDICTS, Decision
-
-COLUMNS = pa.schema(
-    [
-        ("event_id", pa.string()),
-        ("left_key", pa.string()),
-        ("right_key", pa.string()),
-        ("verdict", pa.string()),
-        ("curator", pa.string()),
-        ("decided_at", pa.timestamp("us")),
-        ("run", pa.string()),
-        ("rank", pa.int32()),
-        ("evidence_hash", pa.string()),
-        ("shown_ms", pa.int64()),
-        ("batch", pa.string()),
-        ("note", pa.string()),
-        ("target", pa.string()),
-        ("outcome", pa.string()),
-    ]
+from store.records import (
+    DECISION_COLUMNS,
+    DECISION_FIELDS,
+    OUTCOMES,
+    VERDICTS,
+    Decision,
+    decision_from_row,
 )
-FIELDS = ", ".join(COLUMNS.names)
+
 STANDING_COLUMNS = pa.schema(
     [
         ("left_id", pa.int64()),
@@ -50,7 +38,6 @@ STANDING_COLUMNS = pa.schema(
 STANDING = ", ".join(STANDING_COLUMNS.names)
 FEW = 200  # left entities that are renewed one by one rather than all together
 FROM_FILE = "past-"  # begins the batch of events that came with a file
-OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
 
 
 def append(cursor: Cursor, events: Sequence[Decision]) -> int:
@@ -98,7 +85,9 @@ def retract(
 
 
 def get(cursor: Cursor, event_id: str) -> Decision | None:
-    return _one(cursor.rows(f"select {FIELDS} from decision where event_id = $id", id=event_id))
+    return _one(
+        cursor.rows(f"select {DECISION_FIELDS} from decision where event_id = $id", id=event_id)
+    )
 
 
 def last_decision(cursor: Cursor, curator: str) -> Decision | None:
@@ -106,7 +95,7 @@ def last_decision(cursor: Cursor, curator: str) -> Decision | None:
     return _one(
         cursor.rows(
             f"""
-            select {FIELDS} from live_event
+            select {DECISION_FIELDS} from live_event
             where curator = $curator and not coalesce(starts_with(batch, $file), false)
             order by seq desc limit 1
             """,
@@ -126,7 +115,7 @@ def history(
     """Events, newest first."""
     rows = cursor.rows(
         f"""
-        select {FIELDS} from decision
+        select {DECISION_FIELDS} from decision
         where ($left::varchar is null or left_key = $left)
           and ($right::varchar is null or right_key = $right)
           and ($curator::varchar is null or curator = $curator)
@@ -137,14 +126,7 @@ def history(
         curator=curator,
         limit=limit,
     )
-    return [from_row(row) for row in rows]
-
-
-def from_row(row: tuple) -> Decision:
-    """A Decision from the columns FIELDS."""
-    values = dict(zip((field.name for field in fields(Decision)), row, strict=True))
-    values["decided_at"] = values["decided_at"].replace(tzinfo=UTC)
-    return Decision(**values)
+    return [decision_from_row(row) for row in rows]
 
 
 class _Ledger:
@@ -153,10 +135,13 @@ class _Ledger:
     def __init__(self, cursor: Cursor, events: Sequence[Decision]):
         ids = {e.event_id for e in events} | {e.target for e in events if e.target}
         rows = cursor.rows(
-            f"select {FIELDS} from decision where event_id in (select unnest($ids::varchar[]))",
+            f"""
+        select {DECISION_FIELDS} from decision
+        where event_id in (select unnest($ids::varchar[]))
+        """,
             ids=sorted(ids),
         )
-        self.events = {row[0]: from_row(row) for row in rows}
+        self.events = {row[0]: decision_from_row(row) for row in rows}
         self.retracted = self._retracted(cursor, events)
         self.lefts = ids_of(cursor, "left", {e.left for e in events})
         self.rights = ids_of(cursor, "right", {e.right for e in events if e.right is not None})
@@ -244,10 +229,12 @@ def _insert(cursor: Cursor, events: Sequence[Decision]) -> None:
     rows = [[getattr(e, field.name) for field in fields(Decision)] for e in events]
     columns = [
         pa.array(column, type=field.type)
-        for column, field in zip(zip(*rows, strict=True), COLUMNS, strict=True)
+        for column, field in zip(zip(*rows, strict=True), DECISION_COLUMNS, strict=True)
     ]
-    cursor.register("incoming", pa.table(columns, schema=COLUMNS))
-    cursor.run(f"insert into decision select nextval('decision_seq'), {FIELDS} from incoming")
+    cursor.register("incoming", pa.table(columns, schema=DECISION_COLUMNS))
+    cursor.run(
+        f"insert into decision select nextval('decision_seq'), {DECISION_FIELDS} from incoming"
+    )
 
 
 def _renew(cursor: Cursor, ledger: _Ledger, left_keys: list[str]) -> None:
@@ -287,4 +274,4 @@ def _in_utc(event: Decision) -> Decision:
 
 
 def _one(rows: list[tuple]) -> Decision | None:
-    return from_row(rows[0]) if rows else None
+    return decision_from_row(rows[0]) if rows else None

@@ -13,16 +13,15 @@ import pyarrow.compute as pc
 
 from store.cursor import Cursor
 from store.errors import InputError
-from store.ledger.decisions import COLUMNS
-from store.readers.mappings.rows import Past
-from store.records import SIDES
+from store.readers.mappings.rows import MappingFile
+from store.records import DECISION_COLUMNS, SIDES
 
 NAMED = 20  # unknown entities that are told one by one
 
 
 @dataclass(frozen=True)
 class Compared:
-    """`new` events in decisions.COLUMNS and their `place` in the file; how many are `here`
+    """`new` events in DECISION_COLUMNS and their `place` in the file; how many are `here`
     already, and how many name entities that are `unknown`, the first of them as (None, side, key).
     """
 
@@ -32,9 +31,9 @@ class Compared:
     missing: tuple[tuple[None, str, str], ...]
 
 
-def compare(cursor: Cursor, past: Past, keys: dict[str, pa.Array]) -> Compared:
+def compare(cursor: Cursor, file: MappingFile, keys: dict[str, pa.Array]) -> Compared:
     """Compare a file's events; `keys` are the entities of each side. Raises InputError."""
-    events = past.events.append_column("place", pa.array(np.arange(len(past.events))))
+    events = file.events.append_column("place", pa.array(np.arange(len(file.events))))
     known = {}
     for side in SIDES:
         column = events[f"{side}_key"]
@@ -45,15 +44,17 @@ def compare(cursor: Cursor, past: Past, keys: dict[str, pa.Array]) -> Compared:
         side = "right" if known["left"][row].as_py() else "left"
         missing.append((None, side, events[f"{side}_key"][row].as_py()))
     coming = events.filter(pc.invert(unknown))
-    new = _new_events(cursor, coming, past)
+    new = _new_events(cursor, coming, file)
     number = pc.sum(unknown).as_py() or 0
     return Compared(new, len(coming) - len(new), number, tuple(missing))
 
 
-def _new_events(cursor: Cursor, coming: pa.Table, past: Past) -> pa.Table:
+def _new_events(cursor: Cursor, coming: pa.Table, file: MappingFile) -> pa.Table:
     cursor.register("rows_in", coming)
     fields = [
-        f"d.{name} is not distinct from c.{name}" for name in COLUMNS.names if name != "batch"
+        f"d.{name} is not distinct from c.{name}"
+        for name in DECISION_COLUMNS.names
+        if name != "batch"
     ]
     judged = cursor.table(
         f"""
@@ -76,5 +77,5 @@ def _new_events(cursor: Cursor, coming: pa.Table, past: Past) -> pa.Table:
         place = pc.index(wrong, pa.scalar(True)).as_py()
         if place >= 0:
             event = coming["event_id"][place].as_py()[:80]
-            raise InputError(f"the decision '{event}' {words}; nothing was taken", past.path)
+            raise InputError(f"the decision '{event}' {words}; nothing was taken", file.path)
     return coming.filter(pc.invert(pc.or_(here, judged["twice"])))

@@ -1,4 +1,4 @@
-"""Past decisions into the ledger, a file at a time, and out of it again as a whole."""
+"""MappingFile decisions into the ledger, a file at a time, and out of it again as a whole."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ import pyarrow.compute as pc
 from store.cursor import Cursor
 from store.errors import DecisionRefused
 from store.ledger.decisions import (
-    COLUMNS,
-    FIELDS,
     FROM_FILE,
     renew_all,
 )
-from store.ledger.import_plan import UNDO, Weighed
+from store.ledger.import_plan import UNDO, ImportPlan
+from store.records import DECISION_COLUMNS, DECISION_FIELDS
 
 
-def bring_in(cursor: Cursor, weighed: Weighed, curator: str) -> str | None:
+def append(cursor: Cursor, plan: ImportPlan, curator: str) -> str | None:
     """Append the events of a file as one batch; its id, None if there was nothing new."""
-    events = weighed.events
+    events = plan.events
     if not len(events):
         return None
     batch = f"{FROM_FILE}{uuid.uuid4().hex[:12]}"
@@ -32,14 +31,14 @@ def bring_in(cursor: Cursor, weighed: Weighed, curator: str) -> str | None:
     place = events.column_names.index("batch")
     # a ledger's own batches are kept, for what was settled together is taken back together
     batches = pc.coalesce(events["batch"], pa.scalar(batch))
-    events = events.set_column(place, "batch", batches).select(COLUMNS.names)
+    events = events.set_column(place, "batch", batches).select(DECISION_COLUMNS.names)
     cursor.register("incoming", events.append_column("seq", numbers))
-    cursor.run(f"insert into decision select seq, {FIELDS} from incoming order by seq")
+    cursor.run(f"insert into decision select seq, {DECISION_FIELDS} from incoming order by seq")
     cursor.run(
         "insert into brought_file values ($batch, $name, $format, $who, $now, $first, $last)",
         batch=batch,
-        name=weighed.past.path.name,
-        format=weighed.past.format,
+        name=plan.file.path.name,
+        format=plan.file.format,
         who=curator,
         now=_now(),
         first=numbers[0].as_py(),
@@ -50,14 +49,14 @@ def bring_in(cursor: Cursor, weighed: Weighed, curator: str) -> str | None:
 
 
 def files(cursor: Cursor) -> pa.Table:
-    """Files that were brought in, the latest first.
+    """Files that were imported, the latest first.
 
-    Columns batch, name, format, brought_by, brought_at (UTC), events, live (those that nobody took
-    back; retracts of the file's own don't count).
+    Columns batch, name, format, imported_by, imported_at (UTC), events, live (those that nobody
+    took back; retracts of the file's own don't count).
     """
     return cursor.table(
         """
-        select f.batch, f.name, f.format, f.brought_by, f.brought_at,
+        select f.batch, f.name, f.format, f.brought_by as imported_by, f.brought_at as imported_at,
                f.last_seq - f.first_seq + 1 as events, count(e.seq) as live
         from brought_file f
         left join live_event e on e.seq between f.first_seq and f.last_seq
@@ -93,7 +92,7 @@ def take_back(cursor: Cursor, batch: str, curator: str) -> int:
         raise DecisionRefused(f"all decisions of {name} have been taken back already")
     cursor.run(
         f"""
-        insert into decision (seq, {FIELDS})
+        insert into decision (seq, {DECISION_FIELDS})
         select nextval('decision_seq'), 'undo-' || event_id, left_key, right_key, 'retract',
                $curator, $now, run, null, null, null, $undo, null, event_id, null
         from live_event where seq between $first and $last

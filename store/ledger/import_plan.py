@@ -1,4 +1,4 @@
-"""Past decisions, weighed before they come in: what is new, unknown, or against what stands.
+"""MappingFile decisions, plan before they come in: what is new, unknown, or against what stands.
 
 A row of a file becomes an event whose id comes from what it says, so a file that comes again adds
 nothing. The curator and the day of the file are kept; where it names no curator, whoever brings it
@@ -18,13 +18,12 @@ import pyarrow.compute as pc
 from store.cursor import Cursor
 from store.errors import InputError
 from store.identifiers.iris import MINTED_BASE
-from store.ledger import import_events as past_events
-from store.ledger.decisions import COLUMNS
+from store.ledger import import_events
 from store.readers.files.keys import Keys
 from store.readers.mappings.naming import Naming
 from store.readers.mappings.pairing import Pairs, pair
-from store.readers.mappings.rows import DECISION, RIGHT_ALONE, Past
-from store.records import SIDES
+from store.readers.mappings.rows import DECISION, RIGHT_ALONE, MappingFile
+from store.records import DECISION_COLUMNS, SIDES
 
 UNDO = "undo-"  # begins the batch that takes a file back as a whole
 # What is against a coming event: another verdict on its pair, "no counterpart" against a link, or
@@ -59,8 +58,8 @@ AGAINST = """
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """What a file of past decisions would bring.
+class ImportPlan:
+    """What a file of file decisions would bring.
 
     `new` counts the events by verdict; `left_out` the rows that are not taken, by reason;
     `unknown` those with entities that the graphs don't have, `missing` the first of them as
@@ -69,7 +68,7 @@ class Weighed:
     (null for a link known before) and why. `events` are what would be appended.
     """
 
-    past: Past
+    file: MappingFile
     new: dict[str, int]
     left_out: dict[str, int]
     unknown: int
@@ -92,31 +91,31 @@ class Weighed:
             f"the {side} graph has no entity '{shown}'. {what} entities that the graphs don't "
             f"have{more}; nothing of this file was taken. Correct it, import the graphs that have "
             "them, or take the rest with --skip-unknown",
-            self.past.path,
+            self.file.path,
             line,
         )
 
 
-def weigh(
-    cursor: Cursor, past: Past, curator: str, bases: Sequence[str] = (MINTED_BASE,)
-) -> Weighed:
+def plan(
+    cursor: Cursor, file: MappingFile, curator: str, bases: Sequence[str] = (MINTED_BASE,)
+) -> ImportPlan:
     """Compare a file with the graphs and the ledger; nothing is changed. Raises InputError.
 
     `curator` signs what the file leaves unsigned; `bases` begin the project's minted IRIs.
     """
     namings = {side: Naming(_keys(cursor, side), bases) for side in SIDES}
-    if past.events is not None:
-        return _weighed_ledger(cursor, past, namings)
-    kinds = pc.value_counts(past.rows["kind"].combine_chunks()).to_pylist()
+    if file.events is not None:
+        return _plan_of_ledger(cursor, file, namings)
+    kinds = pc.value_counts(file.rows["kind"].combine_chunks()).to_pylist()
     left_out = {one["values"]: one["counts"] for one in kinds if one["values"] != DECISION}
-    rows = past.rows.filter(pc.equal(past.rows["kind"], DECISION))
+    rows = file.rows.filter(pc.equal(file.rows["kind"], DECISION))
     pairs = pair(rows, namings["left"], namings["right"])
     coming = _coming(rows, pairs, namings)
     left_out[RIGHT_ALONE] = left_out.get(RIGHT_ALONE, 0) + int(pairs.alone.sum())
     judged, events = _judged(cursor, coming, curator)
     missing = tuple((rows["line"][row].as_py(), side, cell) for row, side, cell in pairs.missing)
-    return Weighed(
-        past,
+    return ImportPlan(
+        file,
         _by_verdict(events),
         {reason: number for reason, number in {**left_out, **judged}.items() if number},
         int(pairs.unknown.sum()),
@@ -201,24 +200,24 @@ def _events(rows: pa.Table) -> pa.Table:
     now = pa.scalar(datetime.now(UTC).replace(tzinfo=None), pa.timestamp("us"))
     columns = {name: rows[name] for name in rows.column_names}
     columns["decided_at"] = pc.coalesce(rows["decided_at"], now)
-    nothing = [name for name in COLUMNS.names if name not in columns]
-    columns |= {name: pa.nulls(len(rows), COLUMNS.field(name).type) for name in nothing}
-    names = [*COLUMNS.names, "place"]
+    nothing = [name for name in DECISION_COLUMNS.names if name not in columns]
+    columns |= {name: pa.nulls(len(rows), DECISION_COLUMNS.field(name).type) for name in nothing}
+    names = [*DECISION_COLUMNS.names, "place"]
     return pa.table({name: columns[name] for name in names})
 
 
-def _weighed_ledger(cursor: Cursor, past: Past, namings: dict[str, Naming]) -> Weighed:
+def _plan_of_ledger(cursor: Cursor, file: MappingFile, namings: dict[str, Naming]) -> ImportPlan:
     keys = {side: naming.keys.keys for side, naming in namings.items()}
-    found = past_events.compare(cursor, past, keys)
+    found = import_events.compare(cursor, file, keys)
     new = found.new
-    return Weighed(
-        past,
+    return ImportPlan(
+        file,
         _by_verdict(new),
         {"here already": found.here} if found.here else {},
         found.unknown,
         found.missing,
         0,
-        _against(cursor, new, pa.nulls(len(past.events), pa.int64())),
+        _against(cursor, new, pa.nulls(len(file.events), pa.int64())),
         new.drop_columns(["place"]),
     )
 

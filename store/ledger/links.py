@@ -9,6 +9,7 @@ import pyarrow as pa
 from store.cursor import Cursor
 from store.graphs.search import NAMED
 from store.ledger.conflicts import CLASHES
+from store.records import DecidedPair
 
 # Every pair that something is said about. A seed that a curator judged is shown as the judgement.
 STATED = """
@@ -84,3 +85,43 @@ def links(
     )
     total = table["total"][0].as_py() if table.num_rows else 0
     return table.drop_columns(["total"]), total
+
+
+def decided_pairs(cursor: Cursor, limit: int) -> list[DecidedPair]:
+    """Pairs that curators accepted or rejected, the latest decisions first; seeds aren't in it."""
+    rows = cursor.rows(
+        """
+        select s.left_id, l.key, r.key, coalesce(l.name, l.key), coalesce(r.name, r.key), s.standing
+        from standing s
+        join entity l on l.entity_id = s.left_id
+        join entity r on r.entity_id = s.right_id
+        where s.standing in ('accept', 'reject')
+        order by s.seq desc limit $limit
+        """,
+        limit=limit,
+    )
+    return [DecidedPair(*row) for row in rows]
+
+
+def link_keys(cursor: Cursor) -> pa.Table:
+    """All pairs that are linked, by a curator or as seeds. Columns: left_key, right_key."""
+    return cursor.table(
+        """
+        select l.key as left_key, r.key as right_key from link
+        join entity l on l.entity_id = left_id
+        join entity r on r.entity_id = right_id
+        """
+    )
+
+
+def linked_pairs(cursor: Cursor, left_keys: Sequence[str]) -> set[tuple[str, str]]:
+    """Those links of these left entities that stand: (left key, right key)."""
+    rows = cursor.rows(
+        """
+        select a.key, b.key from link
+        join entity a on a.entity_id = left_id join entity b on b.entity_id = right_id
+        where a.key in (select unnest($lefts::varchar[]))
+        """,
+        lefts=list(left_keys),
+    )
+    return set(rows)

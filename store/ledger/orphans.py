@@ -14,7 +14,7 @@ def count(cursor: Cursor) -> int:
     return cursor.value(f"select count(*) from ({ORPHANED})")
 
 
-def some(cursor: Cursor) -> bool:
+def has_any(cursor: Cursor) -> bool:
     """Whether any event names a key that the graphs don't have; quicker than to count pairs."""
     return cursor.value(
         """
@@ -27,7 +27,7 @@ def some(cursor: Cursor) -> bool:
     )
 
 
-def listed(cursor: Cursor, limit: int | None = None) -> pa.Table:
+def rows(cursor: Cursor, limit: int | None = None) -> pa.Table:
     """These pairs, the latest decision first.
 
     Columns left_key, right_key, verdict, curator, decided_at (UTC), missing ("left", "right",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from store.connection import Connection
 from store.cursor import Cursor
 from store.errors import WorkspaceTooNew
 
 STEPS = tuple(sorted(Path(__file__).parent.glob("[0-9][0-9][0-9][0-9]_*.sql")))
 
 
-def migrate(cursor: Cursor, steps: tuple[Path, ...] = STEPS) -> None:
+def migrate(connection: Connection, steps: tuple[Path, ...] = STEPS) -> None:
     """Bring a database, empty or older, to the newest schema.
 
     Raises WorkspaceTooNew if a newer program has already been here; nothing is changed then.
     """
-    version = current_version(cursor)
+    with connection.reading() as cursor:
+        version = current_version(cursor)
     newest = max(_number(step) for step in steps)
     if version > newest:
         raise WorkspaceTooNew(
@@ -24,7 +26,8 @@ def migrate(cursor: Cursor, steps: tuple[Path, ...] = STEPS) -> None:
         )
     for step in steps:
         if _number(step) > version:
-            _apply(cursor, step)
+            with connection.transaction() as cursor:
+                _apply(cursor, step)
 
 
 def current_version(cursor: Cursor) -> int:
@@ -36,15 +39,9 @@ def current_version(cursor: Cursor) -> int:
 
 
 def _apply(cursor: Cursor, step: Path) -> None:
-    cursor.run("begin")
-    try:
-        cursor.run("create table if not exists schema_version (version integer not null)")
-        cursor.run(step.read_text(encoding="utf-8"))
-        cursor.run("insert into schema_version values ($version)", version=_number(step))
-    except BaseException:
-        cursor.run("rollback")
-        raise
-    cursor.run("commit")
+    cursor.run("create table if not exists schema_version (version integer not null)")
+    cursor.run(step.read_text(encoding="utf-8"))
+    cursor.run("insert into schema_version values ($version)", version=_number(step))
 
 
 def _number(step: Path) -> int:

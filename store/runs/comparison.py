@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from store.cursor import Cursor
 
 HIGH = 0.9  # from this probability on a proposal counts as highly probable
@@ -112,18 +110,6 @@ class RunComparison:
     types: tuple[TypeCounts, ...]
 
 
-@dataclass(frozen=True)
-class DecidedPair:
-    """A pair that stands accepted or rejected by a curator."""
-
-    left_id: int
-    left_key: str
-    right_key: str
-    left: str
-    right: str
-    verdict: str
-
-
 def compare(
     cursor: Cursor, old: str, new: str, better: Sequence[int] = (), worse: Sequence[int] = ()
 ) -> RunComparison:
@@ -136,33 +122,6 @@ def compare(
         _changes(cursor, "lost", "old_probability - if(same, new_probability, 0)"),
         _clashes(cursor, new),
         _types(cursor, better, worse),
-    )
-
-
-def decided_pairs(cursor: Cursor, limit: int) -> list[DecidedPair]:
-    """Pairs that curators accepted or rejected, the latest decisions first; seeds aren't in it."""
-    rows = cursor.rows(
-        """
-        select s.left_id, l.key, r.key, coalesce(l.name, l.key), coalesce(r.name, r.key), s.standing
-        from standing s
-        join entity l on l.entity_id = s.left_id
-        join entity r on r.entity_id = s.right_id
-        where s.standing in ('accept', 'reject')
-        order by s.seq desc limit $limit
-        """,
-        limit=limit,
-    )
-    return [DecidedPair(*row) for row in rows]
-
-
-def link_keys(cursor: Cursor) -> pa.Table:
-    """All pairs that are linked, by a curator or as seeds. Columns: left_key, right_key."""
-    return cursor.table(
-        """
-        select l.key as left_key, r.key as right_key from link
-        join entity l on l.entity_id = left_id
-        join entity r on r.entity_id = right_id
-        """
     )
 
 

@@ -1,225 +1,71 @@
-"""Bringing a finished run folder into the database; which run is active, and which one waits.
-
-A run names entities by the numbers of its snapshot; they are mapped by (side, key), so a run made
-elsewhere, from a snapshot of the same graphs, fits too.
-"""
+"""`store.runs`: snapshots that go out to be trained on, and the runs that come back."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from store.cursor import Cursor
-from store.errors import RunRefused
-from store.records import RunInfo
-
-FORMAT = 1
-COLUMNS = {
-    "entities.parquet": {"entity", "side", "key"},
-    "proposals.parquet": {
-        "left", "right", "rank", "score", "similarity", "hubness", "probability", "margin",
-        "mutual", "terms",
-    },
-}  # fmt: skip
-NEEDED = ("run", "snapshot", "created", "modalities", "terms", "proposals")
+from store.connection import Connection
+from store.records import RunInfo, Snapshot
+from store.runs import comparison, run_table, snapshot
+from store.runs.comparison import RunComparison
+from store.runs.run_folder import read_manifest
 
 
-def read_manifest(folder: Path) -> dict:
-    """The manifest of a finished run. Raises RunRefused if it isn't one."""
-    path = Path(folder) / "manifest.json"
-    if not path.is_file():
-        raise RunRefused(
-            f"{folder} is no finished run: it has no manifest.json, which is written last. Let the "
-            "training finish, or start it again."
-        )
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise RunRefused(f"{path} is no JSON: {error}") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        found = manifest.get("format") if isinstance(manifest, dict) else None
-        raise RunRefused(f"{path} has format {found}, this program reads format {FORMAT}")
-    missing = [name for name in NEEDED if name not in manifest]
-    missing += [name for name in COLUMNS
-                if not (path.parent / name).is_file()]  # fmt: skip
-    if missing:
-        raise RunRefused(f"{folder} is incomplete: {', '.join(missing)} missing")
-    for name, columns in COLUMNS.items():
-        _check_columns(path.parent / name, columns)
-    return manifest
+class Runs:
+    """The trainings of a workspace, as far as they are finished."""
 
+    def __init__(self, connection: Connection, workspace: Path):
+        self._connection = connection
+        self._workspace = workspace
 
-def _check_columns(path: Path, columns: set[str]) -> None:
-    try:
-        missing = columns - set(pq.read_schema(path).names)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise RunRefused(f"{path} is no whole Parquet file; train again") from error
-    if missing:
-        raise RunRefused(f"{path} lacks the columns {', '.join(sorted(missing))}")
+    def active(self) -> RunInfo | None:
+        """The run whose proposals are reviewed."""
+        with self._connection.reading() as cursor:
+            return run_table.active(cursor, self._workspace)
 
+    def waiting(self) -> RunInfo | None:
+        """The run that waits for a curator to adopt it, if there is one."""
+        with self._connection.reading() as cursor:
+            return run_table.waiting(cursor, self._workspace)
 
-def add_run(cursor: Cursor, workspace: Path, folder: Path, manifest: dict, adopt: bool) -> RunInfo:
-    """Insert a run with its proposals. It becomes the active one if it is to be adopted or none is
-    active; else it waits, in the place of one that waited before. Raises RunRefused."""
-    folder = Path(folder).resolve()
-    run = manifest["run"]
-    _check_entities(cursor, folder)
-    cursor.run("delete from proposal where run = $run", run=run)
-    cursor.run("delete from run where run = $run", run=run)
-    _insert_proposals(cursor, folder, manifest)
-    active = adopt or cursor.value("select count(*) from run where active") == 0
-    cursor.run(
-        "update run set active = active and not $active, waiting = false where active or waiting",
-        active=active,
-    )
-    cursor.run(
+    def all(self) -> list[RunInfo]:
+        """All runs, newest first."""
+        with self._connection.reading() as cursor:
+            return run_table.runs(cursor, self._workspace)
+
+    def add(self, folder: Path, adopt: bool = True) -> RunInfo:
+        """Add a finished run folder and make it the active run, in one transaction.
+
+        If it isn't to be adopted and there is an active run, it waits. Adding the same run again
+        replaces it. Raises RunRefused for a folder that is unfinished, of another format, or made
+        from other graphs.
         """
-        insert into run values ($run, $folder, $created, $active, $snapshot, $modalities, $terms,
-                                $proposals, $metrics, $config, not $active)
-        """,
-        active=active,
-        run=run,
-        folder=_stored_folder(workspace, folder),
-        created=_utc(manifest["created"]),
-        snapshot=manifest["snapshot"],
-        modalities=manifest["modalities"],
-        terms=manifest["terms"],
-        proposals=manifest["proposals"],
-        metrics=json.dumps(_json(folder / "metrics.json")),
-        config=json.dumps(_json(folder / "config.json")),
-    )
-    return next(info for info in runs(cursor, workspace) if info.run == run)
+        manifest = read_manifest(folder)
+        with self._connection.transaction() as cursor:
+            return run_table.add_run(cursor, self._workspace, folder, manifest, adopt)
 
+    def activate(self, run: str) -> RunInfo:
+        """Make a run the active one. Raises RunRefused if it is unknown or has no proposals."""
+        with self._connection.transaction() as cursor:
+            return run_table.activate(cursor, self._workspace, run)
 
-def set_active(cursor: Cursor, workspace: Path, run: str) -> RunInfo:
-    """Make a run the active one; it no longer waits. Raises RunRefused."""
-    known = cursor.row("select proposals from run where run = $run", run=run)
-    if known is None:
-        raise RunRefused(f"there is no run {run!r} in this workspace")
-    held = cursor.value("select count(*) from proposal where run = $run", run=run)
-    if held != known[0]:
-        raise RunRefused(
-            f"run {run} belongs to graphs that have been replaced; train again on the new ones"
-        )
-    cursor.run(
+    def keep_back(self, run: str) -> None:
+        """The run no longer waits and stays among the others; the active one goes on."""
+        with self._connection.transaction() as cursor:
+            run_table.keep_back(cursor, run)
+
+    def compare(
+        self, old: str, new: str, better: Sequence[int] = (), worse: Sequence[int] = ()
+    ) -> RunComparison:
+        """What would change in the review if a run took the place of another one.
+
+        `better` and `worse` are left ids of decided pairs that the new run ranks so.
         """
-        update run set active = (run = $run), waiting = waiting and run <> $run
-        where active or run = $run
-        """,
-        run=run,
-    )
-    return active_run(cursor, workspace)
+        with self._connection.reading() as cursor:
+            return comparison.compare(cursor, old, new, better, worse)
 
-
-def keep_back(cursor: Cursor, run: str) -> None:
-    """The run waits no more; it stays among the others, and can be made active later."""
-    cursor.run("update run set waiting = false where run = $run", run=run)
-
-
-def active_run(cursor: Cursor, workspace: Path) -> RunInfo | None:
-    return next((run for run in runs(cursor, workspace) if run.active), None)
-
-
-def waiting_run(cursor: Cursor, workspace: Path) -> RunInfo | None:
-    """The run that waits to be adopted."""
-    return next((run for run in runs(cursor, workspace) if run.waiting), None)
-
-
-def runs(cursor: Cursor, workspace: Path) -> list[RunInfo]:
-    """All runs, newest first."""
-    rows = cursor.rows(
-        """
-        select run, folder, created, active, waiting, modalities, terms, proposals, metrics, config
-        from run order by created desc, run desc
-        """
-    )
-    return [
-        RunInfo(
-            run=run,
-            folder=workspace / folder,  # an absolute folder stays as it is
-            created=created.replace(tzinfo=UTC),
-            active=active,
-            modalities=tuple(modalities),
-            terms=tuple(terms),
-            proposals=proposals,
-            metrics=json.loads(metrics),
-            config=json.loads(config),
-            waiting=waiting,
-        )
-        for (
-            run,
-            folder,
-            created,
-            active,
-            waiting,
-            modalities,
-            terms,
-            proposals,
-            metrics,
-            config,
-        ) in rows  # fmt: skip
-    ]
-
-
-def _check_entities(cursor: Cursor, folder: Path) -> None:
-    unknown, example = cursor.row(
-        """
-        select count(*), min(i.key) from read_parquet($file) i
-        anti join entity e on e.side = i.side and e.key = i.key
-        """,
-        file=str(folder / "entities.parquet"),
-    )
-    if unknown:
-        raise RunRefused(
-            f"{folder.name} was made from other graphs: {unknown} of its entities aren't in this "
-            f"workspace, such as {example!r}. Train on a snapshot of the present graphs."
-        )
-
-
-def _insert_proposals(cursor: Cursor, folder: Path, manifest: dict) -> None:
-    cursor.run(
-        """
-        insert into proposal
-        select $run, l.entity_id, r.entity_id, p.rank, p.score, p.similarity, p.hubness,
-               p.probability, p.margin, p.mutual, p.terms
-        from read_parquet($proposals) p
-        join read_parquet($entities) a on a.entity = p.left and a.side = 'left'
-        join read_parquet($entities) b on b.entity = p.right and b.side = 'right'
-        join entity l on l.side = 'left' and l.key = a.key
-        join entity r on r.side = 'right' and r.key = b.key
-        order by l.entity_id, p.rank
-        """,
-        run=manifest["run"],
-        proposals=str(folder / "proposals.parquet"),
-        entities=str(folder / "entities.parquet"),
-    )
-    count, odd = cursor.row(
-        "select count(*), count(*) filter (len(terms) <> $terms) from proposal where run = $run",
-        terms=len(manifest["terms"]),
-        run=manifest["run"],
-    )
-    if count != manifest["proposals"] or odd:
-        raise RunRefused(
-            f"{folder.name} doesn't hold what its manifest says: {count} usable proposals instead "
-            f"of {manifest['proposals']}, {odd} of them without one value for each of "
-            f"{', '.join(manifest['terms'])}"
-        )
-
-
-def _stored_folder(workspace: Path, folder: Path) -> str:
-    """Within the workspace where possible, so that the workspace can be moved."""
-    inside = folder.is_relative_to(workspace)
-    return str(folder.relative_to(workspace) if inside else folder)
-
-
-def _json(path: Path) -> dict:
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
-def _utc(text: str) -> datetime:
-    when = datetime.fromisoformat(text)
-    return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
+    def write_snapshot(self, folder: Path) -> Snapshot:
+        """Write graphs and decisions as a snapshot folder for training; see snapshot.py."""
+        with self._connection.reading() as cursor:
+            return snapshot.write(cursor, self._workspace / "pictures", folder)

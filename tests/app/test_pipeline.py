@@ -17,7 +17,7 @@ def test_import_of_an_rdf_pair(tmp_path):
     left, right, known = write_rdf(tmp_path / "rdf")
     with Workspace(tmp_path / "ws") as workspace:
         source, _ = workspace.import_source(left, right, links=known)
-        status = workspace.status()
+        status = workspace.store.status()
         assert source.format == "rdf"
         assert status["entities"] == {"left": 4, "right": 4}
         assert status["seeds"] == 1
@@ -25,7 +25,7 @@ def test_import_of_an_rdf_pair(tmp_path):
 
 
 def test_coverage_counts_entities_not_rows(workspace):
-    covered = workspace.coverage()
+    covered = workspace.store.graphs.coverage()
     assert covered["left"] == {"g": 3, "r": 3, "a": 1, "v": 1, "n": 3, "i": 0}
     assert covered["right"]["g"] == 2
 
@@ -42,7 +42,7 @@ def test_decisions_of_a_file_come_in_once(workspace, tmp_path):
     )
     assert sum(workspace.decide_file(path, "bea").new.values()) == 2
     assert workspace.decide_file(path, "bea").new == {}
-    found = {d.left: (d.verdict, d.curator, d.note) for d in workspace.store.history()}
+    found = {d.left: (d.verdict, d.curator, d.note) for d in workspace.store.ledger.history()}
     assert found == {
         "atlas:chad": ("accept", "ada", "sure"),
         "atlas:fiji": ("no_counterpart", "bea", None),
@@ -53,11 +53,11 @@ def test_an_unknown_entity_refuses_the_whole_file_with_its_line(workspace, tmp_p
     path = decisions_file(tmp_path, "atlas:chad,lk:1,accept,,", "atlas:chad,lk:99,reject,,")
     with pytest.raises(InputError, match=r"decisions\.csv:3: .*lk:99"):
         workspace.decide_file(path, "ada")
-    assert workspace.status()["decisions"]["events"] == 0
+    assert workspace.store.status()["decisions"]["events"] == 0
 
 
 def test_export_holds_what_was_accepted(workspace, tmp_path):
     workspace.decide_file(decisions_file(tmp_path, "atlas:chad,lk:1,accept,,"), "ada")
-    report = workspace.export("csv", tmp_path / "out.csv")
+    report = workspace.store.exports.write("csv", tmp_path / "out.csv")
     assert report.rows == 1
     assert '"atlas:chad","lk:1"' in (tmp_path / "out.csv").read_text()

@@ -88,7 +88,7 @@ class AppServer:
         """Stop the app and read all decisions, oldest first."""
         self.stop()
         with Store.open(self.workspace) as store:
-            return store.history(limit=10_000)[::-1]
+            return store.ledger.history(limit=10_000)[::-1]
 
 
 @pytest.fixture(scope="session")

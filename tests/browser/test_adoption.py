@@ -46,5 +46,5 @@ def test_a_retrained_run_waits_until_it_is_adopted(app_server, page: Page):
         (verdict, RUN) for verdict in ("accept", "reject", "accept", "unsure")
     ]
     with Workspace(app_server.workspace) as workspace:
-        new, old = workspace.store.runs()
+        new, old = workspace.store.runs.all()
         assert (new.active, new.waiting, old.run, old.active) == (True, False, RUN, False)

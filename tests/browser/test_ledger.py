@@ -21,7 +21,7 @@ def review_workspace(tmp_path: Path) -> Path:
     folder = tmp_path / "workspace"
     build_workspace(folder)
     with Store.open(folder) as store:
-        store.decide([accepted("e1", 1, "ada"), accepted("e2", 2, "bob", note=NOTE)])
+        store.ledger.append([accepted("e1", 1, "ada"), accepted("e2", 2, "bob", note=NOTE)])
     return folder
 
 

@@ -62,8 +62,8 @@ def test_decisions_shape_the_next_run_and_the_accepted_links_go_out(fresh_server
     fresh_server.stop()
     with Workspace(fresh_server.workspace) as workspace:
         workspace.trainings.settle()
-        newest = workspace.store.active_run()
-        assert len(workspace.store.runs()) == 2
+        newest = workspace.store.runs.active()
+        assert len(workspace.store.runs.all()) == 2
         snapshot = fresh_server.workspace / "snapshots" / newest.run
         check_snapshot(snapshot, decided)
         check_proposals(newest.folder, decided)
@@ -94,9 +94,9 @@ def check_proposals(run: Path, decided: dict) -> None:
 
 
 def check_exports(workspace: Workspace, accepted: set, folder: Path) -> None:
-    workspace.export("csv", folder / "links.csv")
+    workspace.store.exports.write("csv", folder / "links.csv")
     with (folder / "links.csv").open(newline="") as lines:
         assert {(row["left"], row["right"]) for row in csv.DictReader(lines)} == accepted
-    workspace.export("turtle", folder / "links.ttl")
+    workspace.store.exports.write("turtle", folder / "links.ttl")
     quads = parse(path=str(folder / "links.ttl"), format=RdfFormat.TURTLE)
     assert {(q.subject.value, q.object.value) for q in quads} == accepted

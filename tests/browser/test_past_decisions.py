@@ -17,7 +17,7 @@ def review_workspace(tmp_path: Path) -> Path:
     folder = tmp_path / "workspace"
     build_workspace(folder)
     with Store.open(folder) as store:
-        store.decide([event("e1", "reject", key("left", 0), key("right", 0))])
+        store.ledger.append([event("e1", "reject", key("left", 0), key("right", 0))])
     return folder
 
 

@@ -41,7 +41,7 @@ def judged_workspace(folder: Path) -> Workspace:
     """Without seeds, one pair rejected."""
     workspace = Workspace(folder)
     workspace.store.import_graphs(left_graph(), right_graph())
-    workspace.store.decide([event("mine", "reject", "atlas:togo", "lk:5")])
+    workspace.store.ledger.append([event("mine", "reject", "atlas:togo", "lk:5")])
     return workspace
 
 

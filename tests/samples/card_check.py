@@ -41,11 +41,11 @@ class Files:
 
 def check(store: Store, pairs: list[tuple[str, str]]) -> None:
     """Score, contributions, weights, ranks alone and without, and the plan of these pairs."""
-    run = store.active_run()
+    run = store.runs.active()
     files, evidence = Files(run.folder), Run.open(run.folder)
     cards = Cards(store, evidence, run.run)
     for number, (left_key, right_key) in enumerate(pairs):
-        card = cards.card(store.entity("left", left_key), right_key)
+        card = cards.card(store.graphs.entity("left", left_key), right_key)
         shown = next(c for c in card["candidates"] if c["key"] == right_key)
         left, right = files.row["left", left_key], files.row["right", right_key]
         parts, hubs, at = files.parts(left), files.hubs(left), right - files.left
@@ -83,7 +83,7 @@ def _check_plan(evidence: Run, left: int, right: int) -> None:
 
 def random_pairs(store: Store, count: int) -> list[tuple[str, str]]:
     """Half of them proposed, half of them any two entities."""
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         proposed = cursor.rows(
             """
             select l.key, r.key from proposal join run using (run)

@@ -41,14 +41,14 @@ def odd_store(folder: Path, decisions: int = 300) -> Store:
     ]
     pairs = list(zip(sides["left"], sides["right"], strict=True))
     store.import_graphs(*graphs, rows(LINK_COLUMNS, *pairs[decisions : decisions + 10]))
-    store.decide([_event(i, *pair) for i, pair in enumerate(pairs[:decisions])])
+    store.ledger.append([_event(i, *pair) for i, pair in enumerate(pairs[:decisions])])
     open_pairs = pairs[decisions + 10 :]
     proposals = [(left, right, 1, 0.05 + 0.03 * i) for i, (left, right) in enumerate(open_pairs)]
     proposals += [(left, right, 1, 0.75) for left, right in pairs[:20]]
-    store.add_run(run_folder(folder / "runs" / "run-1", store, proposals, left=number))
+    store.runs.add(run_folder(folder / "runs" / "run-1", store, proposals, left=number))
     left, right = pairs[3]  # skipped so far
     settled = {"run": "run-1", "rank": 2}
-    store.decide(
+    store.ledger.append(
         [
             Decision("yes", left, right, "accept", "ada", START, **settled, note="=cmd()"),
             Decision("no", left, right, "reject", "bea|ben", START, rank=1, note=" a\u2028b "),
@@ -56,7 +56,7 @@ def odd_store(folder: Path, decisions: int = 300) -> Store:
             Decision("oops", *pairs[8], "accept", "ada", START),
         ]
     )
-    store.retract("oops", "ada", retract_id="back", decided_at=START)
+    store.ledger.retract("oops", "ada", retract_id="back", decided_at=START)
     return store
 
 

@@ -51,7 +51,7 @@ def small_store(folder: Path, *events: Decision) -> Store:
     """Chad and Tschad accepted, Togo known before, Mali and Fiji alone."""
     store = Store.open(folder / "work")
     store.import_graphs(left_graph(folder), right_graph(), links((TOGO, TOGO_TOO)))
-    store.decide([event("e1", "accept", CHAD, TSCHAD), *events])
+    store.ledger.append([event("e1", "accept", CHAD, TSCHAD), *events])
     return store
 
 

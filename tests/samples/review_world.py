@@ -41,10 +41,10 @@ def build_workspace(folder: Path, entities: int = 32, seeds: int = 8) -> None:
 def add_run(store: Store, run: str = RUN, candidates: int = 9, adopt: bool = True) -> Path:
     """Write a run folder over the store's snapshot and bring it in."""
     snapshot = store.workspace / "snapshots" / run
-    store.write_snapshot(snapshot)
+    store.runs.write_snapshot(snapshot)
     folder = store.workspace / "runs" / run
     write_run(snapshot, folder, run, candidates)
-    store.add_run(folder, adopt)
+    store.runs.add(folder, adopt)
     return folder
 
 

@@ -53,7 +53,7 @@ def standing(workspace: Workspace) -> dict[str, set[tuple]]:
     sql = (
         "select standing, left_key, right_key, curator, note from standing join decision using(seq)"
     )
-    with workspace.store.cursor() as cursor:
+    with workspace.store.connection.reading() as cursor:
         for verdict, *said in cursor.rows(sql):
             found.setdefault(verdict, set()).add(tuple(said))
     return found

@@ -113,7 +113,7 @@ PROPOSALS = [
 
 def run_folder(folder: Path, store: Store, proposals: list[tuple] = PROPOSALS, **manifest) -> Path:
     """A finished run on the store's graphs, numbered by a snapshot of its own."""
-    snapshot = store.write_snapshot(folder.with_name(folder.name + "-snapshot"))
+    snapshot = store.runs.write_snapshot(folder.with_name(folder.name + "-snapshot"))
     entities = pq.read_table(snapshot.folder / "entities.parquet")
     columns = (entities[name].to_pylist() for name in ("side", "key", "entity"))
     number = {(side, key): entity for side, key, entity in zip(*columns, strict=True)}

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store.cursor import Cursor
+from store.connection import Connection
 from store.database import Store
 from store.errors import QueryFailed, StoreError, WorkspaceLocked, WorkspaceTooNew
 from store.migrations import STEPS, current_version, migrate
@@ -26,16 +26,16 @@ SCHEMA = """
 
 @contextmanager
 def empty_database():
-    """A cursor on a database in memory."""
-    cursor = Cursor(duckdb.connect())
-    yield cursor
-    cursor.close()
+    """A connection to a database in memory."""
+    connection = Connection(duckdb.connect())
+    yield connection
+    connection.close()
 
 
 def test_a_new_workspace_is_made_and_opens_again(tmp_path):
     with Store.open(tmp_path / "new" / "work") as store:
-        assert not store.has_graphs()
-        assert store.active_run() is None and store.queue("ada") == []
+        assert not store.graphs.exist()
+        assert store.runs.active() is None and store.review.queue("ada") == []
     with Store.open(tmp_path / "new" / "work") as store:
         assert store.status()["decisions"]["events"] == 0
 
@@ -64,7 +64,7 @@ def test_a_second_process_is_told_who_has_the_workspace(tmp_path):
 
 
 def test_a_workspace_of_a_newer_program_is_left_alone(tmp_path):
-    with Store.open(tmp_path) as store, store.transaction() as cursor:
+    with Store.open(tmp_path) as store, store.connection.transaction() as cursor:
         cursor.run("insert into schema_version values (9999)")
     with pytest.raises(WorkspaceTooNew, match="9999.*Update Mimea"):
         Store.open(tmp_path)
@@ -90,13 +90,15 @@ def test_an_old_database_reaches_the_schema_of_a_new_one(tmp_path):
     later = tmp_path / f"{number:04d}_colour.sql"
     later.write_text("alter table entity add column colour varchar;")
     steps = (*STEPS, later)
-    with Store.open(tmp_path / "old") as old, old.cursor() as cursor:
-        migrate(cursor, steps)
-        reached = cursor.rows(SCHEMA)
-        assert current_version(cursor) == number
-    with empty_database() as cursor:
-        migrate(cursor, steps)
-        assert cursor.rows(SCHEMA) == reached
+    with Store.open(tmp_path / "old") as old:
+        migrate(old.connection, steps)
+        with old.connection.reading() as cursor:
+            reached = cursor.rows(SCHEMA)
+            assert current_version(cursor) == number
+    with empty_database() as connection:
+        migrate(connection, steps)
+        with connection.reading() as cursor:
+            assert cursor.rows(SCHEMA) == reached
         assert ("entity", "colour", "VARCHAR") in reached
 
 
@@ -105,35 +107,39 @@ def test_a_workspace_of_the_first_version_keeps_all_it_held(tmp_path):
     packed = ROOT / "tests" / "samples" / "workspace_version_1.duckdb.gz"
     (tmp_path / "mimea.duckdb").write_bytes(gzip.decompress(packed.read_bytes()))
     for _ in range(2):  # once migrated it opens as it is
-        with Store.open(tmp_path) as store, store.cursor() as cursor:
+        with Store.open(tmp_path) as store, store.connection.reading() as cursor:
             assert current_version(cursor) == int(STEPS[-1].name[:4])
-            assert [(run.run, run.active, run.waiting) for run in store.runs()] == [
+            assert [(run.run, run.active, run.waiting) for run in store.runs.all()] == [
                 ("r2", False, False),
                 ("r1", True, False),
             ]
-            assert store.waiting_run() is None
-            assert [d.event_id for d in store.history()] == ["e2", "e1"]
-            assert [item.left.key for item in store.queue("ada")] == ["atlas:fiji", "atlas:togo"]
+            assert store.runs.waiting() is None
+            assert [d.event_id for d in store.ledger.history()] == ["e2", "e1"]
+            assert [item.left.key for item in store.review.queue("ada")] == [
+                "atlas:fiji",
+                "atlas:togo",
+            ]
     with Store.open(tmp_path) as store:
         new = run_folder(tmp_path / "runs" / "r3", store)
-        assert store.add_run(new, adopt=False).waiting
-        assert store.active_run().run == "r1"
+        assert store.runs.add(new, adopt=False).waiting
+        assert store.runs.active().run == "r1"
 
 
 def test_a_migration_that_fails_leaves_the_version_before(tmp_path):
     broken = tmp_path / "0002_broken.sql"
     broken.write_text("create table half (a integer); create table half (a integer);")
-    with empty_database() as cursor:
+    with empty_database() as connection:
         with pytest.raises(QueryFailed, match="half"):
-            migrate(cursor, (STEPS[0], broken))
-        assert current_version(cursor) == 1
-        assert "half" not in {table for table, *_ in cursor.rows(SCHEMA)}
+            migrate(connection, (STEPS[0], broken))
+        with connection.reading() as cursor:
+            assert current_version(cursor) == 1
+            assert "half" not in {table for table, *_ in cursor.rows(SCHEMA)}
 
 
 def test_a_failing_query_names_its_sql(tmp_path):
     with (
         Store.open(tmp_path) as store,
-        store.cursor() as cursor,
+        store.connection.reading() as cursor,
         pytest.raises(QueryFailed, match="select colour from nowhere"),
     ):
         cursor.rows("select colour from nowhere")
@@ -141,7 +147,7 @@ def test_a_failing_query_names_its_sql(tmp_path):
 
 def test_a_transaction_that_fails_leaves_nothing(tmp_path):
     with Store.open(tmp_path) as store:
-        with pytest.raises(ZeroDivisionError), store.transaction() as cursor:
+        with pytest.raises(ZeroDivisionError), store.connection.transaction() as cursor:
             cursor.run("insert into seed values (1, 2)")
             _ = 1 / 0
         assert store.status()["seeds"] == 0
@@ -153,8 +159,8 @@ def test_threads_decide_and_read_at_once(tmp_path):
 
         def work(number: int) -> int:
             left, right = keys[number % 3]
-            store.links()
-            return store.decide([event(f"e{number}", "accept", left, right)])
+            store.ledger.links()
+            return store.ledger.append([event(f"e{number}", "accept", left, right)])
 
         with ThreadPoolExecutor(6) as pool:
             assert sum(pool.map(work, range(60))) == 60
@@ -171,7 +177,7 @@ with Store.open(Path(sys.argv[1])) as store:
     for number in range(100_000):
         name = f"{sys.argv[2]}-{number}"
         verdict = ("accept", "reject")[number % 2]
-        store.decide([event(name, verdict, "atlas:chad", "lk:1")])
+        store.ledger.append([event(name, verdict, "atlas:chad", "lk:1")])
         print(name, flush=True)
 """
 
@@ -193,8 +199,8 @@ def test_sudden_death_loses_no_acknowledged_decision(tmp_path):
             lines = process.stdout.read().splitlines(keepends=True)
         acknowledged += [line.strip() for line in lines if line.endswith("\n")]
     with Store.open(tmp_path) as store:
-        kept = [decision.event_id for decision in store.history(limit=1_000_000)]
-        with store.cursor() as cursor:
+        kept = [decision.event_id for decision in store.ledger.history(limit=1_000_000)]
+        with store.connection.reading() as cursor:
             numbers = cursor.rows("select seq from decision")
     assert len(acknowledged) >= 6
     assert set(acknowledged) <= set(kept)

@@ -25,8 +25,7 @@ from store.identifiers.iris import (
     minted_name,
     name_of,
 )
-from store.ledger.decisions import FIELDS
-from store.records import SIDES, Decision
+from store.records import DECISION_FIELDS, SIDES, Decision
 
 PROV = "http://www.w3.org/ns/prov#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -36,7 +35,7 @@ PREFIXES = {"prov": PROV, "rdfs": RDFS, "xsd": XSD, "mimea": TERMS}
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL = ox.NamedNode(RDFS + "label")
 INTEGER, TIME = ox.NamedNode(XSD + "integer"), ox.NamedNode(XSD + "dateTime")
-# property of an event: (column of FIELDS, text, integer, time, or the kind of thing it names)
+# property of an event: (its column; text, integer, time, or the kind of thing that it names)
 PROPERTIES = {
     PROV + "wasAssociatedWith": ("curator", "curator"),
     PROV + "endedAtTime": ("decided_at", "time"),
@@ -52,13 +51,13 @@ PROPERTIES = {
     TERMS + "batch": ("batch", "text"),
     RDFS + "comment": ("note", "text"),
 }
-PLACE = {name: number for number, name in enumerate(FIELDS.split(", "))}
+PLACE = {name: number for number, name in enumerate(DECISION_FIELDS.split(", "))}
 DECISION = ox.NamedNode(TERMS + "Decision")
 
 
 def ledger(cursor: Cursor) -> pa.Table:
-    """All events, oldest first, in the columns FIELDS."""
-    return cursor.table(f"select {FIELDS} from decision order by seq")
+    """All events, oldest first, in the columns DECISION_FIELDS."""
+    return cursor.table(f"select {DECISION_FIELDS} from decision order by seq")
 
 
 def count(cursor: Cursor) -> int:
@@ -78,7 +77,7 @@ def read(path: Path, base: str = MINTED_BASE) -> Iterator[Decision]:
 
 
 def _read(path: Path, base: str) -> Iterator[tuple]:
-    """The events in the columns FIELDS."""
+    """The events in the columns DECISION_FIELDS."""
     properties = {
         name: (PLACE[column], _reader(kind, base)) for name, (column, kind) in PROPERTIES.items()
     }

@@ -8,8 +8,7 @@ rejected, and nothing that joins two entities of one side before somebody has co
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,21 +17,7 @@ import pyarrow as pa
 from store.cursor import Cursor
 from store.errors import InputError, MergeRefused
 from store.exports.choices.selection import Selection
-from store.exports.merged import (
-    clusters,
-)
-from store.exports.merged import (
-    facts as merged_facts,
-)
-from store.exports.merged import (
-    rdf as merged_rdf,
-)
-from store.exports.merged import (
-    tables as merged_tables,
-)
-from store.exports.merged import (
-    terms as merged_terms,
-)
+from store.exports.merged import clusters, facts, rdf, tables, terms
 
 CANONICAL = ("left", "right", "minted")  # whose IRI stands for a cluster
 SYNTAXES = {  # name: the name of its file
@@ -107,22 +92,22 @@ def syntax_of(out: Path) -> str | None:
 
 def preview(cursor: Cursor, selection: Selection, merge: Merge, base: str) -> Preview:
     """What a file will hold, counted as it will be written; see `counts`."""
-    with _prepared(cursor, selection, merge, base):
-        return Preview(
-            clusters.counts(cursor),
-            counts(cursor, merge.syntax, base),
-            clusters.rejected(cursor),
-            clusters.joined(cursor, selection, SHOWN),
-            merged_terms.twins(cursor),
-        )
+    _prepare(cursor, selection, merge, base)
+    return Preview(
+        clusters.counts(cursor),
+        counts(cursor, merge.syntax, base),
+        clusters.rejected(cursor),
+        clusters.joined(cursor, selection, SHOWN),
+        terms.twins(cursor),
+    )
 
 
 def counts(cursor: Cursor, syntax: str, base: str) -> dict[str, int]:
     """Lines of an RDF file, or rows of tables, by kind."""
-    found = merged_facts.counts(cursor, syntax == "nquads", base)
+    found = facts.counts(cursor, syntax == "nquads", base)
     if syntax in RDF:
-        return found | {"about": len(merged_rdf.about(cursor, base))}
-    return merged_tables.counts(cursor, found)
+        return found | {"about": len(rdf.about(cursor, base))}
+    return tables.counts(cursor, found)
 
 
 def write(
@@ -139,44 +124,43 @@ def write(
     `merge` is checked. Raises MergeRefused, listing clusters, for what must be confirmed or settled
     first, StoreError if the file doesn't read back as written.
     """
-    with _prepared(cursor, selection, merge, base):
-        _refuse(cursor, selection, merge)
-        tables = ("relation_triple", "attribute_triple", "label", "entity_type", "entity")
-        parts = " union all ".join(f"select count(*) as rows from {table}" for table in tables)
-        [(expected,)] = cursor.rows(f"select sum(rows) from ({parts})")
+    _prepare(cursor, selection, merge, base)
+    _refuse(cursor, selection, merge)
+    expected = _rows(cursor)
 
-        def show(rows: int) -> None:
-            progress(0.1 + 0.8 * min(rows / expected, 1), f"{rows:,} statements")
+    def show(rows: int) -> None:
+        progress(0.1 + 0.8 * min(rows / expected, 1), f"{rows:,} statements")
 
-        if merge.syntax in RDF:
-            packed = out.name.lower().endswith(".gz")
-            written = merged_rdf.write(cursor, path, merge.syntax, base, packed, show)
-        else:
-            zipped = out.name.lower().endswith(".zip")
-            written = merged_tables.write(cursor, path, merge.syntax, base, zipped, show)
+    if merge.syntax in RDF:
+        packed = out.name.lower().endswith(".gz")
+        written = rdf.write(cursor, path, merge.syntax, base, packed, show)
+    else:
+        zipped = out.name.lower().endswith(".zip")
+        written = tables.write(cursor, path, merge.syntax, base, zipped, show)
     return sum(written.values())
+
+
+def _rows(cursor: Cursor) -> int:
+    """Rows of the graphs, about as many as the file will have."""
+    names = ("relation_triple", "attribute_triple", "label", "entity_type", "entity")
+    counted = " union all ".join(f"select count(*) as rows from {name}" for name in names)
+    return cursor.value(f"select sum(rows) from ({counted})")
 
 
 def remove(path: Path) -> None:
     """Remove what a write that failed left behind, and what one needed on its way."""
-    shutil.rmtree(merged_tables.remains(path), ignore_errors=True)
+    shutil.rmtree(tables.remains(path), ignore_errors=True)
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     path.unlink(missing_ok=True)
 
 
-@contextmanager
-def _prepared(cursor: Cursor, selection: Selection, merge: Merge, base: str) -> Iterator[None]:
-    """One state of the data, with the temp tables of clusters and terms while it lasts."""
+def _prepare(cursor: Cursor, selection: Selection, merge: Merge, base: str) -> None:
+    """Make the temp tables of clusters and terms."""
     if not cursor.rows("select 1 from entity limit 1"):
         raise InputError("there are no graphs yet to merge; import two first")
-    cursor.run("begin")
-    try:
-        clusters.gather(cursor, selection, "right" if merge.canonical == "right" else "left")
-        merged_terms.prepare(cursor, merge.canonical, base)
-        yield
-    finally:
-        cursor.run("rollback")
+    clusters.gather(cursor, selection, "right" if merge.canonical == "right" else "left")
+    terms.prepare(cursor, merge.canonical, base)
 
 
 def _refuse(cursor: Cursor, selection: Selection, merge: Merge) -> None:

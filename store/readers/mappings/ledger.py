@@ -11,15 +11,14 @@ import pyarrow.compute as pc
 
 from store.errors import InputError
 from store.exports.formats.provenance import PROPERTIES, TERMS
-from store.ledger.decisions import COLUMNS, OUTCOMES
 from store.readers.files.lines import first_true
 from store.readers.mappings.rows import (
     NONE,
-    PAST_COLUMNS,
-    Past,
+    ROW_COLUMNS,
+    MappingFile,
     mapped,
 )
-from store.records import SIDES, VERDICTS
+from store.records import DECISION_COLUMNS, OUTCOMES, SIDES, VERDICTS
 
 VERDICT = TERMS + "verdict"
 DECISION = TERMS + "Decision"
@@ -28,7 +27,7 @@ NEEDED = ("curator", "decided_at", "left_key")
 PAIRED = ("accept", "reject", "unsure")
 
 
-def read(path: Path, statements: pa.Table) -> Past:
+def read(path: Path, statements: pa.Table) -> MappingFile:
     """The events of a file, in its order. Raises InputError for one that can't be."""
     nodes = statements.filter(
         pc.and_(
@@ -43,10 +42,12 @@ def read(path: Path, statements: pa.Table) -> Past:
     columns = {"event_id": _values_of_names(path, nodes, base)}
     for predicate, (column, kind) in PROPERTIES.items():
         columns[column] = _values(path, statements, nodes, predicate, kind, base)
-    events = pa.table([columns[name].cast(COLUMNS.field(name).type) for name in COLUMNS.names],
-                      schema=COLUMNS)  # fmt: skip
+    events = pa.table(
+        [columns[field.name].cast(field.type) for field in DECISION_COLUMNS],
+        schema=DECISION_COLUMNS,
+    )
     _check(path, events)
-    return Past(path, "decisions", PAST_COLUMNS.empty_table(), events=events)
+    return MappingFile(path, "decisions", ROW_COLUMNS.empty_table(), events=events)
 
 
 def _values_of_names(path: Path, nodes: pa.Array, base: str) -> pa.Array:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from store.errors import InputError
 from store.readers.files.graph import counted, links_table, without_repeats
 from store.readers.files.keys import Keys
-from store.readers.mappings.mappings import read_past
+from store.readers.mappings.mappings import read_mapping_file
 from store.readers.mappings.naming import Naming
 from store.readers.mappings.pairing import Pairs, pair
 from store.readers.mappings.rows import (
@@ -44,10 +44,10 @@ def read_links(file: Path | LinksFile, left: Keys, right: Keys, warnings: list[s
     if not isinstance(file, LinksFile):
         file = LinksFile(file)
     path = file.path
-    past = read_past(path)
-    if past.events is not None:
-        raise InputError("is a ledger of decisions; bring it in as past decisions", path)
-    rows = _positive(past.rows, path, warnings)
+    found = read_mapping_file(path)
+    if found.events is not None:
+        raise InputError("is a ledger of decisions; import it as decisions", path)
+    rows = _positive(found.rows, path, warnings)
     pairs = pair(rows, Naming(left), Naming(right))
     _tell(pairs, rows, file, {"left": left, "right": right}, warnings)
     kept = pa.array(~(pairs.unknown | pairs.alone))

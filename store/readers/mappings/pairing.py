@@ -35,7 +35,7 @@ class Pairs:
 
 
 def pair(rows: pa.Table, left: Naming, right: Naming) -> Pairs:
-    """Look up the rows of a file (PAST_COLUMNS) in both graphs, if need be turned round."""
+    """Look up the rows of a file (ROW_COLUMNS) in both graphs, if need be turned round."""
     left_at, right_at, straight, missing_left = _looked_up(rows, left, right)
     turned, alone = np.zeros((2, len(rows)), dtype=bool)
     rest = np.flatnonzero(~straight)

@@ -17,13 +17,13 @@ import pyoxigraph as ox
 
 from store.errors import InputError
 from store.exports.formats.alignment import ALIGN
-from store.readers.mappings import ledger as past_ledger
+from store.readers.mappings import ledger as ledger
 from store.readers.mappings.rows import (
     DECISION,
     OTHER,
     PREDICTION,
-    Past,
-    past_rows,
+    MappingFile,
+    mapping_rows,
     refuse_contradictions,
 )
 from store.readers.mappings.sssom import BUILT_IN, SAME
@@ -51,12 +51,12 @@ STATEMENTS = pa.schema(
 
 def read(
     path: Path, content: bytes, syntax: ox.RdfFormat, predicates: tuple[str, ...] = ()
-) -> Past:
+) -> MappingFile:
     """Read the statements. Raises InputError with the line where the syntax is broken."""
     statements = _statements(path, content, syntax)
     found = set(pc.unique(statements["predicate"]).to_pylist())
-    if past_ledger.VERDICT in found:
-        return past_ledger.read(path, statements)
+    if ledger.VERDICT in found:
+        return ledger.read(path, statements)
     if ALIGN + "entity1" in found:
         return _alignment(path, statements)
     return _links(path, statements, {_full(text) for text in predicates})
@@ -99,7 +99,7 @@ def _kind(nodes: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([words.take(chunk) for chunk in place.chunks], pa.string())
 
 
-def _links(path: Path, statements: pa.Table, chosen: set[str]) -> Past:
+def _links(path: Path, statements: pa.Table, chosen: set[str]) -> MappingFile:
     pairs = statements.filter(
         pc.and_(pc.equal(statements["subject_kind"], IRI), pc.equal(statements["kind"], IRI))
     )
@@ -110,7 +110,7 @@ def _links(path: Path, statements: pa.Table, chosen: set[str]) -> Past:
     if not len(rows):
         raise InputError(_no_links(others), path)
     verdict = pc.if_else(pc.equal(rows["predicate"], DIFFERENT), "reject", "accept")
-    table = past_rows(
+    table = mapping_rows(
         len(rows),
         left=rows["subject"],
         right=rows["object"],
@@ -120,7 +120,7 @@ def _links(path: Path, statements: pa.Table, chosen: set[str]) -> Past:
         kind=DECISION,
     )
     refuse_contradictions(table, path, dated=False)
-    return Past(path, "rdf", table, others)
+    return MappingFile(path, "rdf", table, others)
 
 
 def _no_links(others: dict[str, int]) -> str:
@@ -135,7 +135,7 @@ def _no_links(others: dict[str, int]) -> str:
     )
 
 
-def _alignment(path: Path, statements: pa.Table) -> Past:
+def _alignment(path: Path, statements: pa.Table) -> MappingFile:
     parts = {
         name: statements.filter(pc.equal(statements["predicate"], ALIGN + name))
         for name in ("entity1", "entity2", "measure", "relation")
@@ -150,12 +150,12 @@ def _alignment(path: Path, statements: pa.Table) -> Past:
     certain = pc.greater_equal(_numbers(measure, path), 1.0)
     same = pc.fill_null(pc.equal(relation, "="), True)
     kind = pc.if_else(same, pc.if_else(certain, DECISION, PREDICTION), OTHER)
-    table = past_rows(
+    table = mapping_rows(
         len(cells), left=left, right=right, left_iri=left, right_iri=right,
         verdict="accept", kind=kind,
     )  # fmt: skip
     others = Counter(relation.filter(pc.invert(same)).to_pylist())
-    return Past(path, "alignment", table, dict(others.most_common()))
+    return MappingFile(path, "alignment", table, dict(others.most_common()))
 
 
 def _of_cell(cells, subjects: pa.ChunkedArray, objects: pa.ChunkedArray) -> pa.Array:

@@ -15,7 +15,7 @@ from store.readers.files.lines import first_true
 
 # `line` is null where the syntax has none. `left` and `right` are what stands in the file;
 # `left_iri` and `right_iri` the IRIs that this means, null where it is a key of some graph.
-PAST_COLUMNS = pa.schema(
+ROW_COLUMNS = pa.schema(
     [
         ("line", pa.int64()),
         ("left", pa.string()),
@@ -40,8 +40,8 @@ NONE = pa.scalar(None, pa.string())
 
 
 @dataclass(frozen=True)
-class Past:
-    """A file that was read: `rows` in PAST_COLUMNS, or for a ledger `events` in its own columns.
+class MappingFile:
+    """A file that was read: `rows` in ROW_COLUMNS, or for a ledger `events` in its own columns.
 
     `others` are predicates that were not taken for links, with their numbers of rows.
     """
@@ -53,17 +53,17 @@ class Past:
     events: pa.Table | None = None
 
 
-def past_rows(length: int, **columns) -> pa.Table:
-    """A table of PAST_COLUMNS; a column not given is null, one value stands for all rows."""
+def mapping_rows(length: int, **columns) -> pa.Table:
+    """A table of ROW_COLUMNS; a column not given is null, one value stands for all rows."""
     arrays = []
-    for name, type_ in zip(PAST_COLUMNS.names, PAST_COLUMNS.types, strict=True):
+    for name, type_ in zip(ROW_COLUMNS.names, ROW_COLUMNS.types, strict=True):
         column = columns.get(name)
         if column is None or isinstance(column, str):
             column = pa.repeat(pa.scalar(column, type_), length)
         elif not isinstance(column, pa.Array | pa.ChunkedArray):
             column = pa.array(column, type_)
         arrays.append(column.cast(type_))
-    return pa.table(arrays, schema=PAST_COLUMNS)
+    return pa.table(arrays, schema=ROW_COLUMNS)
 
 
 def or_null(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

@@ -25,11 +25,11 @@ from store.readers.mappings.rows import (
     PREDICTION,
     RIGHT_ALONE,
     VERDICTS,
-    Past,
+    MappingFile,
     dates,
     mapped,
+    mapping_rows,
     or_null,
-    past_rows,
     refuse_contradictions,
 )
 from store.readers.mappings.sssom_metadata import metadata_of
@@ -61,7 +61,7 @@ def is_sssom(text: str) -> bool:
     return False
 
 
-def read(path: Path, text: str, predicates: tuple[str, ...] = ()) -> Past:
+def read(path: Path, text: str, predicates: tuple[str, ...] = ()) -> MappingFile:
     """Read the rows. Raises InputError with file and line."""
     metadata, prefixes, body, skipped = metadata_of(text)
     first = body.split("\n", 1)[0]
@@ -76,7 +76,7 @@ def read(path: Path, text: str, predicates: tuple[str, ...] = ()) -> Past:
     # what was said on a later day comes later, for the last word counts
     table = table.sort_by([("decided_at", "ascending")]) if "mapping_date" in names else table
     refuse_contradictions(table, path, dated=True)
-    return Past(path, "sssom", table, others)
+    return MappingFile(path, "sssom", table, others)
 
 
 class _File:
@@ -117,7 +117,7 @@ class _File:
         object_ = pc.if_else(none, NONE, object_)
         verdict = pc.if_else(none, "no_counterpart", verdict)
         check_form(pc.fill_null(subject, ""), object_, verdict, self.lines, self.path)
-        rows = past_rows(
+        rows = mapping_rows(
             len(self.lines),
             line=self.lines,
             left=subject,

@@ -22,11 +22,11 @@ from store.readers.mappings.rows import (
     KNOWN,
     PREDICTION,
     VERDICTS,
-    Past,
+    MappingFile,
     dates,
     mapped,
+    mapping_rows,
     or_null,
-    past_rows,
     refuse_contradictions,
 )
 
@@ -37,7 +37,7 @@ KINDS = {"curator": DECISION, "seed": KNOWN, "model": PREDICTION, "prediction": 
 HINT = "; put keys that hold a comma in double quotes, or part the columns by tabs"
 
 
-def read(path: Path, text: str) -> Past:
+def read(path: Path, text: str) -> MappingFile:
     """Read a table. Raises InputError with the line of the first cell that can't be taken."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     rows, lines = cells(text, "\t" if "\t" in first else ",", path)
@@ -60,7 +60,7 @@ def read(path: Path, text: str) -> Past:
         raise InputError("holds no links; expected two columns, left and right key", path)
     table = _table(columns, lines, path)
     refuse_contradictions(table, path, dated=False)
-    return Past(path, "decisions-csv" if "verdict" in names else "csv", table)
+    return MappingFile(path, "decisions-csv" if "verdict" in names else "csv", table)
 
 
 def cells(
@@ -128,7 +128,7 @@ def _table(columns: dict[str, pa.Array], lines: list[int], path: Path) -> pa.Tab
     texts = {name: mapped(columns.get(name, empty), as_it_was) for name in FREE_TEXT}
     texts["curator"] = pc.utf8_trim_whitespace(texts["curator"])
     source = columns.get("source", empty)
-    return past_rows(
+    return mapping_rows(
         length,
         line=lines,
         left=left,

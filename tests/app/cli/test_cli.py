@@ -47,17 +47,17 @@ def test_one_graph_is_replaced_and_the_other_one_stays(folder, tmp_path, capsys)
     new = tmp_path / "atlas.csv"
     new.write_text("id,name,near\natlas:mali,Mali,Sahel\natlas:peru,Peru,Andes\n")
     with Workspace(folder) as workspace:
-        workspace.store.decide([event("e1", "reject", "atlas:chad", "lk:1")])
-        right = workspace.store.graph("right").entities
+        workspace.store.ledger.append([event("e1", "reject", "atlas:chad", "lk:1")])
+        right = workspace.store.graphs.tables("right").entities
     assert cli.main(["import", str(folder), str(new), "--side", "left"]) == 0
     said = capsys.readouterr()
     assert "guessed for atlas.csv: id = id" in said.err
     assert "1 decision names an entity" in said.err
     with Workspace(folder) as workspace:
-        assert workspace.store.graph("right").entities.equals(right)
-        keys = workspace.store.graph("left").entities["key"].to_pylist()
+        assert workspace.store.graphs.tables("right").entities.equals(right)
+        keys = workspace.store.graphs.tables("left").entities["key"].to_pylist()
         assert {"atlas:mali", "atlas:peru"} <= set(keys) and "atlas:chad" not in keys
-        links = workspace.store.known_links().to_pylist()
+        links = workspace.store.graphs.known_links().to_pylist()
         assert links == [{"left": "atlas:mali", "right": "lk:3"}]
 
 
@@ -139,7 +139,7 @@ def test_training_takes_the_run_in(folder, tmp_path, fit_is, capsys):
     assert "8 proposals" in captured.out
     assert "9 entities, 1 modality, 2 known links" in captured.err
     with Workspace(folder) as workspace:
-        assert workspace.store.active_run() is not None
+        assert workspace.store.runs.active() is not None
 
 
 def train_again(folder, tmp_path, fit_is, *options):
@@ -156,14 +156,14 @@ def test_a_second_training_says_what_it_changes_and_is_adopted(folder, tmp_path,
     assert "Another first proposal: 0 of 2 open entities." in said
     assert "Clashes over a right entity: 0 new, 0 gone." in said
     with Workspace(folder) as workspace:
-        assert not said.startswith(workspace.store.active_run().run)
-        assert workspace.store.waiting_run() is None
+        assert not said.startswith(workspace.store.runs.active().run)
+        assert workspace.store.runs.waiting() is None
 
 
 def test_keep_leaves_the_active_run_and_lets_the_new_one_wait(folder, tmp_path, fit_is, capsys):
     train_again(folder, tmp_path, fit_is, "--keep")
     with Workspace(folder) as workspace:
-        active, waiting = workspace.store.active_run(), workspace.store.waiting_run()
+        active, waiting = workspace.store.runs.active(), workspace.store.runs.waiting()
         assert waiting is not None and active.run != waiting.run
     said = capsys.readouterr().out
     assert f"{active.run} stays the active run; the new one waits" in said
@@ -242,12 +242,12 @@ def test_decide_says_what_it_leaves_out_and_takes_it_only_when_asked(folder, tmp
     assert "1 row names an entity that the graphs don't have: left 'x:y'" in said.err
     assert cli.main(["decide", str(folder), str(path), *more]) == 0
     with Workspace(folder) as workspace:
-        assert {d.curator for d in workspace.store.history()} == {"eve"}
+        assert {d.curator for d in workspace.store.ledger.history()} == {"eve"}
 
 
 def test_decisions_whose_entities_are_gone_are_counted_and_listed(folder, tmp_path, capsys):
     with Workspace(folder) as workspace:
-        workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+        workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
     left, right, links = write_rdf(tmp_path / "rdf")
     assert cli.main(["import", str(folder), str(left), str(right), "--links", str(links)]) == 0
     assert "1 decision names an entity that these graphs don't have" in capsys.readouterr().err
@@ -258,7 +258,7 @@ def test_decisions_whose_entities_are_gone_are_counted_and_listed(folder, tmp_pa
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_format_is_written(folder, tmp_path, format, capsys):
     with Workspace(folder) as workspace:
-        workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+        workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
     out = tmp_path / FORMATS[format]
     assert cli.main(["export", str(folder), format, str(out)]) == 0
     assert capsys.readouterr().out.strip().endswith(f" in {out}")
@@ -267,7 +267,7 @@ def test_every_format_is_written(folder, tmp_path, format, capsys):
 
 def test_what_is_exported_can_be_chosen(folder, tmp_path, capsys):
     with Workspace(folder) as workspace:
-        workspace.store.decide(
+        workspace.store.ledger.append(
             [
                 event("e1", "accept", "atlas:chad", "lk:1"),
                 event("e2", "reject", "atlas:fiji", "lk:1", curator="bea"),
@@ -288,7 +288,7 @@ def test_the_merged_graph_waits_for_a_word_about_joined_entities(folder, tmp_pat
     with Workspace(folder) as workspace:
         pairs = [("atlas:chad", "lk:1"), ("atlas:chad", "lk:2")]
         events = [event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)]
-        workspace.store.decide(events)
+        workspace.store.ledger.append(events)
     out = tmp_path / "out" / "merged.ttl"
     command = ["export", str(folder), "merged", str(out), "--canonical", "right"]
     assert cli.main(command) == 1

@@ -10,7 +10,7 @@ from tests.samples.store_samples import event, run_folder
 
 
 def test_export_makes_the_file_it_announced(workspace):
-    workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
     app = show("export")
     assert "**1 accepted link**" in words(app)
     button(app, "Make the file").click().run()
@@ -22,8 +22,8 @@ def test_export_makes_the_file_it_announced(workspace):
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_file_has_as_many_rows_as_the_page_said(workspace, tmp_path, format):
     store = workspace.store
-    store.add_run(run_folder(tmp_path / "r1", store))
-    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    store.runs.add(run_folder(tmp_path / "r1", store))
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
     app = show("export")
     app.segmented_control[0].set_value(format).run()
     said = words(app)
@@ -38,7 +38,7 @@ def test_the_file_has_as_many_rows_as_the_page_said(workspace, tmp_path, format)
 
 
 def test_a_predicate_that_is_no_iri_is_told_on_the_page(workspace):
-    workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
     (workspace.folder / "publication.json").write_text('{"predicate": "nearly"}')
     app = show("export")
     app.segmented_control[0].set_value("turtle").run()
@@ -47,7 +47,7 @@ def test_a_predicate_that_is_no_iri_is_told_on_the_page(workspace):
 
 
 def merged_page(workspace, *pairs, **more):
-    workspace.store.decide([event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)])
+    workspace.store.ledger.append([event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)])
     app = show("export")
     app.segmented_control[0].set_value("merged").run()
     assert not app.exception
@@ -66,7 +66,7 @@ def test_joined_entities_are_shown_and_confirmed_before_they_are_merged(workspac
     ]  # fmt: skip
     assert button(app, "Make the file").disabled
     app.checkbox[0].check().run()
-    workspace.store.decide([event("more", "accept", "atlas:chad", "lk:5")])
+    workspace.store.ledger.append([event("more", "accept", "atlas:chad", "lk:5")])
     assert not app.run().checkbox[0].value
     app.checkbox[0].check().run()
     button(app, "Make the file").click().run()
@@ -76,7 +76,7 @@ def test_joined_entities_are_shown_and_confirmed_before_they_are_merged(workspac
 
 
 def test_a_rejection_against_a_cluster_cannot_be_confirmed_away(workspace):
-    workspace.store.decide([event("no", "reject", "atlas:fiji", "lk:2")])
+    workspace.store.ledger.append([event("no", "reject", "atlas:fiji", "lk:2")])
     app = merged_page(
         workspace, ("atlas:chad", "lk:1"), ("atlas:chad", "lk:2"), ("atlas:fiji", "lk:1")
     )

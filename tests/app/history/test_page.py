@@ -19,7 +19,7 @@ def test_links_can_be_searched(workspace):
 def test_history_lists_and_narrows_down(workspace):
     assert "nobody has decided anything yet" in show("history").info[0].value
     odd = "<b>=1+1</b> :smile: **x** \u202e\x07 مرحبا\n# h " + "y" * 10_000
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1", note=odd),
             event("e2", "reject", "atlas:mali", "lk:1", curator="bob", run="gone"),
@@ -37,7 +37,7 @@ def test_history_lists_and_narrows_down(workspace):
 
 
 def test_decisions_that_lost_their_entities_are_told_and_listed(workspace):
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1"),
             event("e2", "reject", "atlas:mali", "lk:2", curator="bob"),
@@ -65,12 +65,12 @@ def test_files_brought_in_are_listed_and_taken_back(workspace, tmp_path):
     app = show("history")
     button(app, "Take back").click().run()
     assert not app.exception
-    assert [d.verdict for d in workspace.store.history()] == ["retract", "accept"]
+    assert [d.verdict for d in workspace.store.ledger.history()] == ["retract", "accept"]
     assert "out of use" in words(app)
 
 
 def test_a_colleagues_decision_is_taken_back_after_a_question(workspace, choose):
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [event("e1", "accept", "atlas:chad", "lk:1", curator="bob", run="gone", shown_ms=900)]
     )
     app = show("history")
@@ -78,29 +78,29 @@ def test_a_colleagues_decision_is_taken_back_after_a_question(workspace, choose)
     assert "Decided on run gone, which is no longer here" in words(app).replace("\\", "")
     button(app, "Undo this decision").click().run()
     assert "the decision of bob, not yours" in app.warning[0].value
-    assert len(workspace.store.history()) == 1
+    assert len(workspace.store.ledger.history()) == 1
     button(app, "Leave it").click().run()
     assert not app.warning
     button(app, "Undo this decision").click().run()
     button(app, "Take it back").click().run()
     assert not app.exception
-    assert [d.verdict for d in workspace.store.history()] == ["retract", "accept"]
+    assert [d.verdict for d in workspace.store.ledger.history()] == ["retract", "accept"]
 
 
 def test_a_note_is_added_from_the_history(workspace, choose):
-    workspace.store.decide([event("e1", "accept", "atlas:chad", "lk:1", curator="bob")])
+    workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1", curator="bob")])
     app = show("history")
     choose(app, "history")
     app.text_input(key="note-e1").set_value("by the flag").run()
     button(app, "Save the note").click().run()
     assert not app.exception
-    newest = workspace.store.history()[0]
+    newest = workspace.store.ledger.history()[0]
     assert (newest.verdict, newest.note) == ("accept", "by the flag")
 
 
 def test_a_conflict_is_settled_and_the_settlement_undone(workspace, choose):
     assert "No conflicts." in show("conflicts").info[0].value
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1"),
             event("e2", "accept", "atlas:chad", "lk:2", curator="bob"),
@@ -111,31 +111,31 @@ def test_a_conflict_is_settled_and_the_settlement_undone(workspace, choose):
     app.text_input[0].set_value("the flag").run()
     button(app, "Only the second").click().run()
     assert "No conflicts." in app.info[0].value
-    settled = {d.right: (d.outcome, d.note) for d in workspace.store.history(limit=2)}
+    settled = {d.right: (d.outcome, d.note) for d in workspace.store.ledger.history(limit=2)}
     assert settled == {"lk:1": ("accept", "the flag"), "lk:2": ("reject", "the flag")}
     app.segmented_control(key="conflicts_view").set_value("settled").run()
     choose(app, "settled")
     button(app, "Undo the settlement").click().run()
     assert not app.exception
-    assert [c.key for c in workspace.store.conflicts()] == ["atlas:chad"]
+    assert [c.key for c in workspace.store.ledger.conflicts()] == ["atlas:chad"]
 
 
 def test_a_click_on_a_conflict_that_changed_meanwhile_settles_nothing(workspace):
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1"),
             event("e2", "accept", "atlas:chad", "lk:2", curator="bob"),
         ]
     )
     app = show("conflicts")
-    workspace.store.decide([event("e3", "accept", "atlas:chad", "lk:5", curator="eve")])
+    workspace.store.ledger.append([event("e3", "accept", "atlas:chad", "lk:5", curator="eve")])
     button(app, "Both are right").click().run()
     assert "changed since it was shown" in app.error[0].value
-    assert len(workspace.store.history()) == 3
+    assert len(workspace.store.ledger.history()) == 3
 
 
 def test_links_leads_to_the_conflicts_it_counts(workspace, choose):
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [event("e1", "accept", "atlas:chad", "lk:4", run="gone"), event("e2", "skip", "atlas:mali")]
     )
     app = show("links")

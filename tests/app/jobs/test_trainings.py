@@ -32,9 +32,9 @@ def test_a_finished_training_becomes_the_active_run_once(workspace, tmp_path):
     job = workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
     assert ended(job) == "finished"
     [run] = workspace.trainings.settle()
-    assert run.run == job.run == workspace.store.active_run().run
+    assert run.run == job.run == workspace.store.runs.active().run
     assert workspace.trainings.settle() == []
-    assert len(workspace.store.runs()) == 1
+    assert len(workspace.store.runs.all()) == 1
 
 
 def test_a_training_that_ended_while_no_app_was_open_is_taken_in_by_the_next(tmp_path):
@@ -48,9 +48,9 @@ def test_a_training_that_ended_while_no_app_was_open_is_taken_in_by_the_next(tmp
 def test_an_app_killed_between_taking_in_and_noting_it_does_not_take_in_twice(workspace, tmp_path):
     job = workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
     ended(job)
-    workspace.store.add_run(job.folder)
+    workspace.store.runs.add(job.folder)
     assert workspace.trainings.settle() == []
-    assert len(workspace.store.runs()) == 1
+    assert len(workspace.store.runs.all()) == 1
 
 
 def trained_twice(workspace, tmp_path):
@@ -65,13 +65,13 @@ def trained_twice(workspace, tmp_path):
 def test_a_retraining_waits_and_the_review_goes_on_with_the_run_before(tmp_path):
     with filled_workspace(tmp_path / "ws") as first:
         second = trained_twice(first, tmp_path)
-        active = first.store.active_run()
+        active = first.store.runs.active()
     with Workspace(tmp_path / "ws") as again:  # what waits is still known
         assert again.trainings.settle() == []
-        assert again.store.waiting_run().run == second.run
-        assert again.store.active_run() == active != again.store.waiting_run()
-        asked = again.store.queue("ada")[0].left
-        assert again.store.candidates(asked.entity_id)[0].run == active.run
+        assert again.store.runs.waiting().run == second.run
+        assert again.store.runs.active() == active != again.store.runs.waiting()
+        asked = again.store.review.queue("ada")[0].left
+        assert again.store.review.candidates(asked.entity_id)[0].run == active.run
 
 
 def test_a_death_between_taking_in_and_adopting_loses_nothing(workspace, tmp_path):
@@ -79,13 +79,13 @@ def test_a_death_between_taking_in_and_adopting_loses_nothing(workspace, tmp_pat
     facts = {name: fact for name, fact in job.facts.items() if name != "ingested"}
     (job.folder / "job.json").write_text(json.dumps(facts))  # died before that was noted
     assert workspace.trainings.settle() == []
-    assert workspace.store.waiting_run().run == job.run
-    assert workspace.store.set_active(job.run).active
+    assert workspace.store.runs.waiting().run == job.run
+    assert workspace.store.runs.activate(job.run).active
 
 
 def test_nothing_of_the_active_and_the_waiting_run_is_cleared_away(workspace, tmp_path):
     waiting = trained_twice(workspace, tmp_path).run
-    active = workspace.store.active_run().run
+    active = workspace.store.runs.active().run
     third = workspace.trainings.start(SETTINGS, failing_command())
     ended(third)
     workspace.trainings.cancel(workspace.trainings.start(SETTINGS, sleeping_command()))
@@ -111,7 +111,7 @@ def test_a_cancelled_training_leaves_nothing_behind(workspace):
     workspace.trainings.cancel(job)
     assert not job.folder.exists()
     assert workspace.trainings.settle() == []
-    assert workspace.store.runs() == []
+    assert workspace.store.runs.all() == []
     assert workspace.trainings.failed() is None
 
 
@@ -134,7 +134,7 @@ def test_a_run_of_other_graphs_is_refused_and_not_tried_again(workspace, tmp_pat
     )
     workspace.store.import_graphs(bare, right_graph(), links(("atlas:other", "lk:1")))
     assert workspace.trainings.settle() == []
-    assert workspace.store.runs() == []
+    assert workspace.store.runs.all() == []
     assert workspace.trainings.failed().run == job.run
     assert workspace.trainings.failed().failure()
 
@@ -144,7 +144,7 @@ def test_graphs_are_not_replaced_under_a_running_training(workspace, tmp_path):
     job = workspace.trainings.start(SETTINGS, sleeping_command())
     with pytest.raises(JobRunning, match=job.run):
         workspace.import_source(left, right, links=known)
-    assert workspace.status()["entities"]["left"] == 4
+    assert workspace.store.status()["entities"]["left"] == 4
 
 
 def test_training_without_any_link_is_refused_with_advice(tmp_path):

@@ -39,7 +39,7 @@ def test_the_doubtful_ones_only_with_who_fits_better(workspace):
 
 def test_a_link_that_no_longer_stands_is_left_out(workspace):
     judged(workspace, (31, 31, -0.4), (30, 30, -0.1))
-    workspace.store.decide([event("e1", "reject", key("left", 31), key("right", 31))])
+    workspace.store.ledger.append([event("e1", "reject", key("left", 31), key("right", 31))])
     assert [link["left"]["key"] for link in doubtful_links(workspace)] == [key("left", 30)]
 
 

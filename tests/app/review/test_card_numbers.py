@@ -10,5 +10,5 @@ PAIRS = 200
 def test_the_cards_of_two_hundred_pairs(tmp_path):
     build_workspace(tmp_path / "workspace")
     with Store.open(tmp_path / "workspace") as store:
-        assert store.active_run().run == RUN
+        assert store.runs.active().run == RUN
         check(store, random_pairs(store, PAIRS))

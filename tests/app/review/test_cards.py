@@ -26,12 +26,12 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def cards(folder):
     with Store.open(folder) as store:
-        evidence = Run.open(store.active_run().folder)
+        evidence = Run.open(store.runs.active().folder)
         yield Cards(store, evidence, RUN, learn_from_links(store))
 
 
 def card_of(cards, number, right=None):
-    return cards.card(cards.store.entity("left", key("left", number)), right)
+    return cards.card(cards.store.graphs.entity("left", key("left", number)), right)
 
 
 def test_a_card_is_json_and_names_no_path(cards):
@@ -117,7 +117,7 @@ def test_names_with_html_stay_as_they_are(cards):
 
 
 def test_cards_made_together_are_those_made_one_by_one(cards):
-    lefts = [cards.store.entity("left", key("left", number)) for number in (0, 4, 5)]
+    lefts = [cards.store.graphs.entity("left", key("left", number)) for number in (0, 4, 5)]
     assert cards.cards([(left, None) for left in lefts]) == [cards.card(left) for left in lefts]
 
 
@@ -143,9 +143,9 @@ def test_a_unit_learned_from_the_seeds_is_named(cards):
 def test_a_rejected_candidate_is_not_offered_again(tmp_path):
     build_workspace(tmp_path / "workspace")
     with Store.open(tmp_path / "workspace") as store:
-        evidence = Run.open(store.active_run().folder)
+        evidence = Run.open(store.runs.active().folder)
         first = card_of(Cards(store, evidence, RUN), 3)["candidates"][0]["key"]
-        store.decide([_decision("reject", key("left", 3), first)])
+        store.ledger.append([_decision("reject", key("left", 3), first)])
         card = card_of(Cards(store, evidence, RUN), 3)
     assert first not in {c["key"] for c in card["candidates"]}
 

@@ -22,7 +22,7 @@ from tests.samples.review_world import RUN, build_workspace, key
 def desk(tmp_path):
     build_workspace(tmp_path / "workspace")
     with Store.open(tmp_path / "workspace") as store:
-        yield Desk(Cards(store, Run.open(store.active_run().folder), RUN), "ann")
+        yield Desk(Cards(store, Run.open(store.runs.active().folder), RUN), "ann")
 
 
 def accept(seq, number, session="s"):
@@ -50,7 +50,7 @@ def posted(desk_key, *events):
 def test_a_posted_decision_is_in_the_ledger_when_the_receipt_comes(desk):
     status, receipt = posted(register(desk), accept(1, 3))
     assert status == 200 and receipt["ack"] == {"s": 1} and receipt["refused"] == []
-    (stored,) = desk.store.history()
+    (stored,) = desk.store.ledger.history()
     assert (stored.event_id, stored.curator) == ("s1", "ann")
 
 
@@ -58,7 +58,7 @@ def test_what_came_through_the_page_too_is_stored_once(desk):
     events = [accept(1, 3), accept(2, 4)]
     desk.take({"events": events[:1]})
     assert posted(register(desk), *events)[1]["ack"] == {"s": 2}
-    assert len(desk.store.history()) == 2
+    assert len(desk.store.ledger.history()) == 2
 
 
 def test_the_queue_knows_every_decision_that_it_acknowledges(desk):
@@ -90,7 +90,7 @@ def test_nobody_stores_without_the_key_of_a_living_desk(desk):
     gc.collect()
     for wrong in (name, "", "guessed"):
         assert posted(wrong, accept(1, 3))[0] == 404
-    assert desk.store.history() == []
+    assert desk.store.ledger.history() == []
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_body_without_end_is_cut_off(desk):
 def test_an_event_that_is_no_decision_is_refused_and_the_others_are_stored(desk, wrong):
     answer = posted(register(desk), accept(1, 3) | wrong, accept(2, 4))[1]
     assert answer["ack"] == {"s": 2} and len(answer["refused"]) == 1
-    assert len(desk.store.history()) == 1
+    assert len(desk.store.ledger.history()) == 1
 
 
 @pytest.mark.parametrize("base", ["", "/", "kg", "/kg/"])

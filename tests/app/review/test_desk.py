@@ -14,7 +14,7 @@ from tests.samples.review_world import RUN, build_workspace, key
 def desk(tmp_path):
     build_workspace(tmp_path / "workspace")
     with Store.open(tmp_path / "workspace") as store:
-        yield Desk(Cards(store, Run.open(store.active_run().folder), RUN), "ann")
+        yield Desk(Cards(store, Run.open(store.runs.active().folder), RUN), "ann")
 
 
 def settled(desk, **outbox):
@@ -74,7 +74,7 @@ def test_curators_at_work_at_once_get_different_cards(desk):
 def test_the_last_cards_are_asked_even_if_they_are_with_somebody_else(desk):
     reservations = desk.reservations
     reservations.hold(
-        "bob", [desk.store.entity("left", key("left", i)).entity_id for i in range(24)]
+        "bob", [desk.store.graphs.entity("left", key("left", i)).entity_id for i in range(24)]
     )
     assert len(lefts(desk)) == AHEAD
 

@@ -58,7 +58,7 @@ def test_a_refused_event_is_named_and_the_others_are_stored(store):
 def test_what_the_card_cannot_have_sent_is_refused(store, change):
     receipts = Receipts()
     assert take(receipts, store, event(1) | change) == 0
-    assert len(receipts.refused) == 1 and store.history() == []
+    assert len(receipts.refused) == 1 and store.ledger.history() == []
 
 
 def test_a_failing_store_acknowledges_nothing_and_the_card_can_send_again(store, monkeypatch):
@@ -68,7 +68,7 @@ def test_a_failing_store_acknowledges_nothing_and_the_card_can_send_again(store,
         raise StoreError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "decide", broken)
+        patch.setattr(store.ledger, "append", broken)
         with pytest.raises(StoreError):
             take(receipts, store, event(1))
     assert receipts.acknowledged == {}
@@ -86,5 +86,5 @@ def test_a_skip_is_remembered_until_it_is_taken_back(store):
 def test_the_time_is_that_of_the_key_by_the_clock_of_the_store(store):
     outbox = {"now": 1_000_000, "events": [event(1, at=940_000), event(2, "unsure", 2, at=1e6)]}
     Receipts().take(store, "ann", outbox)
-    later, earlier = store.history()
+    later, earlier = store.ledger.history()
     assert (later.decided_at - earlier.decided_at).total_seconds() == pytest.approx(60, abs=0.001)

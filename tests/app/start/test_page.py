@@ -29,7 +29,7 @@ def test_a_fresh_workspace_loads_the_demo_and_trains_it_at_once(folder, monkeypa
         monkeypatch.setattr(state, "_open", lambda folder: workspace)
         app = show()
         assert "first proposals are on their way" in words(app)
-        assert workspace.status()["seeds"] > 0
+        assert workspace.store.status()["seeds"] > 0
         job = workspace.trainings.running()
         arguments = pipeline.demo_settings().arguments()
         assert job.facts["command"][-len(arguments) :] == arguments

@@ -57,7 +57,7 @@ def retrained(workspace, tmp_path):
 
 
 def test_a_run_that_waits_is_told_and_its_report_offers_the_choice(retrained):
-    waiting = retrained.store.waiting_run().run
+    waiting = retrained.store.runs.waiting().run
     app = show("start")
     assert "##### A new run waits" in words(app)
     assert not app.toast
@@ -70,28 +70,28 @@ def test_a_run_that_waits_is_told_and_its_report_offers_the_choice(retrained):
     assert not app.toast
     button(app, "Adopt this run").click().run()
     assert not app.exception
-    assert retrained.store.waiting_run() is None
-    assert retrained.store.active_run().run == waiting
+    assert retrained.store.runs.waiting() is None
+    assert retrained.store.runs.active().run == waiting
     assert "waits to be adopted" not in words(app)
 
 
 def test_a_click_on_a_report_that_is_out_of_date_does_nothing(retrained, tmp_path):
     app = show("train")
-    seen, active = retrained.store.waiting_run().run, retrained.store.active_run()
+    seen, active = retrained.store.runs.waiting().run, retrained.store.runs.active()
     ended(retrained.trainings.start(SETTINGS, copying_command(retrained, tmp_path / "newer")))
     button(app, "Adopt this run").click().run()
-    assert retrained.store.active_run() == active
-    assert retrained.store.waiting_run().run != seen
+    assert retrained.store.runs.active() == active
+    assert retrained.store.runs.waiting().run != seen
     button(app, "Adopt this run").click().run()
-    assert retrained.store.waiting_run() is None
+    assert retrained.store.runs.waiting() is None
 
 
 def test_the_present_run_can_be_kept(retrained):
-    active = retrained.store.active_run()
+    active = retrained.store.runs.active()
     app = show("train")
     button(app, "Keep the present one").click().run()
     assert not app.exception
-    assert retrained.store.active_run() == active
-    assert retrained.store.waiting_run() is None
-    assert len(retrained.store.runs()) == 2
+    assert retrained.store.runs.active() == active
+    assert retrained.store.runs.waiting() is None
+    assert len(retrained.store.runs.all()) == 2
     assert "waits to be adopted" not in words(app)

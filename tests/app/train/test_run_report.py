@@ -41,7 +41,7 @@ def workspace(tmp_path):
 
 
 def report(workspace):
-    return run_report(workspace, workspace.store.active_run(), workspace.store.waiting_run())
+    return run_report(workspace, workspace.store.runs.active(), workspace.store.runs.waiting())
 
 
 def first(workspace, left: int) -> int:
@@ -54,7 +54,7 @@ def first(workspace, left: int) -> int:
 def test_decided_pairs_that_turned_are_found_the_bad_ones_first(workspace):
     zero, one = first(workspace, 0), first(workspace, 1)
     assert zero != one
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [
             event("e1", "accept", key("left", 2), key("right", first(workspace, 2))),
             event("e2", "reject", key("left", 1), key("right", one)),
@@ -72,7 +72,7 @@ def test_decided_pairs_that_turned_are_found_the_bad_ones_first(workspace):
     back = turned[key("left", 1), key("right", zero)]  # rejected, and first now
     assert (back.after, back.good) == (1, False) and back.before > 1
     assert turned[key("left", 1), key("right", one)].good
-    with workspace.store.cursor() as cursor:
+    with workspace.store.connection.reading() as cursor:
         ids = dict(cursor.rows("select key, entity_id from entity where side = 'left'"))
     assert sorted(decided.lefts(good=False)) == [ids[key("left", 0)], ids[key("left", 1)]]
 
@@ -84,7 +84,7 @@ def test_both_runs_are_ranked_against_the_same_right_entities(workspace):
     best, second = sorted(score, key=score.get, reverse=True)[:2]
     pair = np.array([(5, SIDE + second)])
     assert pair_ranks(run, pair, np.zeros((0, 2), int)) > 1
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [
             event("e1", "accept", key("left", 6), key("right", best)),
             event("e2", "accept", key("left", 5), key("right", second)),
@@ -99,7 +99,7 @@ def test_only_the_latest_pairs_of_large_graphs_are_ranked(workspace, monkeypatch
     monkeypatch.setattr(flips_module, "LATEST", 1)
     monkeypatch.setattr(flips_module, "FEWEST", 1)
     pairs = ((2, 0), (3, 1))
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [event(f"e{a}", "reject", key("left", a), key("right", b)) for a, b in pairs]
     )
     decided = report(workspace).decided
@@ -121,8 +121,8 @@ def measured(run: RunInfo, hits: float, pairs: int, **more) -> RunInfo:
 
 
 def test_accuracy_stands_side_by_side(workspace):
-    old = measured(workspace.store.active_run(), 0.75, 100)
-    new = measured(workspace.store.waiting_run(), 0.875, 100)
+    old = measured(workspace.store.runs.active(), 0.75, 100)
+    new = measured(workspace.store.runs.waiting(), 0.875, 100)
     found = run_report(workspace, old, new)
     rows = {m.name: (m.before, m.after) for m in found.metrics}
     assert rows["Hits@1"] == (0.75, 0.875) and rows["Found pairs"] == (7, 7)
@@ -134,7 +134,7 @@ def test_accuracy_stands_side_by_side(workspace):
 
 def test_what_runs_say_of_absence_stands_side_by_side_and_in_a_sentence(workspace):
     said = {"share": 0.17, "precision": 0.62, "recall": 0.56}
-    old, new = workspace.store.active_run(), workspace.store.waiting_run()
+    old, new = workspace.store.runs.active(), workspace.store.runs.waiting()
     assert "No counterpart, recall" not in {m.name for m in run_report(workspace, old, new).metrics}
     assert absence(new) is None
     new = replace(new, metrics=new.metrics | {"no_counterpart": said})
@@ -146,8 +146,8 @@ def test_what_runs_say_of_absence_stands_side_by_side_and_in_a_sentence(workspac
 
 
 def test_a_run_that_went_on_shows_the_accuracy_measured_then(workspace):
-    old = measured(workspace.store.active_run(), 0.75, 100)
-    new = measured(workspace.store.waiting_run(), 0.75, 100, started_from=RUN)
+    old = measured(workspace.store.runs.active(), 0.75, 100)
+    new = measured(workspace.store.runs.waiting(), 0.75, 100, started_from=RUN)
     [caution] = run_report(workspace, old, new).cautions
     assert f"new run went on from {RUN} and shows the accuracy measured then" in caution
 

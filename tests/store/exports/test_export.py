@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from store.database import Store
 from store.errors import InputError, StoreError
 from store.exports.choices.publication import Publication
-from store.exports.export import export
 from store.identifiers.iris import MINTED_BASE, key_of, minted
 from store.readers.source import read_source
 from tests.samples.store_samples import event, graph
@@ -28,8 +27,8 @@ def store(tmp_path):
     with Store.open(tmp_path / "work") as store:
         store.import_graphs(left, right, seed_rows(("seed", "other")))
         pairs = list(zip(LEFT, RIGHT, strict=True))[:5]
-        store.decide([event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)])
-        store.decide([event("no", "reject", "Q42", "other", note="=cmd()")])
+        store.ledger.append([event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)])
+        store.ledger.append([event("no", "reject", "Q42", "other", note="=cmd()")])
         yield store
 
 
@@ -45,14 +44,14 @@ def pairs_in(path, syntax):
     [("ntriples", ox.RdfFormat.N_TRIPLES), ("turtle", ox.RdfFormat.TURTLE)],
 )
 def test_rdf_holds_the_accepted_links(store, tmp_path, format, syntax):
-    report = export(store, format, tmp_path / "new" / "links.rdf")
+    report = store.exports.write(format, tmp_path / "new" / "links.rdf")
     assert report.rows == 5
     assert pairs_in(report.path, syntax) == set(list(zip(LEFT, RIGHT, strict=True))[:5])
     assert [path.name for path in report.path.parent.iterdir()] == ["links.rdf"]
 
 
 def test_csv_holds_the_accepted_links(store, tmp_path):
-    report = export(store, "csv", tmp_path / "links.csv")
+    report = store.exports.write("csv", tmp_path / "links.csv")
     with report.path.open(encoding="utf-8", newline="") as file:
         rows = {row["left"]: row for row in csv.DictReader(file)}
     assert report.rows == len(rows) == 5
@@ -71,7 +70,7 @@ def test_csv_holds_the_accepted_links(store, tmp_path):
 
 
 def test_no_free_text_is_a_formula(store, tmp_path):
-    report = export(store, "csv", tmp_path / "links.csv")
+    report = store.exports.write("csv", tmp_path / "links.csv")
     with report.path.open(encoding="utf-8", newline="") as file:
         rows = {row["left"]: row for row in csv.DictReader(file)}
     assert rows["/m/027rn"]["left_name"] == "'=1+1"
@@ -85,8 +84,8 @@ def test_a_csv_that_was_written_can_be_read_as_links(tmp_path):
             graph("l", [("a", names[0], None), ("b,c", names[1], None)]),
             graph("r", [("x", None, None), ("y", None, None)]),
         )
-        store.decide([event("1", "accept", "a", "x"), event("2", "accept", "b,c", "y")])
-        export(store, "csv", tmp_path / "links.csv")
+        store.ledger.append([event("1", "accept", "a", "x"), event("2", "accept", "b,c", "y")])
+        store.exports.write("csv", tmp_path / "links.csv")
     data = tmp_path / "data"
     data.mkdir()
     (data / "rel_triples_1").write_text("a\tp\tb,c\n")
@@ -101,18 +100,18 @@ def test_a_file_that_is_there_is_replaced_or_left_as_it_was(store, tmp_path, mon
 
     monkeypatch.setattr("store.exports.formats.links_rdf.ox.parse", lambda file, format: [])
     with pytest.raises(StoreError, match="0 links read back, 5 were to be written"):
-        export(store, "ntriples", out)
+        store.exports.write("ntriples", out)
     assert out.read_text() == "before"
     assert {p.name for p in tmp_path.iterdir()} == {"links.nt", "work"}
     monkeypatch.undo()
-    export(store, "ntriples", out)
+    store.exports.write("ntriples", out)
     assert out.read_text().count("sameAs") == 5
 
 
 def test_nothing_accepted_is_a_file_without_links(tmp_path):
     with Store.open(tmp_path / "work") as store:
         for format in ("csv", "ntriples", "turtle"):
-            assert export(store, format, tmp_path / format).rows == 0
+            assert store.exports.write(format, tmp_path / format).rows == 0
     assert (tmp_path / "csv").read_text().startswith("left,right,left_name")
 
 
@@ -120,11 +119,11 @@ def test_refusals(store, tmp_path):
     with pytest.raises(
         InputError, match="expected one of csv, sssom, predictions, ntriples, turtle"
     ):
-        export(store, "xls", tmp_path / "x")
+        store.exports.write("xls", tmp_path / "x")
     with pytest.raises(InputError, match="ends in / or #"):
-        export(store, "turtle", tmp_path / "x", publication=Publication(base="no iri/"))
+        store.exports.write("turtle", tmp_path / "x", publication=Publication(base="no iri/"))
     with pytest.raises(StoreError, match="can't be written"):
-        export(store, "csv", tmp_path)
+        store.exports.write("csv", tmp_path)
 
 
 @given(st.sampled_from(["left", "right"]), st.text())

@@ -41,7 +41,7 @@ def world(request, tmp_path_factory):
         source = read_source(folder)
     source = names_alone(source)
     with fresh(tmp_path_factory.mktemp("decided") / "ws", source) as workspace:
-        workspace.store.decide(decisions(source, DECISIONS))
+        workspace.store.ledger.append(decisions(source, DECISIONS))
         yield source, workspace
 
 
@@ -49,14 +49,14 @@ def world(request, tmp_path_factory):
 def test_out_and_in_again(world, tmp_path, format):
     source, workspace = world
     name, verdicts = FORMATS[format]
-    report = workspace.export(format, tmp_path / name)
+    report = workspace.store.exports.write(format, tmp_path / name)
     before = standing(workspace)
     assert report.rows == sum(len(before[verdict]) for verdict in verdicts)
     with fresh(tmp_path / "again", source) as again:
-        weighed = again.decide_file(report.path, "eve")
+        plan = again.decide_file(report.path, "eve")
         after = standing(again)
         assert again.decide_file(report.path, "eve").new == {}
-    assert (weighed.unknown, weighed.turned, len(weighed.against)) == (0, 0, 0)
+    assert (plan.unknown, plan.turned, len(plan.against)) == (0, 0, 0)
     assert set(after) == set(verdicts)
     for verdict in verdicts:
         wanted, got = before[verdict], after[verdict]
@@ -68,7 +68,7 @@ def test_out_and_in_again(world, tmp_path, format):
 @pytest.mark.parametrize("format", [f for f, (_, v) in FORMATS.items() if v == ("accept",)])
 def test_no_rejected_pair_is_in_a_positive_export(world, tmp_path, format):
     source, workspace = world
-    report = workspace.export(format, tmp_path / FORMATS[format][0])
+    report = workspace.store.exports.write(format, tmp_path / FORMATS[format][0])
     links = read_back(source, report.path)
     said = standing(workspace)
     for verdict in ("reject", "unsure"):

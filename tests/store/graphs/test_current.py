@@ -29,24 +29,24 @@ def rows(table):
 
 
 def test_a_graph_comes_out_and_goes_in_again(store):
-    before, status = store.graph("left"), store.status()
+    before, status = store.graphs.tables("left"), store.status()
     assert before.name == "atlas"
     assert rows(before.relation_triples) == rows(left_graph().relation_triples)
     assert rows(before.attribute_triples) == rows(left_graph().attribute_triples)
     assert rows(before.entities) == rows(left_graph().entities)
-    store.import_graphs(before, store.graph("right"), store.known_links())
+    store.import_graphs(before, store.graphs.tables("right"), store.graphs.known_links())
     assert store.status() == status
-    after = store.graph("left")
+    after = store.graphs.tables("left")
     for part in staging.TABLES:
         assert rows(getattr(after, part)) == rows(getattr(before, part)), part
 
 
 def test_links_are_told_by_keys(store):
-    assert rows(store.known_links()) == {("atlas:togo", "lk:4")}
+    assert rows(store.graphs.known_links()) == {("atlas:togo", "lk:4")}
 
 
 def test_pairs_that_new_graphs_would_lose_are_counted(store):
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1"),
             event("e2", "reject", "atlas:mali", "lk:2"),
@@ -54,8 +54,8 @@ def test_pairs_that_new_graphs_would_lose_are_counted(store):
         ]
     )
     left, right = pa.array(["atlas:chad", "atlas:fiji"]), pa.array(["lk:1"])
-    assert store.lost_pairs(left, right) == (3, 1)
-    assert store.lost_pairs(left[:1], right) == (3, 2)
+    assert store.graphs.lost_pairs(left, right) == (3, 1)
+    assert store.graphs.lost_pairs(left[:1], right) == (3, 2)
 
 
 def test_a_source_survives_its_folder(tmp_path):

@@ -33,26 +33,26 @@ def picture(path, colour="red", size=(6, 4)):
 
 
 def test_ids_follow_the_keys_left_then_right(store):
-    everything = store.entities(range(9))
+    everything = store.graphs.entities(range(9))
     assert tuple(e.key for e in everything) == LEFT_KEYS + RIGHT_KEYS
     assert [e.side for e in everything] == ["left"] * 4 + ["right"] * 5
 
 
 def test_what_went_in_comes_out(store):
-    chad = store.entity("left", "atlas:chad")
+    chad = store.graphs.entity("left", "atlas:chad")
     assert (chad.name, chad.description, chad.types) == ("Chad", "landlocked", ("area", "country"))
-    assert [(n.name, n.language) for n in store.names(chad.entity_id)] == [
+    assert [(n.name, n.language) for n in store.graphs.labels(chad.entity_id)] == [
         ("Chad", "en"),
         ("Tchad", "fr"),
     ]
-    area, flag = store.attributes(chad.entity_id)
+    area, flag = store.graphs.attributes(chad.entity_id)
     assert (area.attribute, area.value, area.datatype) == ("area", "1284000", "decimal")
     assert (flag.attribute, flag.value) == ("flag", None)
 
 
 def test_the_preferred_name_is_among_the_names(store):
-    togo = store.entity("left", "atlas:togo")
-    assert [n.name for n in store.names(togo.entity_id)] == ["Togo"]
+    togo = store.graphs.entity("left", "atlas:togo")
+    assert [n.name for n in store.graphs.labels(togo.entity_id)] == ["Togo"]
 
 
 def test_triples_are_distinct_and_counted(store):
@@ -65,12 +65,12 @@ def test_triples_are_distinct_and_counted(store):
 
 def test_an_unknown_key_is_named(store):
     with pytest.raises(KeyError, match="left graph has no entity 'atlas:oz'"):
-        store.entity("left", "atlas:oz")
+        store.graphs.entity("left", "atlas:oz")
 
 
 def test_neighbours_the_rare_and_modest_first(store):
-    mali = store.entity("left", "atlas:mali")
-    found = store.neighbours(mali.entity_id)
+    mali = store.graphs.entity("left", "atlas:mali")
+    found = store.graphs.neighbours(mali.entity_id)
     assert [(n.relation, n.outgoing, n.neighbour_key) for n in found] == [
         ("near", False, "atlas:chad"),
         ("near", False, "atlas:togo"),
@@ -78,7 +78,7 @@ def test_neighbours_the_rare_and_modest_first(store):
     ]
     strengths = [2 * n.degree for n in found]  # both relations have two triples
     assert strengths == sorted(strengths)
-    assert len(store.neighbours(mali.entity_id, limit=2)) == 2
+    assert len(store.graphs.neighbours(mali.entity_id, limit=2)) == 2
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,11 @@ def test_neighbours_the_rare_and_modest_first(store):
     ],
 )
 def test_a_failing_import_leaves_all_as_it_was(store, part, rows, message):
-    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
-    before = store.status(), store.links()[0]
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    before = store.status(), store.ledger.links()[0]
     with pytest.raises(InputError, match=message):
         store.import_graphs(left_graph(**{part: rows}), right_graph(), links())
-    assert (store.status(), store.links()[0]) == before
+    assert (store.status(), store.ledger.links()[0]) == before
 
 
 def test_a_link_to_an_unknown_entity_is_refused(store):
@@ -111,22 +111,24 @@ def test_a_missing_column_is_named(store):
 
 
 def test_decisions_outlive_an_import_and_runs_do_not(store):
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1"),
             event("e2", "reject", "atlas:mali", "lk:5"),
             event("e3", "no_counterpart", "atlas:fiji"),
         ]
     )
-    store.add_run(run_folder(store.workspace / "runs" / "r1", store))
+    store.runs.add(run_folder(store.workspace / "runs" / "r1", store))
     smaller = right_graph(
         entities=[("lk:0", "Aruba", None), ("lk:1", "Tschad", None)], relation_triples=[]
     )
     report = store.import_graphs(left_graph(), smaller, links())
     assert report.orphaned_decisions == 1
-    assert store.active_run() is None and store.runs()[0].run == "r1"
+    assert store.runs.active() is None and store.runs.all()[0].run == "r1"
     assert store.status()["proposals"] == {"total": 0, "open": 0}
-    accepted, no_counterpart = sorted(store.links()[0].to_pylist(), key=lambda row: row["verdict"])
+    accepted, no_counterpart = sorted(
+        store.ledger.links()[0].to_pylist(), key=lambda row: row["verdict"]
+    )
     assert (accepted["left_key"], accepted["right_key"]) == ("atlas:chad", "lk:1")
     assert no_counterpart["left_key"] == "atlas:fiji"
     assert store.import_graphs(left_graph(), right_graph()).orphaned_decisions == 0
@@ -138,11 +140,13 @@ def test_pictures_are_kept_once_by_content(tmp_path, store):
     images = [("atlas:chad", red), ("atlas:chad", same), ("atlas:mali", red)]
     report = store.import_graphs(left_graph(images=images), right_graph())
     assert report.warnings == ()
-    chad = store.images(store.entity("left", "atlas:chad").entity_id)
+    chad = store.graphs.images(store.graphs.entity("left", "atlas:chad").entity_id)
     assert {i.sha256 for i in chad} == {chad[0].sha256}
     assert (chad[0].width, chad[0].height) == (6, 4)
     assert chad[0].path.startswith(f"{chad[0].sha256[:2]}/{chad[0].sha256}.")
-    assert (store.pictures / chad[0].path).read_bytes() == (tmp_path / "red.PNG").read_bytes()
+    assert (store.graphs.pictures / chad[0].path).read_bytes() == (
+        tmp_path / "red.PNG"
+    ).read_bytes()
 
 
 def test_bad_pictures_are_left_out_with_a_warning(tmp_path, store, monkeypatch):
@@ -157,7 +161,7 @@ def test_bad_pictures_are_left_out_with_a_warning(tmp_path, store, monkeypatch):
     assert len(report.warnings) == 3
     for path in bad:
         assert sum(path in warning for warning in report.warnings) == 1
-    assert not list(store.pictures.rglob("*.part"))
+    assert not list(store.graphs.pictures.rglob("*.part"))
 
 
 def test_links_may_be_left_out(tmp_path):
@@ -165,7 +169,7 @@ def test_links_may_be_left_out(tmp_path):
         report = store.import_graphs(left_graph(), right_graph())
         assert report.counts["seeds"] == 0
         assert report.counts["entity"] == 9
-        assert store.has_graphs()
+        assert store.graphs.exist()
 
 
 def test_large_strings_and_dictionaries_are_taken(tmp_path):
@@ -188,5 +192,5 @@ def test_emoji_sets_with_their_pictures(tmp_path, shared_data):
         assert report.warnings == ()
         assert sum(counted["images"].values()) > 6_000
         assert counted["seeds"] == 2_994
-        thing = store.search("left", "grining face")[0]
+        thing = store.graphs.search("left", "grining face")[0]
         assert "grinning" in (thing.name or "").lower()

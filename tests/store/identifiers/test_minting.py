@@ -18,7 +18,7 @@ def store(tmp_path_factory):
 
 
 def words(store, keys, forced=False, base=MINTED_BASE):
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         cursor.register("keys", pa.table({"key": pa.array(keys, pa.string())}))
         mint(cursor, f"select 'left' as kind, key, {forced} as forced from keys", base)
         return {key: (own, iri) for key, own, iri in cursor.rows("select key, own, iri from word")}

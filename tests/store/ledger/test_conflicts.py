@@ -13,27 +13,27 @@ def store(tmp_path):
 
 
 def clashes(store):
-    return [(c.kind, c.key, [d.event_id for d in c.decisions]) for c in store.conflicts()]
+    return [(c.kind, c.key, [d.event_id for d in c.decisions]) for c in store.ledger.conflicts()]
 
 
 def test_two_counterparts_of_one_left(store):
-    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
     assert clashes(store) == []
-    store.decide([event("e2", "accept", "atlas:chad", "lk:2")])
+    store.ledger.append([event("e2", "accept", "atlas:chad", "lk:2")])
     assert clashes(store) == [("left", "atlas:chad", ["e1", "e2"])]
-    store.retract("e2", "ada")
+    store.ledger.retract("e2", "ada")
     assert clashes(store) == []
 
 
 def test_a_seed_takes_part_in_a_clash(store):
-    store.decide([event("e1", "accept", "atlas:chad", "lk:4")])
-    (clash,) = store.conflicts()
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:4")])
+    (clash,) = store.ledger.conflicts()
     assert (clash.kind, clash.key) == ("right", "lk:4")
     assert [(d.left, d.curator) for d in clash.decisions] == [
         ("atlas:chad", "ada"),
         ("atlas:togo", "seed"),
     ]
-    store.decide([event("e2", "reject", "atlas:togo", "lk:4")])
+    store.ledger.append([event("e2", "reject", "atlas:togo", "lk:4")])
     assert clashes(store) == []
 
 
@@ -43,7 +43,7 @@ def test_seeds_among_themselves_are_no_clash(tmp_path):
 
 
 def test_a_counterpart_and_none(store):
-    store.decide(
+    store.ledger.append(
         [event("e1", "accept", "atlas:chad", "lk:1"), event("e2", "no_counterpart", "atlas:chad")]
     )
     assert [(kind, key, set(ids)) for kind, key, ids in clashes(store)] == [
@@ -52,36 +52,36 @@ def test_a_counterpart_and_none(store):
 
 
 def test_curators_who_disagree_until_it_is_settled(store):
-    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
-    store.decide([event("e2", "unsure", "atlas:chad", "lk:1", curator="bob")])
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    store.ledger.append([event("e2", "unsure", "atlas:chad", "lk:1", curator="bob")])
     assert clashes(store) == []
-    store.decide([event("e3", "reject", "atlas:chad", "lk:1", curator="bob")])
+    store.ledger.append([event("e3", "reject", "atlas:chad", "lk:1", curator="bob")])
     assert clashes(store) == [("curators", "atlas:chad", ["e1", "e3"])]
     settled = event("e4", "adjudicate", "atlas:chad", "lk:1", curator="eve", outcome="accept")
-    store.decide([settled])
+    store.ledger.append([settled])
     assert clashes(store) == []
 
 
 def test_links_show_clashes_first_and_pages_add_up(store):
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", "atlas:fiji", "lk:2"),
             event("e2", "reject", "atlas:mali", "lk:5"),
             event("e3", "accept", "atlas:chad", "lk:4", note="see flag"),
         ]
     )
-    table, total = store.links()
+    table, total = store.ledger.links()
     rows = table.to_pylist()
     assert total == len(rows) == 4
     assert [row["conflict"] for row in rows] == [True, True, False, False]
     assert {row["left_key"] for row in rows[:2]} == {"atlas:chad", "atlas:togo"}
-    paged = [store.links(page=p, page_size=3)[0].to_pylist() for p in (1, 2)]
+    paged = [store.ledger.links(page=p, page_size=3)[0].to_pylist() for p in (1, 2)]
     assert paged[0] + paged[1] == rows
-    assert store.links(page=9, page_size=3)[0].num_rows == 0
+    assert store.ledger.links(page=9, page_size=3)[0].num_rows == 0
 
 
 def test_links_narrow_down(store):
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1", note="Flagge"),
             event("e2", "reject", "atlas:mali", "lk:5"),
@@ -90,7 +90,7 @@ def test_links_narrow_down(store):
     )
 
     def lefts(**filters):
-        return {row["left_key"] for row in store.links(**filters)[0].to_pylist()}
+        return {row["left_key"] for row in store.ledger.links(**filters)[0].to_pylist()}
 
     assert lefts(verdicts=["reject", "no_counterpart"]) == {"atlas:mali", "atlas:fiji"}
     assert lefts(source="seed") == {"atlas:togo"}
@@ -100,22 +100,22 @@ def test_links_narrow_down(store):
 
 
 def test_a_judged_seed_is_listed_once(store):
-    store.decide([event("e1", "accept", "atlas:togo", "lk:4")])
-    rows = store.links()[0].to_pylist()
+    store.ledger.append([event("e1", "accept", "atlas:togo", "lk:4")])
+    rows = store.ledger.links()[0].to_pylist()
     assert [(row["left_key"], row["source"], row["curator"]) for row in rows] == [
         ("atlas:togo", "curator", "ada")
     ]
 
 
 def test_only_what_curators_accepted_is_published(store):
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1", run="r1", rank=3),
             event("e2", "reject", "atlas:mali", "lk:3"),
             event("e3", "no_counterpart", "atlas:fiji"),
         ]
     )
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         (row,) = selection.rows(cursor, selection.default("csv")).to_pylist()
     assert (row["left_key"], row["right_key"]) == ("atlas:chad", "lk:1")
     assert (row["left_name"], row["right_name"]) == ("Chad", "Tschad")

@@ -20,7 +20,7 @@ def store(tmp_path):
 
 def standing(store) -> dict:
     """(left, right) -> the verdict that stands."""
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         rows = cursor.rows(
             "select d.left_key, d.right_key, s.standing from standing s join decision d using (seq)"
         )
@@ -42,35 +42,35 @@ def test_a_decision_comes_back_as_it_went_in(store):
         batch="b",
         note="ñ",
     )
-    assert store.decide([decision]) == 1
-    assert store.history() == [decision]
-    assert store.last_decision("ada") == decision
-    assert store.last_decision("bob") is None
+    assert store.ledger.append([decision]) == 1
+    assert store.ledger.history() == [decision]
+    assert store.ledger.last_decision("ada") == decision
+    assert store.ledger.last_decision("bob") is None
 
 
 def test_times_are_kept_in_utc(store):
     noon = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=5)))
     naive = datetime(2026, 3, 1, 7)
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", *PAIR, decided_at=noon),
             event("e2", "skip", *PAIR, decided_at=naive),
         ]
     )
-    assert {d.decided_at for d in store.history()} == {datetime(2026, 3, 1, 7, tzinfo=UTC)}
+    assert {d.decided_at for d in store.ledger.history()} == {datetime(2026, 3, 1, 7, tzinfo=UTC)}
 
 
 def test_the_same_event_twice_is_one_row(store):
     first = event("e1", "accept", *PAIR)
-    assert store.decide([first, first]) == 1
-    assert store.decide([first, event("e2", "skip", *PAIR)]) == 1
+    assert store.ledger.append([first, first]) == 1
+    assert store.ledger.append([first, event("e2", "skip", *PAIR)]) == 1
     assert store.status()["decisions"]["events"] == 2
 
 
 def test_the_same_id_with_other_content_is_refused(store):
-    store.decide([event("e1", "accept", *PAIR)])
+    store.ledger.append([event("e1", "accept", *PAIR)])
     with pytest.raises(DecisionRefused, match="'e1' is there already with other content"):
-        store.decide([event("e1", "reject", *PAIR)])
+        store.ledger.append([event("e1", "reject", *PAIR)])
     assert standing(store) == {PAIR: "accept"}
 
 
@@ -95,49 +95,51 @@ def test_the_same_id_with_other_content_is_refused(store):
 )
 def test_what_cannot_be_is_refused_and_takes_its_batch_along(store, decision, message):
     with pytest.raises(DecisionRefused, match=message):
-        store.decide([event("good", "accept", "atlas:mali", "lk:3"), decision])
-    assert store.history() == []
+        store.ledger.append([event("good", "accept", "atlas:mali", "lk:3"), decision])
+    assert store.ledger.history() == []
     assert standing(store) == {}
 
 
 def test_retract_restores_what_stood_before(store):
-    store.decide([event("e1", "reject", *PAIR), event("e2", "accept", *PAIR)])
+    store.ledger.append([event("e1", "reject", *PAIR), event("e2", "accept", *PAIR)])
     assert standing(store) == {PAIR: "accept"}
-    taken_back = store.retract("e2", "bob", note="slip")
+    taken_back = store.ledger.retract("e2", "bob", note="slip")
     assert (taken_back.verdict, taken_back.target, taken_back.curator) == ("retract", "e2", "bob")
     assert standing(store) == {PAIR: "reject"}
-    assert store.last_decision("ada").event_id == "e1"
-    store.retract("e1", "ada")
-    assert standing(store) == {} and store.last_decision("ada") is None
-    assert [d.verdict for d in store.history()] == ["retract", "retract", "accept", "reject"]
+    assert store.ledger.last_decision("ada").event_id == "e1"
+    store.ledger.retract("e1", "ada")
+    assert standing(store) == {} and store.ledger.last_decision("ada") is None
+    assert [d.verdict for d in store.ledger.history()] == ["retract", "retract", "accept", "reject"]
 
 
 def test_a_retract_is_once_only(store):
-    store.decide([event("e1", "accept", *PAIR)])
-    taken_back = store.retract("e1", "ada", retract_id="back")
-    assert store.decide([taken_back]) == 0
+    store.ledger.append([event("e1", "accept", *PAIR)])
+    taken_back = store.ledger.retract("e1", "ada", retract_id="back")
+    assert store.ledger.append([taken_back]) == 0
     with pytest.raises(DecisionRefused, match="taken back already"):
-        store.retract("e1", "ada")
+        store.ledger.retract("e1", "ada")
     with pytest.raises(DecisionRefused, match="decide the pair again"):
-        store.retract("back", "ada")
+        store.ledger.retract("back", "ada")
     with pytest.raises(DecisionRefused, match="no decision 'e9'"):
-        store.retract("e9", "ada")
+        store.ledger.retract("e9", "ada")
 
 
 def test_a_burst_with_an_undo_in_it_is_one_batch(store):
     undo = event("e2", "retract", *PAIR, target="e1")
-    assert store.decide([event("e1", "accept", *PAIR), undo, event("e3", "unsure", *PAIR)]) == 3
+    assert (
+        store.ledger.append([event("e1", "accept", *PAIR), undo, event("e3", "unsure", *PAIR)]) == 3
+    )
     assert standing(store) == {PAIR: "unsure"}
 
 
 def test_a_retract_about_another_pair_is_refused(store):
-    store.decide([event("e1", "accept", *PAIR)])
+    store.ledger.append([event("e1", "accept", *PAIR)])
     with pytest.raises(DecisionRefused, match="is about atlas:chad"):
-        store.decide([event("e2", "retract", "atlas:mali", "lk:3", target="e1")])
+        store.ledger.append([event("e2", "retract", "atlas:mali", "lk:3", target="e1")])
 
 
 def test_an_adjudication_outranks_what_curators_say_later(store):
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", *PAIR),
             event("e2", "adjudicate", *PAIR, outcome="reject", curator="chief"),
@@ -145,43 +147,45 @@ def test_an_adjudication_outranks_what_curators_say_later(store):
         ]
     )
     assert standing(store) == {PAIR: "reject"}
-    store.retract("e2", "chief")
+    store.ledger.retract("e2", "chief")
     assert standing(store) == {PAIR: "accept"}
 
 
 def test_a_doubt_does_not_undo_somebody_elses_verdict(store):
-    store.decide([event("e1", "accept", *PAIR), event("e2", "unsure", *PAIR, curator="bob")])
+    store.ledger.append([event("e1", "accept", *PAIR), event("e2", "unsure", *PAIR, curator="bob")])
     assert standing(store) == {PAIR: "accept"}
-    store.decide([event("e3", "unsure", *PAIR)])  # but one's own
+    store.ledger.append([event("e3", "unsure", *PAIR)])  # but one's own
     assert standing(store) == {PAIR: "unsure"}
 
 
 def test_a_skip_changes_nothing(store):
-    store.decide([event("e1", "accept", *PAIR), event("e2", "skip", *PAIR)])
-    store.decide([event("e3", "skip", "atlas:mali")])
+    store.ledger.append([event("e1", "accept", *PAIR), event("e2", "skip", *PAIR)])
+    store.ledger.append([event("e3", "skip", "atlas:mali")])
     assert standing(store) == {PAIR: "accept"}
     assert store.status()["decisions"]["skip"] == 2
 
 
 def test_history_can_be_narrowed(store):
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", *PAIR),
             event("e2", "reject", "atlas:mali", "lk:1", curator="bob"),
             event("e3", "no_counterpart", "atlas:fiji"),
         ]
     )
-    assert [d.event_id for d in store.history(right_key="lk:1")] == ["e2", "e1"]
-    assert [d.event_id for d in store.history(left_key="atlas:fiji")] == ["e3"]
-    assert [d.event_id for d in store.history(curator="bob")] == ["e2"]
-    assert [d.event_id for d in store.history(limit=1)] == ["e3"]
+    assert [d.event_id for d in store.ledger.history(right_key="lk:1")] == ["e2", "e1"]
+    assert [d.event_id for d in store.ledger.history(left_key="atlas:fiji")] == ["e3"]
+    assert [d.event_id for d in store.ledger.history(curator="bob")] == ["e2"]
+    assert [d.event_id for d in store.ledger.history(limit=1)] == ["e3"]
 
 
 def test_a_large_batch_keeps_its_order(store):
     keys = itertools.cycle(["atlas:chad", "atlas:mali", "atlas:togo", "atlas:fiji"])
     events = [event(f"e{i}", "reject", next(keys), f"lk:{i % 5 + 1}") for i in range(3000)]
-    assert store.decide(events) == 3000
-    assert [d.event_id for d in store.history(limit=9999)] == [e.event_id for e in events[::-1]]
+    assert store.ledger.append(events) == 3000
+    assert [d.event_id for d in store.ledger.history(limit=9999)] == [
+        e.event_id for e in events[::-1]
+    ]
 
 
 # Any sequence of events, against a model of what stands that a reader can check by eye.
@@ -248,15 +252,15 @@ def lasting_store(tmp_path_factory):
 @given(st.lists(steps, max_size=12), st.integers(1, 4))
 def test_what_stands_is_what_the_model_says(lasting_store, script, size):
     store = lasting_store
-    with store.transaction() as cursor:  # a fresh ledger for each example
+    with store.connection.transaction() as cursor:  # a fresh ledger for each example
         cursor.run("delete from decision")
         cursor.run("delete from standing")
     events = as_events(script)
     for start in range(0, len(events), size):
-        store.decide(events[start : start + size])
+        store.ledger.append(events[start : start + size])
     expected = model(events)
     assert standing(store) == expected
-    with store.cursor() as cursor:  # the table at hand says what the view says
+    with store.connection.reading() as cursor:  # the table at hand says what the view says
         columns = "left_id, right_id, standing, disputed, seq"
         kept = cursor.rows(f"select {columns} from standing order by all")
         assert kept == cursor.rows(f"select {columns} from ledger_standing order by all")
@@ -265,5 +269,5 @@ def test_what_stands_is_what_the_model_says(lasting_store, script, size):
     seed = ("atlas:mali", "lk:2")
     if expected.get(seed) != "reject":
         accepted.add(seed)
-    ids = {e.key: e.entity_id for e in store.entities(range(9))}
+    ids = {e.key: e.entity_id for e in store.graphs.entities(range(9))}
     assert sorted(linked) == sorted((ids[left], ids[right]) for left, right in accepted)

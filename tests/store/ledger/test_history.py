@@ -21,7 +21,7 @@ PAIR = ("atlas:chad", "lk:1")
 @pytest.fixture
 def store(tmp_path):
     with filled_store(tmp_path) as store:
-        store.decide(
+        store.ledger.append(
             [
                 event("e1", "accept", *PAIR, run="r1", note="Flagge über dem Hof"),
                 event("e2", "reject", *PAIR, curator="bob", run="r2"),
@@ -31,7 +31,7 @@ def store(tmp_path):
                 event("e6", "skip", "atlas:togo", decided_at=_at(4)),
             ]
         )
-        store.retract("e5", "bob", retract_id="e7", decided_at=_at(5))
+        store.ledger.retract("e5", "bob", retract_id="e7", decided_at=_at(5))
         yield store
 
 
@@ -40,14 +40,16 @@ def _at(day: int) -> datetime:
 
 
 def ids(store, **filter):
-    rows, total = store.history_page(HistoryFilter(**filter))
+    rows, total = store.ledger.history_page(HistoryFilter(**filter))
     found = [row["event_id"] for row in rows.to_pylist()]
     assert total == len(found)
     return found
 
 
 def states(store):
-    return {r["event_id"]: r["state"] for r in store.history_page(HistoryFilter())[0].to_pylist()}
+    return {
+        r["event_id"]: r["state"] for r in store.ledger.history_page(HistoryFilter())[0].to_pylist()
+    }
 
 
 def test_everything_the_newest_first(store):
@@ -79,11 +81,11 @@ def test_text_is_sought_in_names_keys_and_notes(store, text, found):
 
 
 def test_pages_add_up(store):
-    pages = [store.history_page(HistoryFilter(), page, 3) for page in (1, 2, 3)]
+    pages = [store.ledger.history_page(HistoryFilter(), page, 3) for page in (1, 2, 3)]
     assert [total for _, total in pages] == [7, 7, 7]
     together = [row["event_id"] for rows, _ in pages for row in rows.to_pylist()]
     assert together == ids(store)
-    assert store.history_page(HistoryFilter(), 4, 3)[0].num_rows == 0
+    assert store.ledger.history_page(HistoryFilter(), 4, 3)[0].num_rows == 0
 
 
 def test_what_became_of_each(store):
@@ -96,12 +98,12 @@ def test_what_became_of_each(store):
         "e6": "",
         "e7": "",
     }
-    store.decide([event("e8", "adjudicate", *PAIR, curator="eve", outcome="accept")])
+    store.ledger.append([event("e8", "adjudicate", *PAIR, curator="eve", outcome="accept")])
     assert [states(store)[e] for e in ("e1", "e2", "e8")] == ["overruled", "overruled", "stands"]
 
 
 def test_who_took_back_what(store):
-    rows = {r["event_id"]: r for r in store.history_page(HistoryFilter())[0].to_pylist()}
+    rows = {r["event_id"]: r for r in store.ledger.history_page(HistoryFilter())[0].to_pylist()}
     assert (rows["e5"]["taken_back_by"], rows["e5"]["taken_back_at"].day) == ("bob", 5)
     assert (rows["e7"]["target_verdict"], rows["e7"]["target_curator"]) == (
         "no_counterpart",
@@ -116,22 +118,22 @@ def test_a_decision_outlives_its_entity_and_is_still_found(store):
     store.import_graphs(smaller, right_graph())
     assert ids(store, text="atlas:mali") == ["e4", "e3"]
     assert (states(store)["e4"], states(store)["e2"]) == ("gone", "stands")
-    rows = store.history_page(HistoryFilter(text="atlas:mali"))[0].to_pylist()
+    rows = store.ledger.history_page(HistoryFilter(text="atlas:mali"))[0].to_pylist()
     assert [(row["here"], row["left_name"]) for row in rows] == [(False, None)] * 2
 
 
 def test_who_and_which_runs_are_in_it(store):
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         assert history.curators(cursor) == ["ada", "bob"]
         assert history.runs(cursor) == ["r2", "r1"]
 
 
 def test_the_file_holds_what_the_filter_shows(store, tmp_path):
     notes = ["=1+1", "@cmd", 'two\nlines, "quoted"', "x" * 10_000, "مرحبا", "\ttab"]
-    store.decide(
+    store.ledger.append(
         [event(f"n{i}", "skip", "atlas:togo", note=n, curator="-eve") for i, n in enumerate(notes)]
     )
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         assert history.write_csv(cursor, HistoryFilter(curator="-eve"), tmp_path / "h.csv") == 6
         assert history.write_csv(cursor, HistoryFilter(), tmp_path / "all.csv") == 13
     with (tmp_path / "h.csv").open(encoding="utf-8", newline="") as file:
@@ -152,6 +154,6 @@ def test_the_file_holds_what_the_filter_shows(store, tmp_path):
 
 
 def test_an_empty_ledger_is_a_file_with_a_header(tmp_path):
-    with filled_store(tmp_path / "work") as store, store.cursor() as cursor:
+    with filled_store(tmp_path / "work") as store, store.connection.reading() as cursor:
         assert history.write_csv(cursor, HistoryFilter(), tmp_path / "h.csv") == 0
     assert (tmp_path / "h.csv").read_text() == ",".join(history.CSV_COLUMNS) + "\n"

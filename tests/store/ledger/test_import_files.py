@@ -5,7 +5,7 @@ import pytest
 from store.errors import StoreError
 from store.ledger import import_files as brought
 from tests.samples.app_samples import judged_workspace
-from tests.samples.past_samples import CSV, FILES
+from tests.samples.mapping_samples import CSV, FILES
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def workspace(tmp_path_factory):
 
 
 def state(workspace):
-    with workspace.store.cursor() as cursor:
+    with workspace.store.connection.reading() as cursor:
         return cursor.rows("select count(*) from decision")[0], cursor.rows(
             "select left_id, right_id, standing from standing order by all"
         )
@@ -26,9 +26,11 @@ def test_a_whole_file_comes_in_and_a_refused_one_leaves_nothing(workspace, tmp_p
     path = tmp_path / name
     path.write_bytes(FILES[name])
     before = state(workspace)
-    weighed = workspace.decide_file(path, "eve")
-    assert weighed.new
-    workspace.take_back_file(workspace.brought_files()["batch"][0].as_py(), "eve")
+    plan = workspace.decide_file(path, "eve")
+    assert plan.new
+    workspace.store.ledger.take_back_file(
+        workspace.store.ledger.imported_files()["batch"][0].as_py(), "eve"
+    )
     assert state(workspace)[1] == before[1]
 
 

@@ -1,4 +1,4 @@
-"""Past decisions weighed and taken in: once, with their curators, and out again as a whole."""
+"""MappingFile decisions plan and taken in: once, with their curators, and out again as a whole."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ import pytest
 from app.pipeline import Workspace
 from store.errors import DecisionRefused, InputError
 from store.ledger.import_files import file_of
-from store.readers.mappings.mappings import read_past
+from store.readers.mappings.mappings import read_mapping_file
 from tests.samples.store_samples import (
     event,
     graph,
@@ -38,13 +38,13 @@ def file(tmp_path):
 
 
 def events(workspace):
-    return workspace.store.history(limit=1000)[::-1]
+    return workspace.store.ledger.history(limit=1000)[::-1]
 
 
 def test_curator_and_day_are_kept_and_who_brought_them(workspace, file):
     path = file("atlas:chad,lk:1,accept,ada,2024-05-06,seen", "atlas:mali,lk:3,reject,,,")
-    weighed = workspace.decide_file(path, "eve")
-    assert weighed.new == {"accept": 1, "reject": 1}
+    plan = workspace.decide_file(path, "eve")
+    assert plan.new == {"accept": 1, "reject": 1}
     first, second = events(workspace)
     assert (first.curator, first.decided_at, first.note) == (
         "ada",
@@ -52,11 +52,11 @@ def test_curator_and_day_are_kept_and_who_brought_them(workspace, file):
         "seen",
     )
     assert second.curator == "eve"
-    (brought,) = workspace.brought_files().to_pylist()
-    assert (brought["name"], brought["brought_by"], brought["events"]) == ("d.csv", "eve", 2)
+    (brought,) = workspace.store.ledger.imported_files().to_pylist()
+    assert (brought["name"], brought["imported_by"], brought["events"]) == ("d.csv", "eve", 2)
     assert {first.batch, second.batch} == {brought["batch"]}
-    workspace.store.decide([event("mine", "skip", "atlas:fiji")])
-    with workspace.store.cursor() as cursor:
+    workspace.store.ledger.append([event("mine", "skip", "atlas:fiji")])
+    with workspace.store.connection.reading() as cursor:
         assert file_of(cursor, second.event_id)[:2] == ("d.csv", "eve")
         assert file_of(cursor, "mine") is None
 
@@ -69,40 +69,40 @@ def test_a_file_comes_once_whoever_brings_it_and_a_longer_one_adds_the_rest(work
     longer = workspace.decide_file(file("atlas:fiji,,no_counterpart,ada,,", *rows, rows[1]), "bob")
     assert longer.new == {"no_counterpart": 1}
     assert longer.left_out == {"here already": 2, "repeated": 1}
-    assert len(workspace.brought_files()) == 2
+    assert len(workspace.store.ledger.imported_files()) == 2
 
 
 def test_a_file_is_taken_back_as_a_whole_and_may_come_again(workspace, file):
-    workspace.store.decide([event("e1", "reject", *PAIR, curator="bob")])
+    workspace.store.ledger.append([event("e1", "reject", *PAIR, curator="bob")])
     path = file("atlas:chad,lk:1,accept,ada,,", "atlas:mali,lk:3,accept,ada,,")
     workspace.decide_file(path, "eve")
-    assert workspace.status()["decisions"]["accept"] == 2
-    batch = workspace.brought_files()["batch"][0].as_py()
-    assert workspace.take_back_file(batch, "eve") == 2
-    assert workspace.status()["decisions"]["accept"] == 0
-    assert workspace.status()["decisions"]["reject"] == 1
+    assert workspace.store.status()["decisions"]["accept"] == 2
+    batch = workspace.store.ledger.imported_files()["batch"][0].as_py()
+    assert workspace.store.ledger.take_back_file(batch, "eve") == 2
+    assert workspace.store.status()["decisions"]["accept"] == 0
+    assert workspace.store.status()["decisions"]["reject"] == 1
     with pytest.raises(DecisionRefused, match=r"d\.csv have been taken back already"):
-        workspace.take_back_file(batch, "eve")
+        workspace.store.ledger.take_back_file(batch, "eve")
     assert workspace.decide_file(path, "eve").new == {"accept": 2}
     assert workspace.decide_file(path, "eve").new == {}
-    assert workspace.brought_files()["live"].to_pylist() == [2, 0]
+    assert workspace.store.ledger.imported_files()["live"].to_pylist() == [2, 0]
 
 
 def test_undo_in_the_review_takes_back_no_decision_of_a_file(workspace, file):
-    workspace.store.decide([event("mine", "accept", "atlas:mali", "lk:3", curator="eve")])
+    workspace.store.ledger.append([event("mine", "accept", "atlas:mali", "lk:3", curator="eve")])
     workspace.decide_file(file("atlas:chad,lk:1,accept,,,"), "eve")
-    assert workspace.store.last_decision("eve").event_id == "mine"
+    assert workspace.store.ledger.last_decision("eve").event_id == "mine"
 
 
 def test_what_one_curator_took_back_alone_stays_so(workspace, file):
     path = file("atlas:chad,lk:1,accept,ada,,", "atlas:mali,lk:3,accept,ada,,")
     workspace.decide_file(path, "eve")
-    workspace.store.retract(events(workspace)[0].event_id, "ada")
+    workspace.store.ledger.retract(events(workspace)[0].event_id, "ada")
     assert workspace.decide_file(path, "eve").new == {}
 
 
 def test_what_a_curator_said_here_counts_if_it_is_the_same_or_later(workspace, file):
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [
             event("e1", "accept", *PAIR, curator="ada"),
             event("e2", "reject", "atlas:mali", "lk:3", curator="ada"),
@@ -110,8 +110,8 @@ def test_what_a_curator_said_here_counts_if_it_is_the_same_or_later(workspace, f
     )
     old, new = "2001-01-01", "2099-01-01"
     rows = (f"atlas:chad,lk:1,accept,ada,{old},", f"atlas:mali,lk:3,accept,ada,{old},")
-    weighed = workspace.decide_file(file(*rows), "eve")
-    assert weighed.left_out == {"here already": 1, "older": 1}
+    plan = workspace.decide_file(file(*rows), "eve")
+    assert plan.left_out == {"here already": 1, "older": 1}
     assert workspace.decide_file(file(rows[1].replace(old, new)), "eve").new == {"accept": 1}
 
 
@@ -122,23 +122,23 @@ def test_unknown_entities_refuse_the_file_or_are_skipped(workspace, file):
     assert "d.csv:3: the right graph has no entity 'lk:9'. 2 decisions name" in str(caught.value)
     assert "also in the lines 4" in str(caught.value)
     assert not events(workspace)
-    weighed = workspace.decide_file(path, "eve", skip_unknown=True)
-    assert (weighed.new, weighed.unknown) == ({"accept": 1}, 2)
-    assert weighed.missing == ((3, "right", "lk:9"), (4, "left", "nobody"))
+    plan = workspace.decide_file(path, "eve", skip_unknown=True)
+    assert (plan.new, plan.unknown) == ({"accept": 1}, 2)
+    assert plan.missing == ((3, "right", "lk:9"), (4, "left", "nobody"))
     with pytest.raises(InputError):  # nothing of it is about these graphs
         workspace.decide_file(file("x,y,accept,,,"), "eve", skip_unknown=True)
 
 
 def test_rows_that_name_the_right_graph_first_are_turned_round(workspace, file):
     rows = "lk:1,atlas:chad,accept,,,", "atlas:mali,lk:3,reject,,,", "lk:2,,no_counterpart,,,"
-    weighed = workspace.decide_file(file(*rows), "eve")
-    assert weighed.turned == 1
-    assert weighed.left_out == {"right entity alone": 1}
+    plan = workspace.decide_file(file(*rows), "eve")
+    assert plan.turned == 1
+    assert plan.left_out == {"right entity alone": 1}
     assert [(e.left, e.right) for e in events(workspace)] == [PAIR, ("atlas:mali", "lk:3")]
 
 
 def test_contradictions_with_what_stands_are_listed(workspace, file):
-    workspace.store.decide(
+    workspace.store.ledger.append(
         [
             event("e1", "reject", *PAIR, curator="bob"),
             event("e2", "accept", "atlas:mali", "lk:3", curator="bob"),
@@ -152,7 +152,7 @@ def test_contradictions_with_what_stands_are_listed(workspace, file):
         "atlas:togo,lk:4,reject,ada,,",
         "atlas:chad,lk:5,unsure,ada,,",
     )
-    found = workspace.weigh_past(path, "eve").against.to_pylist()
+    found = workspace.plan_import(path, "eve").against.to_pylist()
     assert [(r["line"], r["why"], r["here"], r["here_curator"]) for r in found] == [
         (2, "another verdict", "reject", "bob"),
         (3, "another partner", "accept", "bob"),
@@ -165,18 +165,18 @@ def test_contradictions_with_what_stands_are_listed(workspace, file):
 def test_known_links_and_predictions_are_no_decisions(workspace, file):
     head = "left,right,source\n"
     path = file("atlas:chad,lk:1,seed", "atlas:mali,lk:3,prediction", head=head)
-    weighed = workspace.decide_file(path, "eve")
-    assert (weighed.new, weighed.left_out) == ({}, {"known link": 1, "prediction": 1})
-    assert not len(workspace.brought_files())
+    plan = workspace.decide_file(path, "eve")
+    assert (plan.new, plan.left_out) == ({}, {"known link": 1, "prediction": 1})
+    assert not len(workspace.store.ledger.imported_files())
 
 
 def test_a_ledger_that_contradicts_an_event_of_the_same_id_is_refused(workspace, tmp_path):
-    workspace.store.decide([event("e1", "accept", *PAIR)])
+    workspace.store.ledger.append([event("e1", "accept", *PAIR)])
     path = tmp_path / "d.ttl"
-    workspace.export("decisions", path)
+    workspace.store.exports.write("decisions", path)
     with Workspace(tmp_path / "other") as other:
         other.store.import_graphs(left_graph(), right_graph())
-        other.store.decide([event("e1", "reject", *PAIR)])
+        other.store.ledger.append([event("e1", "reject", *PAIR)])
         with pytest.raises(InputError, match="'e1' is here already with other content"):
             other.decide_file(path, "eve")
         assert len(events(other)) == 1
@@ -185,16 +185,16 @@ def test_a_ledger_that_contradicts_an_event_of_the_same_id_is_refused(workspace,
 def test_decisions_that_lost_their_entities_are_listed(workspace, file):
     rows = "atlas:chad,lk:1,accept,ada,,", "atlas:mali,lk:5,reject,bob,,"
     workspace.decide_file(file(*rows, "atlas:fiji,,no_counterpart,,,"), "eve")
-    assert not len(workspace.orphans())
+    assert not len(workspace.store.ledger.orphans())
     right = graph("lk", [("lk:1", None, None)])
     left = graph("atlas", [("atlas:chad", None, None)])
     assert workspace.store.import_graphs(left, right).orphaned_decisions == 2
-    gone = workspace.orphans().to_pylist()
+    gone = workspace.store.ledger.orphans().to_pylist()
     assert [(r["left_key"], r["verdict"], r["missing"]) for r in gone] == [
         ("atlas:fiji", "no_counterpart", "left"),
         ("atlas:mali", "reject", "both"),
     ]
-    assert len(workspace.orphans(1)) == 1
+    assert len(workspace.store.ledger.orphans(1)) == 1
 
 
 def test_minted_iris_numbers_and_ascii_forms_name_the_same_entity(workspace, tmp_path):
@@ -211,7 +211,7 @@ def test_minted_iris_numbers_and_ascii_forms_name_the_same_entity(workspace, tmp
         f"<http://e.org/%C3%BC> {same} <http://e.org/ü> .\n",
         encoding="utf-8",
     )
-    weighed = workspace.decide_file(path, "eve")
-    assert weighed.turned == 1
+    plan = workspace.decide_file(path, "eve")
+    assert plan.turned == 1
     assert [(e.left, e.right) for e in events(workspace)] == [(key, key) for key in keys]
-    assert read_past(path).format == "rdf"
+    assert read_mapping_file(path).format == "rdf"

@@ -18,8 +18,8 @@ import pytest
 from app.pipeline import Workspace
 from store.errors import InputError
 from store.graphs.archives import unpack
-from store.ledger import import_plan as weighing
-from store.readers.mappings.mappings import read_past
+from store.ledger.import_plan import plan
+from store.readers.mappings.mappings import read_mapping_file
 from store.readers.sides import read_side
 from store.readers.source import read_source
 from store.readers.tables.guess import guess_mapping
@@ -38,7 +38,7 @@ from tests.samples.format_samples import (
     TRIPLES,
     is_whole,
 )
-from tests.samples.past_samples import FILES as PAST
+from tests.samples.mapping_samples import FILES as PAST
 
 TIMES = 40
 LONGEST_SENTENCE = 2000
@@ -81,10 +81,10 @@ def table(path: Path) -> None:
     is_whole(read_side(path, None, []))
 
 
-def weigh(path: Path, workspace: Workspace) -> None:
-    past = read_past(path)
-    with workspace.store.cursor() as cursor:
-        weighing.weigh(cursor, past, "eve").refuse_unknown(skip=False)
+def plan_file(path: Path, workspace: Workspace) -> None:
+    file = read_mapping_file(path)
+    with workspace.store.connection.reading() as cursor:
+        plan(cursor, file, "eve").refuse_unknown(skip=False)
 
 
 def unpacked(folder: Path, name: str) -> None:
@@ -132,7 +132,9 @@ def inputs() -> dict[str, Input]:
         lambda d, w: read_source(d / "a.nt", d / "b.nt", links=d / "l.csv"),
     )
     for name, content in PAST.items():
-        found[f"past {name}"] = Input({name: content}, name, lambda d, w, n=name: weigh(d / n, w))
+        found[f"file {name}"] = Input(
+            {name: content}, name, lambda d, w, n=name: plan_file(d / n, w)
+        )
     found["archive"] = Input({"a.zip": zipped()}, "a.zip", lambda d, w: unpacked(d, "a.zip"))
     found["mapping"] = Input(
         {"m.json": b""}, "m.json", lambda d, w: read_mappings(d / "m.json", ["t.csv"])
@@ -150,10 +152,10 @@ def workspace(tmp_path_factory):
 
 
 def state(workspace: Workspace) -> tuple:
-    with workspace.store.cursor() as cursor:
+    with workspace.store.connection.reading() as cursor:
         decisions = cursor.rows("select left_id, right_id, standing from standing order by all")
     files = sorted(path.name for path in workspace.folder.iterdir())
-    return workspace.status(), decisions, files
+    return workspace.store.status(), decisions, files
 
 
 def test_there_are_enough_of_them():

@@ -2,7 +2,6 @@
 
 import pytest
 
-from store.review import candidates as review
 from tests.samples.store_samples import event, filled_store, run_folder
 
 
@@ -10,16 +9,16 @@ from tests.samples.store_samples import event, filled_store, run_folder
 def store(tmp_path):
     """Four left entities with candidates; togo is linked by a seed."""
     with filled_store(tmp_path / "work", ("atlas:togo", "lk:4")) as store:
-        store.add_run(run_folder(store.workspace / "runs" / "r1", store))
+        store.runs.add(run_folder(store.workspace / "runs" / "r1", store))
         yield store
 
 
 def asked(store, order="uncertain", **more) -> list[tuple[str, str]]:
-    return [(item.left.key, item.right.key) for item in store.queue("ada", order, **more)]
+    return [(item.left.key, item.right.key) for item in store.review.queue("ada", order, **more)]
 
 
 def ident(store, side, key) -> int:
-    return store.entity(side, key).entity_id
+    return store.graphs.entity(side, key).entity_id
 
 
 def test_orders(store):
@@ -32,7 +31,7 @@ def test_orders(store):
     assert asked(store, "confident") == [fiji, chad, mali]
     assert asked(store, "entity") == [chad, mali, fiji]  # fiji has no name
     with pytest.raises(ValueError, match="'random' must be one of uncertain, confident, entity"):
-        store.queue("ada", "random")
+        store.review.queue("ada", "random")
 
 
 def test_limit_and_exclusion(store):
@@ -42,89 +41,91 @@ def test_limit_and_exclusion(store):
 
 
 def test_an_item_says_how_sure_and_how_many(store):
-    chad = store.queue("ada")[1]
+    chad = store.review.queue("ada")[1]
     assert chad.margin == pytest.approx(0.1)
     assert chad.candidates == 3
-    assert chad.probability == pytest.approx(store.candidates(chad.left.entity_id)[0].probability)
+    assert chad.probability == pytest.approx(
+        store.review.candidates(chad.left.entity_id)[0].probability
+    )
 
 
 @pytest.mark.parametrize("verdict", ["accept", "unsure", "no_counterpart"])
 def test_these_verdicts_close_the_left_entity_and_retract_opens_it(store, verdict):
     before = asked(store)
     right = None if verdict == "no_counterpart" else "lk:1"
-    store.decide([event("e1", verdict, "atlas:chad", right)])
+    store.ledger.append([event("e1", verdict, "atlas:chad", right)])
     assert asked(store) == [pair for pair in before if pair[0] != "atlas:chad"]
-    store.retract("e1", "ada")
+    store.ledger.retract("e1", "ada")
     assert asked(store) == before
 
 
 def test_after_a_reject_the_next_candidate_comes_up(store):
-    store.decide([event("e1", "reject", "atlas:chad", "lk:1")])
-    item = next(i for i in store.queue("ada") if i.left.key == "atlas:chad")
+    store.ledger.append([event("e1", "reject", "atlas:chad", "lk:1")])
+    item = next(i for i in store.review.queue("ada") if i.left.key == "atlas:chad")
     assert item.right.key == "lk:3"
     assert item.margin == pytest.approx(0.6)
     assert item.candidates == 2
-    store.decide([event("e2", "reject", "atlas:chad", "lk:3")])
-    item = next(i for i in store.queue("ada") if i.left.key == "atlas:chad")
+    store.ledger.append([event("e2", "reject", "atlas:chad", "lk:3")])
+    item = next(i for i in store.review.queue("ada") if i.left.key == "atlas:chad")
     assert (item.right.key, item.margin, item.candidates) == ("lk:2", None, 1)
     assert asked(store)[-1] == ("atlas:chad", "lk:2")  # nothing to compare with: last
-    store.decide([event("e3", "reject", "atlas:chad", "lk:2")])
+    store.ledger.append([event("e3", "reject", "atlas:chad", "lk:2")])
     assert "atlas:chad" not in dict(asked(store))
 
 
 def test_what_the_curator_skipped_comes_last(store):
-    store.decide([event("e1", "skip", "atlas:mali", "lk:3")])
+    store.ledger.append([event("e1", "skip", "atlas:mali", "lk:3")])
     assert [left for left, _ in asked(store)] == ["atlas:chad", "atlas:fiji", "atlas:mali"]
     assert [left for left, _ in asked(store, limit=2)] == ["atlas:chad", "atlas:fiji"]
-    assert store.queue("bob")[0].left.key == "atlas:mali"
+    assert store.review.queue("bob")[0].left.key == "atlas:mali"
     excluded = [ident(store, "left", "atlas:mali")]
     assert len(asked(store, exclude_left=excluded)) == 2
 
 
 def test_a_rejected_seed_opens_its_entity(store):
-    store.decide([event("e1", "reject", "atlas:togo", "lk:4")])
+    store.ledger.append([event("e1", "reject", "atlas:togo", "lk:4")])
     assert "atlas:togo" not in dict(asked(store))  # its one candidate is the rejected one
-    store.retract("e1", "ada")
-    store.decide([event("e2", "reject", "atlas:togo", "lk:5")])
+    store.ledger.retract("e1", "ada")
+    store.ledger.append([event("e2", "reject", "atlas:togo", "lk:5")])
     assert "atlas:togo" not in dict(asked(store))  # still linked by the seed
 
 
 def test_status_counts_what_is_open(store):
     assert store.status()["proposals"] == {"total": 4, "open": 3}
-    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
     assert store.status()["proposals"] == {"total": 4, "open": 2}
 
 
 def test_candidates_leave_rejected_pairs_out(store):
     chad = ident(store, "left", "atlas:chad")
-    assert [p.right.key for p in store.candidates(chad)] == ["lk:1", "lk:3", "lk:2"]
-    assert [p.rank for p in store.candidates(chad, limit=2)] == [1, 2]
-    store.decide([event("e1", "reject", "atlas:chad", "lk:3")])
-    assert [p.right.key for p in store.candidates(chad)] == ["lk:1", "lk:2"]
+    assert [p.right.key for p in store.review.candidates(chad)] == ["lk:1", "lk:3", "lk:2"]
+    assert [p.rank for p in store.review.candidates(chad, limit=2)] == [1, 2]
+    store.ledger.append([event("e1", "reject", "atlas:chad", "lk:3")])
+    assert [p.right.key for p in store.review.candidates(chad)] == ["lk:1", "lk:2"]
 
 
 def test_rivals_by_score(store):
     tschad = ident(store, "right", "lk:1")
-    assert [(p.left.key, p.rank) for p in store.rivals(tschad)] == [
+    assert [(p.left.key, p.rank) for p in store.review.rivals(tschad)] == [
         ("atlas:chad", 1),
         ("atlas:mali", 2),
         ("atlas:fiji", 2),
     ]
-    assert len(store.rivals(tschad, limit=1)) == 1
+    assert len(store.review.rivals(tschad, limit=1)) == 1
 
 
 def test_matched_pairs_say_how(store):
-    store.decide([event("e1", "accept", "atlas:mali", "lk:3")])
-    number = {e.key: e.entity_id for e in store.entities(range(9))}
-    found = store.matched_pairs(range(4), range(4, 9))
+    store.ledger.append([event("e1", "accept", "atlas:mali", "lk:3")])
+    number = {e.key: e.entity_id for e in store.graphs.entities(range(9))}
+    found = store.review.matched_pairs(range(4), range(4, 9))
     assert found == [
         (number["atlas:chad"], number["lk:1"], "proposal"),
         (number["atlas:fiji"], number["lk:2"], "proposal"),
         (number["atlas:mali"], number["lk:3"], "accept"),
         (number["atlas:togo"], number["lk:4"], "seed"),
     ]
-    assert store.matched_pairs([number["atlas:mali"]], [number["lk:4"]]) == []
-    assert store.matched_pairs([], []) == []
+    assert store.review.matched_pairs([number["atlas:mali"]], [number["lk:4"]]) == []
+    assert store.review.matched_pairs([], []) == []
 
 
 @pytest.mark.parametrize(
@@ -139,27 +140,25 @@ def test_matched_pairs_say_how(store):
     ],
 )
 def test_search_finds(store, side, text, first):
-    assert store.search(side, text)[0].key == first
+    assert store.graphs.search(side, text)[0].key == first
 
 
 def test_search_keeps_to_its_side_and_to_the_point(store):
-    assert {e.side for e in store.search("right", "Mali")} == {"right"}
-    assert [e.key for e in store.search("right", "To", limit=1)] == ["lk:4"]
-    assert store.search("left", "Liechtenstein") == []
-    assert store.search("left", "  ") == []
-    assert store.search("left", "100%_'\"") == []
+    assert {e.side for e in store.graphs.search("right", "Mali")} == {"right"}
+    assert [e.key for e in store.graphs.search("right", "To", limit=1)] == ["lk:4"]
+    assert store.graphs.search("left", "Liechtenstein") == []
+    assert store.graphs.search("left", "  ") == []
+    assert store.graphs.search("left", "100%_'\"") == []
 
 
 def test_a_neighbourhood_is_counted_whole(store):
     """Chad has two edges that come in or go out; mali's counterpart is linked when accepted."""
     chad, lk1 = ident(store, "left", "atlas:chad"), ident(store, "right", "lk:1")
-    with store.cursor() as cursor:
-        before = review.neighbourhoods(cursor, chad, lk1)
-        relations = review.relations_of(cursor, chad)
-    store.decide([event("e1", "accept", "atlas:mali", "lk:3")])
-    with store.cursor() as cursor:
-        after = review.neighbourhoods(cursor, chad, lk1)
-    left, right = (store.neighbours(i) for i in (chad, lk1))
+    before = store.review.neighbourhood_sizes(chad, lk1)
+    relations = store.graphs.relations(chad)
+    store.ledger.append([event("e1", "accept", "atlas:mali", "lk:3")])
+    after = store.review.neighbourhood_sizes(chad, lk1)
+    left, right = (store.graphs.neighbours(i) for i in (chad, lk1))
     assert before[:2] == tuple(len({n.neighbour_id for n in side}) for side in (left, right))
     assert before[2] == 0 and after == (*before[:2], 1)
     assert sum(edges for *_, edges in relations) == len(left)

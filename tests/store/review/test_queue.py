@@ -13,13 +13,13 @@ CHAD, FIJI, MALI = ("atlas:chad", "lk:1"), ("atlas:fiji", "lk:2"), ("atlas:mali"
 def store(tmp_path):
     """Best scores: chad .80, fiji .90, mali .60; togo is linked by a seed."""
     with filled_store(tmp_path / "work", ("atlas:togo", "lk:4")) as store:
-        store.add_run(run_folder(store.workspace / "runs" / "r1", store))
+        store.runs.add(run_folder(store.workspace / "runs" / "r1", store))
         yield store
 
 
 def asked(store, curator="ada", **only) -> list[tuple[str, str]]:
-    items = store.queue(curator, only=QueueFilter(**only))
-    with store.cursor() as cursor:
+    items = store.review.queue(curator, only=QueueFilter(**only))
+    with store.connection.reading() as cursor:
         assert review_queue.count_open(cursor, curator, QueueFilter(**only)) == len(items)
     return [(item.left.key, item.right.key) for item in items]
 
@@ -40,37 +40,40 @@ def test_by_what_both_sides_have(store):
     assert asked(store, modality="g") == [MALI, CHAD]  # fiji and lk:2 have no triples
     assert asked(store, modality="v") == []  # only chad has a value
     with pytest.raises(ValueError, match="'z' must be one of g, "):
-        store.queue("ada", only=QueueFilter(modality="z"))
+        store.review.queue("ada", only=QueueFilter(modality="z"))
 
 
 def test_contested_is_a_candidate_linked_already_or_best_for_two(store):
     assert asked(store, conflict=True) == []
-    store.decide([event("e1", "reject", *CHAD)])  # its next one is lk:3, which is mali's best
+    store.ledger.append(
+        [event("e1", "reject", *CHAD)]
+    )  # its next one is lk:3, which is mali's best
     assert asked(store, conflict=True) == [MALI, ("atlas:chad", "lk:3")]
-    store.decide([event("e2", "accept", *MALI)])
+    store.ledger.append([event("e2", "accept", *MALI)])
     assert asked(store, conflict=True) == [("atlas:chad", "lk:3")]
 
 
 def test_a_second_opinion_is_asked_on_what_a_colleague_decided_and_oneself_did_not(store):
-    store.decide([event("e1", "accept", *FIJI, curator="bob")])
-    store.decide([event("e2", "reject", *CHAD, curator="bob")])
-    store.decide([event("e3", "no_counterpart", "atlas:mali", curator="bob")])
+    store.ledger.append([event("e1", "accept", *FIJI, curator="bob")])
+    store.ledger.append([event("e2", "reject", *CHAD, curator="bob")])
+    store.ledger.append([event("e3", "no_counterpart", "atlas:mali", curator="bob")])
     assert asked(store, decided_by="bob") == [FIJI, CHAD, MALI]
     assert asked(store, curator="bob", decided_by="bob") == []
-    store.decide([event("e4", "accept", *FIJI)])
+    store.ledger.append([event("e4", "accept", *FIJI)])
     assert asked(store, decided_by="bob") == [CHAD, MALI]
     assert asked(store, decided_by="bob", type="country") == [CHAD]
-    store.retract("e2", "bob")
+    store.ledger.retract("e2", "bob")
     assert asked(store, decided_by="bob") == [MALI]
 
 
 def test_a_skipped_entity_comes_last_in_a_filter_too(store):
-    store.decide([event("e1", "skip", "atlas:chad")])
+    store.ledger.append([event("e1", "skip", "atlas:chad")])
     assert asked(store, lowest=0.7) == [FIJI, CHAD]
 
 
 def test_types_and_curators_to_choose_from(store):
-    store.decide([event("e1", "accept", *FIJI, curator="bob"), event("e2", "skip", "atlas:mali")])
-    with store.cursor() as cursor:
-        assert review_queue.types(cursor) == [("area", 1), ("country", 1)]
-        assert review_queue.curators(cursor) == ["bob"]
+    store.ledger.append(
+        [event("e1", "accept", *FIJI, curator="bob"), event("e2", "skip", "atlas:mali")]
+    )
+    assert store.graphs.types() == [("area", 1), ("country", 1)]
+    assert store.review.curators() == ["bob"]

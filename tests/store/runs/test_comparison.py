@@ -5,8 +5,6 @@ import pytest
 from store.runs.comparison import (
     Counts,
     compare,
-    decided_pairs,
-    link_keys,
 )
 from tests.samples.store_samples import (
     event,
@@ -43,12 +41,12 @@ def store(tmp_path):
 
 
 def add(store, old=OLD, new=NEW):
-    store.add_run(run_folder(store.workspace / "runs" / "r1", store, old))
-    store.add_run(run_folder(store.workspace / "runs" / "r2", store, new), adopt=False)
+    store.runs.add(run_folder(store.workspace / "runs" / "r1", store, old))
+    store.runs.add(run_folder(store.workspace / "runs" / "r2", store, new), adopt=False)
 
 
 def compared(store, **turned):
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         return compare(cursor, "r1", "r2", **turned)
 
 
@@ -80,9 +78,9 @@ def test_a_clash_names_who_is_in_the_way(store):
 def test_a_right_entity_with_a_link_clashes_and_a_clash_can_be_settled(store):
     add(store, old=[("atlas:togo", "lk:3", 1, 0.3)], new=[("atlas:togo", "lk:4", 1, 0.3)])
     assert compared(store).counts.settled == 0
-    store.decide([event("e1", "accept", "atlas:mali", "lk:3")])
+    store.ledger.append([event("e1", "accept", "atlas:mali", "lk:3")])
     assert compared(store).counts == Counts(1, 1, 0, 0, 0, 1)
-    store.decide([event("e2", "accept", "atlas:chad", "lk:4")])
+    store.ledger.append([event("e2", "accept", "atlas:chad", "lk:4")])
     found = compared(store)
     assert found.counts == Counts(1, 1, 0, 0, 1, 1)
     assert found.clashes[0].rival == "Chad"
@@ -95,7 +93,7 @@ def test_doubtful_claims_on_the_same_entity_are_no_clash(store):
 
 def test_decided_entities_and_rejected_pairs_are_out(store):
     add(store)
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", "atlas:mali", "lk:3"),
             event("e2", "no_counterpart", "atlas:fiji"),
@@ -117,7 +115,7 @@ def test_an_entity_that_one_run_leaves_out_has_nothing_there(store):
 
 def test_types_by_how_frequent_they_are(store):
     add(store)
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         chad, mali = (
             cursor.value("select entity_id from entity where key = $key", key=key)
             for key in ("atlas:chad", "atlas:mali")
@@ -137,7 +135,7 @@ def test_two_runs_without_proposals_compare_as_nothing(store):
 
 def test_decided_pairs_are_those_of_curators_the_latest_first(store):
     store.import_graphs(left_graph(), right_graph(), links(("atlas:mali", "lk:3")))
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1"),
             event("e2", "reject", "atlas:fiji", "lk:1"),
@@ -145,12 +143,11 @@ def test_decided_pairs_are_those_of_curators_the_latest_first(store):
             event("e4", "no_counterpart", "atlas:togo"),
         ]
     )
-    with store.cursor() as cursor:
-        pairs = decided_pairs(cursor, 10)
-        assert [(p.left, p.right, p.verdict) for p in pairs] == [
-            ("atlas:fiji", "Tschad", "reject"),
-            ("Chad", "Tschad", "accept"),
-        ]
-        assert decided_pairs(cursor, 1) == pairs[:1]
-        found = {(row["left_key"], row["right_key"]) for row in link_keys(cursor).to_pylist()}
+    pairs = store.ledger.decided_pairs(10)
+    assert [(p.left, p.right, p.verdict) for p in pairs] == [
+        ("atlas:fiji", "Tschad", "reject"),
+        ("Chad", "Tschad", "accept"),
+    ]
+    assert store.ledger.decided_pairs(1) == pairs[:1]
+    found = {(row["left_key"], row["right_key"]) for row in store.ledger.link_keys().to_pylist()}
     assert found == {("atlas:chad", "lk:1"), ("atlas:mali", "lk:3")}

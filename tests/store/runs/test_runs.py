@@ -25,12 +25,12 @@ def store(tmp_path):
 
 def test_a_run_comes_in_and_is_active(store):
     folder = run_folder(store.workspace / "runs" / "r1", store)
-    run = store.add_run(folder)
-    assert store.active_run() == run == store.runs()[0]
+    run = store.runs.add(folder)
+    assert store.runs.active() == run == store.runs.all()[0]
     assert (run.run, run.folder, run.active, run.proposals) == ("r1", folder, True, 8)
     assert (run.modalities, run.terms) == (("g",), ("g", "fusion"))
     assert run.metrics == {"alone": {"g": 0.5}} and run.config == {"epochs": 3}
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         rows = cursor.rows(
             """
             select l.key, r.key, p.rank, round(p.score::double, 3) from proposal p
@@ -44,38 +44,41 @@ def test_numbers_of_another_order_are_mapped_by_key(store):
     folder = run_folder(store.workspace / "runs" / "r1", store)
     added = [tuple(row.values()) for row in left_graph().entities.to_pylist()]
     store.import_graphs(left_graph(entities=[("a:first", None, None), *added]), right_graph())
-    store.add_run(folder)
-    assert {(i.left.key, i.right.key) for i in store.queue("ada")} >= {("atlas:chad", "lk:1")}
+    store.runs.add(folder)
+    assert {(i.left.key, i.right.key) for i in store.review.queue("ada")} >= {
+        ("atlas:chad", "lk:1")
+    }
 
 
 def test_a_second_run_takes_over_and_the_first_can_come_back(store):
-    store.add_run(run_folder(store.workspace / "runs" / "r1", store))
-    store.add_run(run_folder(store.workspace / "runs" / "r2", store, PROPOSALS[3:5]))
-    assert [run.active for run in store.runs()] == [True, False]
-    assert [item.left.key for item in store.queue("ada")] == ["atlas:fiji"]
-    assert store.set_active("r1").run == "r1"
-    assert len(store.queue("ada")) == 4
+    store.runs.add(run_folder(store.workspace / "runs" / "r1", store))
+    store.runs.add(run_folder(store.workspace / "runs" / "r2", store, PROPOSALS[3:5]))
+    assert [run.active for run in store.runs.all()] == [True, False]
+    assert [item.left.key for item in store.review.queue("ada")] == ["atlas:fiji"]
+    assert store.runs.activate("r1").run == "r1"
+    assert len(store.review.queue("ada")) == 4
     with pytest.raises(RunRefused, match="no run 'r9'"):
-        store.set_active("r9")
-    assert store.active_run().run == "r1"
+        store.runs.activate("r9")
+    assert store.runs.active().run == "r1"
 
 
 def states(store) -> dict[str, str]:
     return {
-        run.run: "active" if run.active else "waits" if run.waiting else "" for run in store.runs()
+        run.run: "active" if run.active else "waits" if run.waiting else ""
+        for run in store.runs.all()
     }
 
 
 def add(store, run: str, proposals=PROPOSALS, adopt: bool = False):
-    return store.add_run(run_folder(store.workspace / "runs" / run, store, proposals), adopt)
+    return store.runs.add(run_folder(store.workspace / "runs" / run, store, proposals), adopt)
 
 
 def test_the_first_run_is_adopted_at_once_and_the_next_one_waits(store):
     assert add(store, "r1").active
     second = add(store, "r2", PROPOSALS[3:5])
-    assert second == store.waiting_run() and not second.active
-    assert store.active_run().run == "r1"
-    assert len(store.queue("ada")) == 4
+    assert second == store.runs.waiting() and not second.active
+    assert store.runs.active().run == "r1"
+    assert len(store.review.queue("ada")) == 4
     assert store.status()["runs"][0]["waiting"]
 
 
@@ -84,27 +87,27 @@ def test_what_waits_survives_a_restart_and_is_adopted(store):
     add(store, "r2", PROPOSALS[3:5])
     store.close()
     with Store.open(store.workspace) as again:
-        assert again.waiting_run().run == "r2"
-        assert not again.set_active("r2").waiting
+        assert again.runs.waiting().run == "r2"
+        assert not again.runs.activate("r2").waiting
         assert states(again) == {"r1": "", "r2": "active"}
-        assert again.waiting_run() is None
-        assert [item.left.key for item in again.queue("ada")] == ["atlas:fiji"]
+        assert again.runs.waiting() is None
+        assert [item.left.key for item in again.review.queue("ada")] == ["atlas:fiji"]
 
 
 def test_a_run_that_is_kept_back_can_be_made_active_later(store):
     add(store, "r1")
     add(store, "r2")
-    store.keep_back("r2")
+    store.runs.keep_back("r2")
     assert states(store) == {"r1": "active", "r2": ""}
-    assert store.set_active("r2").run == "r2"
+    assert store.runs.activate("r2").run == "r2"
 
 
 def test_a_newer_run_waits_in_the_place_of_an_older_one(store):
     for run in ("r1", "r2", "r3"):
         add(store, run)
     assert states(store) == {"r1": "active", "r2": "", "r3": "waits"}
-    store.keep_back("r2")  # a page that still shows the older report
-    assert store.waiting_run().run == "r3"
+    store.runs.keep_back("r2")  # a page that still shows the older report
+    assert store.runs.waiting().run == "r3"
     add(store, "r4", adopt=True)
     assert states(store) == {"r1": "", "r2": "", "r3": "", "r4": "active"}
 
@@ -113,7 +116,7 @@ def test_another_run_made_active_leaves_the_one_that_waits(store):
     add(store, "r1")
     add(store, "r2", adopt=True)
     add(store, "r3")
-    store.set_active("r1")
+    store.runs.activate("r1")
     assert states(store) == {"r1": "active", "r2": "", "r3": "waits"}
 
 
@@ -121,7 +124,7 @@ def test_the_same_run_again_keeps_its_state(store):
     for _ in range(2):
         for run in ("r1", "r2"):
             folder = store.workspace / "runs" / run
-            store.add_run(folder if folder.exists() else run_folder(folder, store), adopt=False)
+            store.runs.add(folder if folder.exists() else run_folder(folder, store), adopt=False)
         assert states(store) == {"r1": "active", "r2": "waits"}
 
 
@@ -134,26 +137,26 @@ def test_nothing_waits_once_the_graphs_are_replaced(store):
 
 def test_the_same_run_again_replaces_itself(store):
     folder = run_folder(store.workspace / "runs" / "r1", store)
-    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
-    assert store.add_run(folder) == store.add_run(folder)
-    with store.cursor() as cursor:
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    assert store.runs.add(folder) == store.runs.add(folder)
+    with store.connection.reading() as cursor:
         assert cursor.value("select count(*) from proposal") == 8
-    assert "atlas:chad" not in {item.left.key for item in store.queue("ada")}
+    assert "atlas:chad" not in {item.left.key for item in store.review.queue("ada")}
 
 
 def test_a_run_of_replaced_graphs_cannot_be_active(store):
-    store.add_run(run_folder(store.workspace / "runs" / "r1", store))
+    store.runs.add(run_folder(store.workspace / "runs" / "r1", store))
     store.import_graphs(left_graph(), right_graph())
     with pytest.raises(RunRefused, match="graphs that have been replaced"):
-        store.set_active("r1")
+        store.runs.activate("r1")
 
 
 def test_the_folder_moves_with_the_workspace(tmp_path, store):
-    store.add_run(run_folder(store.workspace / "runs" / "r1", store))
+    store.runs.add(run_folder(store.workspace / "runs" / "r1", store))
     store.close()
     moved = store.workspace.rename(tmp_path / "moved")
     with Store.open(moved) as again:
-        assert again.active_run().folder == moved / "runs" / "r1"
+        assert again.runs.active().folder == moved / "runs" / "r1"
 
 
 def edit(folder, **changes):
@@ -215,11 +218,11 @@ def other_graphs(folder):
     ],
 )
 def test_a_run_that_does_not_fit_leaves_all_as_it_was(store, spoil, message):
-    store.add_run(run_folder(store.workspace / "runs" / "r1", store))
+    store.runs.add(run_folder(store.workspace / "runs" / "r1", store))
     before = store.status()
     folder = run_folder(store.workspace / "runs" / "r2", store)
     spoil(folder)
     with pytest.raises(RunRefused, match=message):
-        store.add_run(folder)
+        store.runs.add(folder)
     assert store.status() == before
-    assert len(store.queue("ada")) == 4
+    assert len(store.review.queue("ada")) == 4

@@ -46,7 +46,7 @@ def test_a_broken_file_is_named(tmp_path, text):
 
 
 def test_the_default_id_of_a_set_stays(odd):
-    with odd.cursor() as cursor:
+    with odd.connection.reading() as cursor:
         first = default_mapping_set_id(cursor)
         assert first == default_mapping_set_id(cursor)
     assert first.startswith("urn:uuid:")

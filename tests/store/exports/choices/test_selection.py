@@ -20,12 +20,12 @@ EVERYTHING = Selection(
 
 
 def found(store, selection):
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         return rows(cursor, selection).to_pylist()
 
 
 def counted(store, selection):
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         return counts(cursor, selection)
 
 
@@ -87,7 +87,7 @@ def test_a_prediction_below_the_least_probability_is_left_out(odd):
 
 
 def test_deciders(odd):
-    with odd.cursor() as cursor:
+    with odd.connection.reading() as cursor:
         curators, runs = deciders(cursor)
     assert curators == ["=cmd", "ada", "bea|ben", "Ümit O'Neil"]
     assert runs == ["run-1"]

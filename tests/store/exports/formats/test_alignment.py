@@ -6,7 +6,6 @@ import pytest
 
 from store.errors import StoreError
 from store.exports.choices.selection import Selection
-from store.exports.export import announced, export
 from store.exports.formats.alignment import ALIGN
 from store.identifiers.iris import key_of
 
@@ -15,12 +14,12 @@ ALL = Selection(seeds=True, predictions=True, min_confidence=0.2)
 
 
 def test_cells_are_the_positive_links_with_their_measure(odd, tmp_path):
-    report = export(odd, "alignment", tmp_path / "a.rdf", ALL)
+    report = odd.exports.write("alignment", tmp_path / "a.rdf", ALL)
     tree = ElementTree.parse(report.path)
     [alignment] = tree.getroot()
     assert alignment.findtext(f"{{{ALIGN}}}level") == "0"
     cells = alignment.findall(f"{{{ALIGN}}}map/{{{ALIGN}}}Cell")
-    assert len(cells) == report.rows == sum(announced(odd, "alignment", ALL).values())
+    assert len(cells) == report.rows == sum(odd.exports.counts("alignment", ALL).values())
     assert {cell.findtext(f"{{{ALIGN}}}relation") for cell in cells} == {"="}
     found = {
         tuple(key_of(cell.find(f"{{{ALIGN}}}entity{n}").get(RESOURCE)) for n in (1, 2)): float(
@@ -28,7 +27,7 @@ def test_cells_are_the_positive_links_with_their_measure(odd, tmp_path):
         )
         for cell in cells
     }
-    with odd.cursor() as cursor:
+    with odd.connection.reading() as cursor:
         standing = cursor.rows(
             "select left_key, right_key, standing from standing join decision using (seq)"
         )
@@ -40,7 +39,7 @@ def test_cells_are_the_positive_links_with_their_measure(odd, tmp_path):
 @pytest.mark.filterwarnings("ignore")
 def test_rdflib_reads_as_many_cells(odd, tmp_path):
     rdflib = pytest.importorskip("rdflib")
-    report = export(odd, "alignment", tmp_path / "a.rdf")
+    report = odd.exports.write("alignment", tmp_path / "a.rdf")
     graph = rdflib.Graph().parse(report.path, format="xml")
     assert len(set(graph.subjects(rdflib.RDF.type, rdflib.URIRef(ALIGN + "Cell")))) == report.rows
 
@@ -50,5 +49,5 @@ def test_a_file_that_is_no_xml_is_not_offered(odd, tmp_path, monkeypatch):
     out.write_text("before")
     monkeypatch.setattr("store.exports.formats.alignment.TAIL", "</Oops>")
     with pytest.raises(StoreError, match="a.rdf: can't be read back"):
-        export(odd, "alignment", out)
+        odd.exports.write("alignment", out)
     assert out.read_text() == "before"

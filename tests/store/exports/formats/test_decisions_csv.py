@@ -4,7 +4,6 @@ import csv
 
 from app.pipeline import Workspace
 from store.exports.choices.selection import Selection
-from store.exports.export import announced, export
 from tests.samples.export_world import VERDICTS, keys
 from tests.samples.store_samples import graph
 
@@ -12,19 +11,21 @@ STANDING = "select left_key, right_key, standing from standing join decision usi
 
 
 def test_all_verdicts_come_in_again(odd, tmp_path):
-    report = export(odd, "decisions-csv", tmp_path / "d.csv")
-    assert announced(odd, "decisions-csv", Selection()) == {"decision": report.rows}
+    report = odd.exports.write("decisions-csv", tmp_path / "d.csv")
+    assert odd.exports.counts("decisions-csv", Selection()) == {"decision": report.rows}
     graphs = [graph(s, [(key, None, None) for key in keys(s, 340)]) for s in ("left", "right")]
     with Workspace(tmp_path / "other") as workspace:
         workspace.store.import_graphs(*graphs)
         assert sum(workspace.decide_file(report.path).new.values()) == report.rows
         assert workspace.decide_file(report.path).new == {}
-        again = workspace.store.history(limit=1000)
-        with workspace.store.cursor() as cursor:
+        again = workspace.store.ledger.history(limit=1000)
+        with workspace.store.connection.reading() as cursor:
             standing = set(cursor.rows(STANDING))
-    with odd.cursor() as cursor:
+    with odd.connection.reading() as cursor:
         assert set(cursor.rows(STANDING)) == standing
-    before = {(d.left, d.right, d.verdict, d.curator, d.note) for d in odd.history(limit=1000)}
+    before = {
+        (d.left, d.right, d.verdict, d.curator, d.note) for d in odd.ledger.history(limit=1000)
+    }
     after = {(d.left, d.right, d.verdict, d.curator, d.note) for d in again}
     changed = after - before
     # the adjudication came out as its outcome; all else is as it was, note for note
@@ -34,7 +35,7 @@ def test_all_verdicts_come_in_again(odd, tmp_path):
 
 
 def test_no_curator_and_no_note_is_a_formula(odd, tmp_path):
-    report = export(odd, "decisions-csv", tmp_path / "d.csv")
+    report = odd.exports.write("decisions-csv", tmp_path / "d.csv")
     with report.path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert "'=cmd" in {row["curator"] for row in rows}

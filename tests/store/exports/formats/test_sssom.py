@@ -4,7 +4,6 @@ import pytest
 
 from store.exports.choices.publication import Publication
 from store.exports.choices.selection import Selection, default
-from store.exports.export import announced, export
 from store.exports.formats.sssom import COLUMNS, NO_TERM, read
 from store.identifiers.iris import minted, minted_name, uri
 
@@ -40,7 +39,7 @@ def verdicts(path, store):
 
 def known_uris(store):
     """The key of every URI that an entity may stand under; an id as it stands goes first."""
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         entities = cursor.rows("select side, key from entity")
     found = {"left": {}, "right": {}}
     for form in (lambda side, key: uri(minted(side, key)), minted_name, lambda side, key: key):
@@ -50,7 +49,7 @@ def known_uris(store):
 
 
 def standing(store):
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         return set(
             cursor.rows(
                 """
@@ -64,8 +63,8 @@ def standing(store):
 @pytest.fixture(scope="module")
 def file(odd, tmp_path_factory):
     path = tmp_path_factory.mktemp("sssom") / "links.sssom.tsv"
-    report = export(odd, "sssom", path, publication=EXACT)
-    assert report.rows == sum(announced(odd, "sssom", default("sssom")).values())
+    report = odd.exports.write("sssom", path, publication=EXACT)
+    assert report.rows == sum(odd.exports.counts("sssom", default("sssom")).values())
     return path
 
 
@@ -111,9 +110,9 @@ def test_names_and_notes_come_back_as_they_were(odd, file):
 
 def test_predictions_are_a_file_of_the_model_alone(odd, tmp_path):
     selection = Selection((), predictions=True, min_confidence=0.3)
-    report = export(odd, "predictions", tmp_path / "p.tsv", selection, publication=EXACT)
+    report = odd.exports.write("predictions", tmp_path / "p.tsv", selection, publication=EXACT)
     metadata, _, rows = mappings(report.path)
-    assert report.rows == len(rows) == announced(odd, "predictions", selection)["prediction"]
+    assert report.rows == len(rows) == odd.exports.counts("predictions", selection)["prediction"]
     assert {row["mapping_justification"] for row in rows} == {"semapv:CompositeMatching"}
     assert min(float(row["confidence"]) for row in rows) >= 0.3
     assert "Proposals of a model" in metadata["mapping_set_title"]
@@ -123,7 +122,7 @@ def test_the_words_of_the_project(odd, tmp_path):
     words = Publication(
         "https://example.org/terms#gleich", "https://example.org/id/", "https://l.org/x", "urn:a:b"
     )
-    export(odd, "sssom", tmp_path / "s.tsv", publication=words)
+    odd.exports.write("sssom", tmp_path / "s.tsv", publication=words)
     metadata, prefixes, rows = mappings(tmp_path / "s.tsv")
     assert metadata["license"] == "https://l.org/x"
     assert metadata["mapping_set_id"] == "urn:a:b"
@@ -136,7 +135,7 @@ def test_the_words_of_the_project(odd, tmp_path):
 @pytest.mark.parametrize("format", ["sssom", "predictions"])
 def test_sssom_py_reads_every_row(odd, tmp_path, format):
     parsers = pytest.importorskip("sssom.parsers", exc_type=ImportError)
-    report = export(odd, format, tmp_path / "links.sssom.tsv", publication=EXACT)
+    report = odd.exports.write(format, tmp_path / "links.sssom.tsv", publication=EXACT)
     found = parsers.parse_sssom_table(str(report.path))
     document = parsers.to_mapping_set_document(found)
     assert len(found.df) == len(document.mapping_set.mappings) == report.rows

@@ -18,7 +18,7 @@ def store(tmp_path):
 
 def found(store, selection=SEEDS, first="left"):
     """{the key that stands for a cluster: the keys in it}, of clusters with several."""
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         clusters.gather(cursor, selection, first)
         rows = cursor.rows(
             """
@@ -31,13 +31,13 @@ def found(store, selection=SEEDS, first="left"):
 
 
 def listed(store, selection=SEEDS):
-    with store.cursor() as cursor:
+    with store.connection.reading() as cursor:
         clusters.gather(cursor, selection)
         return clusters.joined(cursor, selection).to_pylist(), clusters.rejected(cursor)
 
 
 def test_accepted_links_and_seeds_make_pairs(store):
-    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
     groups, count = found(store)
     assert groups == {"atlas:chad": ["atlas:chad", "lk:1"], "atlas:togo": ["atlas:togo", "lk:4"]}
     assert count == {"clusters": 7, "linked": 2, "left": 2, "right": 3, "joined": 0}
@@ -47,8 +47,8 @@ def test_accepted_links_and_seeds_make_pairs(store):
 
 
 def test_the_side_that_stands_for_a_cluster_is_chosen(store):
-    store.decide([event("e1", "accept", "atlas:chad", "lk:1")])
-    store.decide([event("e2", "accept", "atlas:chad", "lk:3")])
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    store.ledger.append([event("e2", "accept", "atlas:chad", "lk:3")])
     groups, _ = found(store, first="right")
     assert groups == {
         "lk:1": ["atlas:chad", "lk:1", "lk:3"],
@@ -57,7 +57,7 @@ def test_the_side_that_stands_for_a_cluster_is_chosen(store):
 
 
 def test_links_by_way_of_others_join_and_are_listed(store):
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1"),
             event("e2", "accept", "atlas:mali", "lk:1", curator="bea"),
@@ -88,16 +88,16 @@ def test_links_by_way_of_others_join_and_are_listed(store):
 
 def test_both_are_right_is_listed_all_the_same(store):
     pairs = [("atlas:chad", "lk:1"), ("atlas:chad", "lk:2")]
-    store.decide([event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)])
-    shown = store.open_conflict("left", "atlas:chad")
-    store.settle(shown, ["accept", "accept"], "eve")
-    assert store.open_conflicts()[1] == 0
+    store.ledger.append([event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)])
+    shown = store.ledger.open_conflict("left", "atlas:chad")
+    store.ledger.adjudicate(shown, ["accept", "accept"], "eve")
+    assert store.ledger.conflict_page()[1] == 0
     [[cluster], _] = listed(store)
     assert [one["key"] for one in cluster["right"]] == ["lk:1", "lk:2"]
 
 
 def test_a_rejected_pair_in_a_cluster_is_counted_and_comes_first(store):
-    store.decide(
+    store.ledger.append(
         [
             event("e0", "accept", "atlas:chad", "lk:2"),
             event("e1", "accept", "atlas:chad", "lk:1"),
@@ -113,5 +113,5 @@ def test_a_rejected_pair_in_a_cluster_is_counted_and_comes_first(store):
 
 
 def test_a_rejected_seed_joins_nothing(store):
-    store.decide([event("e1", "reject", "atlas:togo", "lk:4")])
+    store.ledger.append([event("e1", "reject", "atlas:togo", "lk:4")])
     assert found(store)[0] == {}

@@ -5,7 +5,6 @@ import pytest
 from store.errors import InputError, MergeRefused
 from store.exports.choices.publication import Publication
 from store.exports.choices.selection import Selection, default
-from store.exports.export import export, preview
 from store.exports.merged import graph as merged
 from store.exports.merged.graph import SYNTAXES, Merge, syntax_of
 from store.readers.source import read_source
@@ -32,16 +31,16 @@ def store(tmp_path):
 
 
 def counted(store, merge, selection=None):
-    return preview(store, selection or default("merged"), merge, Publication())
+    return store.exports.merged_preview(selection or default("merged"), merge, Publication())
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
 @pytest.mark.parametrize("canonical", ["right", "minted"])
 def test_what_is_counted_before_is_what_is_written(store, tmp_path, syntax, canonical):
-    store.decide([event("e2", "accept", MALI, TSCHAD)])
+    store.ledger.append([event("e2", "accept", MALI, TSCHAD)])
     merge = Merge(canonical, syntax, allow_joined=True)
     found = counted(store, merge)
-    report = export(store, "merged", tmp_path / OUT[syntax], merge=merge)
+    report = store.exports.write("merged", tmp_path / OUT[syntax], merge=merge)
     assert report.rows == sum(found.statements.values())
     if syntax == "nquads":
         assert len(report.path.read_text().splitlines()) == report.rows
@@ -60,18 +59,20 @@ def test_accepted_links_and_seeds_are_what_merges_unless_chosen_otherwise(store)
 
 
 def test_a_rejected_pair_is_not_joined(store, tmp_path):
-    store.decide([event("e2", "reject", CHAD, TSCHAD), event("e3", "reject", TOGO, TOGO_TOO)])
+    store.ledger.append(
+        [event("e2", "reject", CHAD, TSCHAD), event("e3", "reject", TOGO, TOGO_TOO)]
+    )
     found = counted(store, Merge(syntax="nquads"))
     assert found.clusters["linked"] == 0
-    path = export(store, "merged", tmp_path / "m.nq").path
+    path = store.exports.write("merged", tmp_path / "m.nq").path
     assert "sameAs" not in path.read_text()
 
 
 def test_two_of_one_side_are_joined_only_when_that_is_meant(store, tmp_path):
-    store.decide([event("e2", "accept", MALI, TSCHAD, curator="bea")])
+    store.ledger.append([event("e2", "accept", MALI, TSCHAD, curator="bea")])
     out = tmp_path / "out" / "m.nq"
     with pytest.raises(MergeRefused) as refused:
-        export(store, "merged", out)
+        store.exports.write("merged", out)
     said = str(refused.value).splitlines()
     assert said[0].startswith("1 cluster joins entities of one side; confirm")
     assert said[1:] == [
@@ -79,7 +80,7 @@ def test_two_of_one_side_are_joined_only_when_that_is_meant(store, tmp_path):
         f"{MALI} – {TSCHAD} by bea; {CHAD} – {TSCHAD} by ada"
     ]
     assert list(out.parent.iterdir()) == []
-    text = export(store, "merged", out, merge=ALLOWED).path.read_text()
+    text = store.exports.write("merged", out, merge=ALLOWED).path.read_text()
     # of two left entities, the one with the smallest key stands for both, and for what they said
     mali = f"<{ID}left/a%20b%7Cc>"
     assert f"{mali} <{ID}left-property/twin%20of> {mali} <{ID}graph/left> ." in text
@@ -88,7 +89,7 @@ def test_two_of_one_side_are_joined_only_when_that_is_meant(store, tmp_path):
 
 
 def test_clusters_against_a_rejection_are_refused_whatever_is_meant(store, tmp_path):
-    store.decide(
+    store.ledger.append(
         [
             event("e2", "accept", MALI, TSCHAD),
             event("e3", "accept", MALI, FIJI),
@@ -96,7 +97,7 @@ def test_clusters_against_a_rejection_are_refused_whatever_is_meant(store, tmp_p
         ]
     )
     with pytest.raises(MergeRefused, match="1 pair that a curator rejected") as refused:
-        export(store, "merged", tmp_path / "m.nq", merge=ALLOWED)
+        store.exports.write("merged", tmp_path / "m.nq", merge=ALLOWED)
     assert f"rejected: {CHAD} – {FIJI}" in str(refused.value)
     assert counted(store, Merge(syntax="nquads")).rejected == 1
 
@@ -110,19 +111,19 @@ def test_an_interrupted_export_leaves_nothing(store, tmp_path, name):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export(store, "merged", out, progress=interrupt)
+        store.exports.write("merged", out, progress=interrupt)
     assert list(out.parent.iterdir()) == []
 
 
 def test_a_long_list_is_cut(store, tmp_path, monkeypatch):
     monkeypatch.setattr(merged, "LISTED", 0)
-    store.decide([event("e2", "accept", MALI, TSCHAD)])
+    store.ledger.append([event("e2", "accept", MALI, TSCHAD)])
     with pytest.raises(MergeRefused, match="and 1 more"):
-        export(store, "merged", tmp_path / "m.nq")
+        store.exports.write("merged", tmp_path / "m.nq")
 
 
 def test_a_merged_graph_comes_in_again(store, tmp_path):
-    turtle = export(store, "merged", tmp_path / "m.ttl").path
+    turtle = store.exports.write("merged", tmp_path / "m.ttl").path
     again = read_source(turtle, turtle).left
     keys = {k for k in again.entities["key"].to_pylist() if "/id/graph/" not in k}
     assert {CHAD, FIJI, f"{ID}left/%2Fm%2F027rn", f"{ID}left/a%20b%7Cc"} <= keys
@@ -155,11 +156,11 @@ def test_the_name_says_the_syntax(tmp_path, name, syntax):
 )
 def test_what_cannot_be_written_is_said_at_once(store, tmp_path, name, merge, reason):
     with pytest.raises(InputError, match=reason):
-        export(store, "merged", tmp_path / name, merge=merge)
+        store.exports.write("merged", tmp_path / name, merge=merge)
 
 
 def test_a_workspace_without_graphs_is_refused(tmp_path):
     from store.database import Store
 
     with Store.open(tmp_path / "none") as store, pytest.raises(InputError, match="no graphs yet"):
-        export(store, "merged", tmp_path / "m.nq")
+        store.exports.write("merged", tmp_path / "m.nq")

@@ -13,7 +13,6 @@ from store.database import Store
 from store.errors import StoreError
 from store.exports.choices.publication import Publication
 from store.exports.choices.selection import default
-from store.exports.export import export, preview
 from store.exports.merged import rdf as merged_rdf
 from store.exports.merged.graph import Merge
 from store.exports.merged.terms import ending
@@ -52,7 +51,7 @@ def lines(path):
 
 @pytest.mark.parametrize("name", ["merged.nq", "merged.nq.gz"])
 def test_nquads_are_the_merged_statements_with_their_sources(store, tmp_path, name):
-    report = export(store, "merged", tmp_path / name)
+    report = store.exports.write("merged", tmp_path / name)
     world, others = lines(report.path)
     expected = [f"{said} {GRAPHS[who]} ." for said, whos in MERGED.items() for who in whos]
     assert sorted(world) == sorted(expected)
@@ -60,7 +59,7 @@ def test_nquads_are_the_merged_statements_with_their_sources(store, tmp_path, na
 
 
 def test_turtle_says_the_same_once_to_rdflib(store, tmp_path):
-    report = export(store, "merged", tmp_path / "merged.ttl")
+    report = store.exports.write("merged", tmp_path / "merged.ttl")
     found = rdflib.Graph().parse(report.path, format="turtle")
     expected = rdflib.Graph().parse(data=" .\n".join([*MERGED, ""]), format="nt")
     tools = [s for s in found.subjects() if "/id/graph/" in s or "/id/tool/" in s]
@@ -74,7 +73,7 @@ def test_turtle_says_the_same_once_to_rdflib(store, tmp_path):
 
 def test_the_picture_lies_under_the_base_where_it_lies_in_the_workspace(store, tmp_path):
     chosen = Publication(base="https://e.org/kg/")
-    path = export(store, "merged", tmp_path / "m.nq", publication=chosen).path
+    path = store.exports.write("merged", tmp_path / "m.nq", publication=chosen).path
     [quad] = [q for q in ox.parse(path=str(path)) if q.predicate.value == PICTURE]
     assert (store.workspace / quad.object.value.removeprefix(chosen.base)).is_file()
     assert "mimea.invalid/id" not in path.read_text()
@@ -82,7 +81,7 @@ def test_the_picture_lies_under_the_base_where_it_lies_in_the_workspace(store, t
 
 def test_the_index_brings_every_old_id_back(store, tmp_path):
     for canonical in ("left", "right", "minted"):
-        path = export(store, "merged", tmp_path / "m.nq", merge=Merge(canonical)).path
+        path = store.exports.write("merged", tmp_path / "m.nq", merge=Merge(canonical)).path
         quads = list(ox.parse(path=str(path)))
         world = {q.subject.value for q in quads if not q.subject.value.count("/id/graph/")}
         old = {q.object.value for q in quads if q.predicate.value == OLD}
@@ -103,8 +102,10 @@ def test_an_iri_of_both_graphs_without_a_link_stays_two(tmp_path):
         store.import_graphs(
             graph("l", [(same, "one", None)]), graph("r", [(same, "other", None)]), links()
         )
-        counted = preview(store, default("merged"), Merge(syntax="nquads"), Publication())
-        path = export(store, "merged", tmp_path / "m.nq").path
+        counted = store.exports.merged_preview(
+            default("merged"), Merge(syntax="nquads"), Publication()
+        )
+        path = store.exports.write("merged", tmp_path / "m.nq").path
         named = {q.object.value: q.subject.value for q in ox.parse(path=str(path))
                  if q.predicate.value.endswith("#label")}  # fmt: skip
         assert named["one"] != named["other"]
@@ -116,7 +117,7 @@ def test_an_iri_of_both_graphs_without_a_link_stays_two(tmp_path):
             graph("l", [(same, "one", None)]), graph("r", [(same, "other", None)]),
             links((same, same)),
         )  # fmt: skip
-        path = export(store, "merged", tmp_path / "m.nq").path
+        path = store.exports.write("merged", tmp_path / "m.nq").path
         subjects = {q.subject.value for q in ox.parse(path=str(path)) if "label" in str(q)}
         assert same in subjects
 
@@ -135,7 +136,7 @@ HOSTILE = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), ODD))
 @given(st.lists(HOSTILE, min_size=1, max_size=40))
 def test_any_text_comes_back_from_its_literal_and_is_written_as_others_do(empty, texts):
     texts = [*texts, "long 🗝\n" * 1_700]
-    with empty.cursor() as cursor:
+    with empty.connection.reading() as cursor:
         cursor.register("texts", pa.table({"text": texts}))
         written = [w for (w,) in cursor.rows(f"select {merged_rdf.escaped('text')} from texts")]
     node = ox.NamedNode("a:b")
@@ -185,6 +186,6 @@ def test_what_reads_back_as_something_else_is_not_offered(
     out.write_text("before")
     monkeypatch.setattr(merged_rdf, "escaped", wrong.format)
     with pytest.raises(StoreError, match=reason):
-        export(store, "merged", out)
+        store.exports.write("merged", out)
     assert out.read_text() == "before"
     assert [path.name for path in out.parent.iterdir()] == [name]

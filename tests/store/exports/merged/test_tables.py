@@ -9,7 +9,6 @@ import pytest
 
 from store.database import Store
 from store.errors import InputError, StoreError
-from store.exports.export import export
 from store.exports.merged import tables as merged_tables
 from store.exports.merged.graph import Merge
 from store.formula_escaping import as_it_was
@@ -74,7 +73,7 @@ def rows(table: pa.Table) -> list[tuple]:
 
 @pytest.mark.parametrize("name", ["merged.parquet", "merged.zip"])
 def test_parquet_tables_are_as_worked_out_by_hand(store, tmp_path, name):
-    report = export(store, "merged", tmp_path / name)
+    report = store.exports.write("merged", tmp_path / name)
     folder = report.path
     if name.endswith(".zip"):
         folder = tmp_path / "unpacked"
@@ -88,7 +87,7 @@ def test_parquet_tables_are_as_worked_out_by_hand(store, tmp_path, name):
 
 
 def test_csv_says_the_same(store, tmp_path):
-    report = export(store, "merged", tmp_path / "tables", merge=Merge(syntax="csv"))
+    report = store.exports.write("merged", tmp_path / "tables", merge=Merge(syntax="csv"))
     for table, expected in TABLES.items():
         with (report.path / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             head, *found = csv.reader(file)
@@ -109,7 +108,7 @@ def test_csv_runs_no_formula_and_loses_no_text(tmp_path):
     with Store.open(tmp_path / "work") as store:
         left = graph("l", entities, attribute_triples=told)
         store.import_graphs(left, graph("r", [("x", None, None)]), links())
-        export(store, "merged", tmp_path / "m.csv.zip")
+        store.exports.write("merged", tmp_path / "m.csv.zip")
     with zipfile.ZipFile(tmp_path / "m.csv.zip") as packed:
         packed.extractall(tmp_path)
     for table, column in (("names", 1), ("attributes", 2), ("descriptions", 1)):
@@ -130,7 +129,7 @@ def test_what_reads_back_as_something_else_is_not_offered(store, tmp_path, monke
 
     monkeypatch.setattr(merged_tables, "_write_file", lose_rows)
     with pytest.raises(StoreError, match="entities.*3 rows read back, 4 were to be written"):
-        export(store, "merged", tmp_path / "out" / name)
+        store.exports.write("merged", tmp_path / "out" / name)
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -139,7 +138,7 @@ def test_a_folder_that_is_there_is_left_alone(store, tmp_path):
     folder.mkdir()
     (folder / "mine").write_text("mine")
     with pytest.raises(InputError, match="is there already; choose another name"):
-        export(store, "merged", folder)
+        store.exports.write("merged", folder)
     assert [path.name for path in folder.iterdir()] == ["mine"]
 
 

@@ -169,10 +169,10 @@ def test_a_workspace_keeps_what_was_fetched_and_no_more(host, tmp_path):
     right.write_text(RIGHT_NT)
     with Workspace(tmp_path / "w") as workspace:
         workspace.import_source(left, right, fetch_pictures=True)
-        assert workspace.status()["images"]["left"] == 1
+        assert workspace.store.status()["images"]["left"] == 1
         assert not workspace.downloads.exists()
         left.write_text("<damaged")
         with pytest.raises(InputError):
             workspace.import_source(left, right, fetch_pictures=True)
-        assert workspace.status()["images"]["left"] == 1
+        assert workspace.store.status()["images"]["left"] == 1
         assert not workspace.downloads.exists()

@@ -44,9 +44,9 @@ def workspace(file, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def brought(workspace, file):
-    alone = workspace.weigh_past(file, "eve")  # what says "the same", and no more
+    alone = workspace.plan_import(file, "eve")  # what says "the same", and no more
     assert alone.new == {"accept": 7725, "reject": 1089, "unsure": 66}
-    assert sum(alone.past.others.values()) == 674
+    assert sum(alone.file.others.values()) == 674
     return workspace.decide_file(file, "eve", predicates=PREDICATES)
 
 
@@ -66,7 +66,7 @@ def test_all_decisions_come_in_with_their_curators(workspace, brought, rows):
     assert brought.new == {"accept": 8226, "reject": 1262, "unsure": 66}
     assert (brought.unknown, len(brought.against)) == (0, 0)
     found = set()
-    events = workspace.store.history(limit=20_000)
+    events = workspace.store.ledger.history(limit=20_000)
     for event in events:
         predicate, tool = noted(event.note)
         pair = event.left, event.right
@@ -87,12 +87,14 @@ def test_names_are_the_files_labels(workspace, rows):
 
 
 def named(workspace, side, key):
-    return workspace.store.names(workspace.store.entity(side, key).entity_id)
+    return workspace.store.graphs.labels(workspace.store.graphs.entity(side, key).entity_id)
 
 
 def test_out_as_sssom_with_nothing_lost(workspace, brought, rows, tmp_path):
     published = Publication(predicate="skos:exactMatch")
-    report = workspace.export("sssom", tmp_path / "out.sssom.tsv", published=published)
+    report = workspace.store.exports.write(
+        "sssom", tmp_path / "out.sssom.tsv", publication=published
+    )
     _, prefixes, lines = read(report.path)
     out = {
         (
@@ -108,7 +110,7 @@ def test_out_as_sssom_with_nothing_lost(workspace, brought, rows, tmp_path):
     # SSSOM has no word for a curator who is unsure: these go out with the decisions
     assert out == {said(row) for row in rows if row["decision"] != "unsure"}
     assert report.rows == 9488
-    assert workspace.export("decisions-csv", tmp_path / "out.csv").rows == 9554
+    assert workspace.store.exports.write("decisions-csv", tmp_path / "out.csv").rows == 9554
 
 
 def iri(curie, prefixes):

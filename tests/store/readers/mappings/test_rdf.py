@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from store.errors import InputError
-from store.readers.mappings.mappings import read_past
+from store.readers.mappings.mappings import read_mapping_file
 
 SAME = "http://www.w3.org/2002/07/owl#sameAs"
 A, X = "http://a.org/ü", "http://x.org/1"
@@ -43,9 +43,9 @@ def test_one_link_in_every_syntax(tmp_path, name, change):
     if change == "nameless":
         name = "links"
     (tmp_path / name).write_bytes(content)
-    past = read_past(tmp_path / name)
-    (only,) = past.rows.to_pylist()
-    assert (past.format, only["left"], only["right"], only["verdict"]) == ("rdf", A, X, "accept")
+    file = read_mapping_file(tmp_path / name)
+    (only,) = file.rows.to_pylist()
+    assert (file.format, only["left"], only["right"], only["verdict"]) == ("rdf", A, X, "accept")
     assert only["left_iri"] == A
     assert only["line"] is None
 
@@ -57,31 +57,31 @@ def test_other_statements_and_different_from(tmp_path):
         "e:a o:sameAs e:x . e:b o:differentFrom e:y . e:c e:like e:z . e:a e:name 'A' .\n"
         "[] o:sameAs e:q .",
     )
-    past = read_past(path)
-    assert past.rows["verdict"].to_pylist() == ["accept", "reject"]
-    assert past.others == {"http://e.org/like": 1}
-    assert len(read_past(path, ("http://e.org/like",)).rows) == 3
+    file = read_mapping_file(path)
+    assert file.rows["verdict"].to_pylist() == ["accept", "reject"]
+    assert file.others == {"http://e.org/like": 1}
+    assert len(read_mapping_file(path, ("http://e.org/like",)).rows) == 3
 
 
 def test_a_file_without_links_names_what_it_has(tmp_path):
     path = tmp_path / "l.nt"
     path.write_text("<http://e.org/a> <http://e.org/like> <http://e.org/b> .\n")
     with pytest.raises(InputError, match=r"found <http://e.org/like> 1 times.*--predicate"):
-        read_past(path)
+        read_mapping_file(path)
     path.write_text("<http://e.org/a> <http://e.org/like> .\n")
     with pytest.raises(InputError, match=r"l\.nt:1: is no well-formed N-Triples"):
-        read_past(path)
+        read_mapping_file(path)
 
 
 def test_an_alignment_whose_cells_are_not_all_sure(tmp_path):
     cells = [CELL.format(1, "1.0", "="), CELL.format(2, "0.7", "="), CELL.format(3, "1", "&lt;")]
     path = tmp_path / "a.xml"
     path.write_text(ALIGNMENT.format("".join(cells)))
-    past = read_past(path)
-    assert past.format == "alignment"
-    assert past.rows["kind"].to_pylist() == ["decision", "prediction", "other predicate"]
-    assert past.rows["left"].to_pylist() == [f"http://a.org/{i}" for i in (1, 2, 3)]
-    assert past.rows["right"].to_pylist() == [f"http://x.org/{i}" for i in (1, 2, 3)]
+    file = read_mapping_file(path)
+    assert file.format == "alignment"
+    assert file.rows["kind"].to_pylist() == ["decision", "prediction", "other predicate"]
+    assert file.rows["left"].to_pylist() == [f"http://a.org/{i}" for i in (1, 2, 3)]
+    assert file.rows["right"].to_pylist() == [f"http://x.org/{i}" for i in (1, 2, 3)]
     path.write_text(ALIGNMENT.format(CELL.format(1, "high", "=")))
     with pytest.raises(InputError, match="a measure of the alignment is no number"):
-        read_past(path)
+        read_mapping_file(path)

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from store.errors import InputError
-from store.readers.mappings.mappings import read_past
+from store.readers.mappings.mappings import read_mapping_file
 
 HEAD = """\
 # curie_map:
@@ -25,7 +25,7 @@ COLUMNS = (
 def read(tmp_path, *rows, head=HEAD, columns=COLUMNS, **options):
     path = tmp_path / "m.sssom.tsv"
     path.write_text(head + columns + "".join(f"{row}\n" for row in rows), encoding="utf-8")
-    return read_past(path, **options)
+    return read_mapping_file(path, **options)
 
 
 def row(subject="ex:a", predicate="owl:sameAs", modifier="", object_="fb:x", how="", **more):
@@ -37,14 +37,14 @@ MANUAL, REVIEW = "semapv:ManualMappingCuration", "semapv:MappingReview"
 
 
 def test_verdicts_curators_days_and_names(tmp_path):
-    past = read(
+    file = read(
         tmp_path,
         row(how=MANUAL, author="orcid:1|orcid:2", label="A", note='"two\nlines"'),
         row("ex:b", "skos:exactMatch", "Not", how=REVIEW, reviewer=r"b\|c", author="orcid:3"),
         row("ex:c", "skos:closeMatch", "", "sssom:NoTermFound", MANUAL),
     )
-    assert past.format == "sssom"
-    first, second, third = past.rows.to_pylist()
+    assert file.format == "sssom"
+    first, second, third = file.rows.to_pylist()
     assert (first["left"], first["left_iri"]) == ("ex:a", "https://example.org/a")
     assert (first["right_iri"], first["left_name"]) == ("http://fb.com/x", "A")
     assert (first["curator"], first["note"]) == ("orcid:1; orcid:2", "two\nlines")
@@ -72,36 +72,36 @@ def test_people_are_told_from_machines(tmp_path, how, person, kind):
 
 def test_other_predicates_are_no_links_unless_they_are_named(tmp_path):
     rows = row(), row("ex:b", "skos:broadMatch"), row("ex:c", "ex:same", tool="guess.py")
-    past = read(tmp_path, *rows)
-    assert past.rows["kind"].to_pylist() == ["decision", "other predicate", "other predicate"]
-    assert past.others == {"skos:broadMatch": 1, "ex:same": 1}
-    past = read(tmp_path, *rows, predicates=("https://example.org/same",))
-    assert past.others == {"skos:broadMatch": 1}
-    assert past.rows["note"].to_pylist()[2] == "predicate: ex:same\ntool: guess.py"
+    file = read(tmp_path, *rows)
+    assert file.rows["kind"].to_pylist() == ["decision", "other predicate", "other predicate"]
+    assert file.others == {"skos:broadMatch": 1, "ex:same": 1}
+    file = read(tmp_path, *rows, predicates=("https://example.org/same",))
+    assert file.others == {"skos:broadMatch": 1}
+    assert file.rows["note"].to_pylist()[2] == "predicate: ex:same\ntool: guess.py"
 
 
 def test_what_the_ledger_has_no_place_for_is_counted(tmp_path):
-    past = read(
+    file = read(
         tmp_path,
         row("sssom:NoTermFound", how=MANUAL),
         row("ex:a", "owl:sameAs", "Not", "sssom:NoTermFound", MANUAL),
     )
-    assert past.rows["kind"].to_pylist() == ["right entity alone", "right entity alone"]
+    assert file.rows["kind"].to_pylist() == ["right entity alone", "right entity alone"]
 
 
 def test_a_later_day_has_the_last_word(tmp_path):
     columns = "subject_id\tobject_id\tmapping_date\tpredicate_modifier\treviewer_id\n"
     rows = "ex:a\tfb:x\t2026-05-01\tNot\tr1", "ex:a\tfb:x\t2026-04-01\t\tr1"
-    past = read(tmp_path, *rows, columns=columns)
-    assert past.rows["verdict"].to_pylist() == ["accept", "reject"]
+    file = read(tmp_path, *rows, columns=columns)
+    assert file.rows["verdict"].to_pylist() == ["accept", "reject"]
     with pytest.raises(InputError, match="says accept on a pair that line 9 calls reject"):
         read(tmp_path, rows[0], rows[1].replace("04-01", "05-01"), columns=columns)
 
 
 def test_a_table_with_its_own_words_for_decisions(tmp_path):
     columns = "decision,subject_id,object_id,reviewer,date\n"
-    past = read(tmp_path, "unsure,a:1,b:2,ada,2026-01-01", columns=columns, head="")
-    (only,) = past.rows.to_pylist()
+    file = read(tmp_path, "unsure,a:1,b:2,ada,2026-01-01", columns=columns, head="")
+    (only,) = file.rows.to_pylist()
     assert (only["verdict"], only["curator"], only["left"]) == ("unsure", "ada", "a:1")
     assert only["left_iri"] is None  # the prefix is not declared: the id is what it says
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from store.errors import InputError
-from store.readers.mappings.mappings import read_past
+from store.readers.mappings.mappings import read_mapping_file
 
 
 def write(tmp_path, text, encoding="utf-8", name="d.csv"):
@@ -16,7 +16,7 @@ def write(tmp_path, text, encoding="utf-8", name="d.csv"):
 
 
 def said(path):
-    rows = read_past(path).rows.to_pylist()
+    rows = read_mapping_file(path).rows.to_pylist()
     return [(r["line"], r["left"], r["right"], r["verdict"], r["curator"], r["note"]) for r in rows]
 
 
@@ -38,7 +38,7 @@ def test_curators_days_and_what_spreadsheets_would_run(tmp_path):
         "2026-03-01T12:00:00+02:00, bea ,b,,No counterpart,\n"
         ",,c,,skip,\n"
     )
-    rows = read_past(write(tmp_path, text)).rows.to_pylist()
+    rows = read_mapping_file(write(tmp_path, text)).rows.to_pylist()
     assert [(r["curator"], r["verdict"], r["note"]) for r in rows] == [
         ("=ada", "accept", "=1+1"),
         ("bea", "no_counterpart", None),
@@ -56,7 +56,7 @@ def test_two_columns_are_accepted_links_packed_or_not(tmp_path):
 
 def test_our_own_links_are_told_from_seeds_and_predictions(tmp_path):
     text = "left,right,source,confidence\na,x,curator,1\nb,y,seed,\nc,z,prediction,0.9\n"
-    rows = read_past(write(tmp_path, text)).rows
+    rows = read_mapping_file(write(tmp_path, text)).rows
     assert rows["kind"].to_pylist() == ["decision", "known link", "prediction"]
 
 
@@ -80,14 +80,14 @@ def test_our_own_links_are_told_from_seeds_and_predictions(tmp_path):
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path, text, words):
     with pytest.raises(InputError, match="d.csv:?" + words):
-        read_past(write(tmp_path, text))
+        read_mapping_file(write(tmp_path, text))
 
 
 def test_a_file_that_is_not_there_or_not_utf8_or_broken(tmp_path):
     with pytest.raises(InputError, match="no such file"):
-        read_past(tmp_path / "none.csv")
+        read_mapping_file(tmp_path / "none.csv")
     with pytest.raises(InputError, match=r"d\.csv:2: .*UTF-8"):
-        read_past(write(tmp_path, "left,right,verdict\né,x,accept\n", "latin-1"))
+        read_mapping_file(write(tmp_path, "left,right,verdict\né,x,accept\n", "latin-1"))
     (tmp_path / "b.gz").write_bytes(gzip.compress(b"a,b\n" * 100)[:-12])
     with pytest.raises(InputError, match="packed file can't be read"):
-        read_past(tmp_path / "b.gz")
+        read_mapping_file(tmp_path / "b.gz")

@@ -63,7 +63,6 @@ def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    cursor.run("begin")  # one state of the data for all the files
     try:
         manifest = _write_tables(cursor, partial) | {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -73,8 +72,6 @@ def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
     except BaseException:
         shutil.rmtree(partial)
         raise
-    finally:
-        cursor.run("rollback")
     text = json.dumps(manifest, indent=1, ensure_ascii=False)
     (partial / "manifest.json").write_text(text, encoding="utf-8")
     partial.rename(folder)

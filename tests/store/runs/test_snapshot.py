@@ -46,7 +46,7 @@ def tables(folder):
 
 
 def write(store, name="a"):
-    return store.write_snapshot(store.workspace / "snapshots" / name)
+    return store.runs.write_snapshot(store.workspace / "snapshots" / name)
 
 
 def test_the_tables_are_those_agreed_upon(store):
@@ -78,7 +78,7 @@ def test_numbers_are_dense_and_point_at_entities(store):
 
 
 def test_decisions_become_links_rejections_and_dangling(store):
-    store.decide(
+    store.ledger.append(
         [
             event("e1", "accept", "atlas:chad", "lk:1"),
             event("e2", "reject", "atlas:mali", "lk:3"),  # a seed
@@ -113,9 +113,9 @@ def test_the_same_data_has_the_same_content(tmp_path, store):
         seeds = pa.table({"left": ["atlas:mali", "atlas:togo"], "right": ["lk:3", "lk:4"]})
         other.import_graphs(shuffled, right_graph(), seeds)
         assert write(other).content == first.content
-    store.decide([event("e1", "reject", "atlas:chad", "lk:2")])
+    store.ledger.append([event("e1", "reject", "atlas:chad", "lk:2")])
     assert write(store, "c").content != first.content
-    store.retract("e1", "ada")
+    store.ledger.retract("e1", "ada")
     assert write(store, "d").content == first.content
 
 
@@ -133,7 +133,7 @@ def test_pictures_are_found_from_the_snapshot(tmp_path, store):
 def test_a_folder_is_never_written_over(store):
     folder = write(store).folder
     with pytest.raises(StoreError, match="is there already"):
-        store.write_snapshot(folder)
+        store.runs.write_snapshot(folder)
     assert not folder.with_name("a.partial").exists()
 
 

@@ -1,0 +1,89 @@
+"""`store.exports`: links, decisions and the merged graph as files for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from store.connection import Connection
+from store.exports import export
+from store.exports.choices import publication, selection
+from store.exports.choices.publication import Publication
+from store.exports.choices.selection import Selection
+from store.exports.export import Progress
+from store.exports.merged import graph as merged
+from store.exports.merged.graph import Merge, Preview
+from store.records import ExportReport
+
+
+class Exports:
+    """What can be exported, counted and written."""
+
+    def __init__(self, connection: Connection, workspace: Path):
+        self._connection = connection
+        self._workspace = workspace
+
+    def write(
+        self,
+        format: str,
+        out: Path | str,
+        selection: Selection | None = None,
+        *,
+        publication: Publication | None = None,
+        progress: Progress | None = None,
+        merge: Merge | None = None,
+    ) -> ExportReport:
+        """Write a file in the place of what is there; selection.py has formats and rows.
+
+        Without a selection it holds what the format's default does: the accepted links and, in
+        SSSOM, all that is known of them. Without a publication the one that the project chose
+        counts. `merge` is for the format "merged" alone. Raises InputError for what can't be
+        written, MergeRefused for what must not be merged yet, StoreError if the file can't be
+        written or doesn't read back as what was to be written.
+        """
+        publication = publication or self.publication()
+        progress = progress or (lambda fraction, message: None)
+        with self._connection.reading() as cursor:
+            return export.export(cursor, format, Path(out), selection, publication, progress, merge)
+
+    def counts(self, format: str, selection: Selection) -> dict[str, int]:
+        """The rows that a file will have, by kind; `merged_preview` has those of "merged".
+
+        Raises InputError.
+        """
+        with self._connection.reading() as cursor:
+            return export.counts(cursor, format, selection)
+
+    def merged_preview(self, chosen: Selection, merge: Merge, publication: Publication) -> Preview:
+        """What the merged graph will hold, counted, and the clusters that must be confirmed.
+
+        Raises InputError.
+        """
+        selection.check("merged", chosen)
+        with self._connection.reading() as cursor:
+            return merged.preview(cursor, chosen, merge, publication.checked().base)
+
+    def rows(self, chosen: Selection, limit: int | None = None) -> pa.Table:
+        """The rows of a selection; see selection.rows."""
+        with self._connection.reading() as cursor:
+            return selection.rows(cursor, chosen, limit)
+
+    def deciders(self) -> tuple[Sequence[str], Sequence[str]]:
+        """Curators, and runs that they looked at."""
+        with self._connection.reading() as cursor:
+            return selection.deciders(cursor)
+
+    def publication(self) -> Publication:
+        """How this project publishes. Raises InputError if the file that says so is broken."""
+        return publication.load(self._workspace)
+
+    def keep_publication(self, chosen: Publication) -> None:
+        """Keep how this project publishes. Raises InputError."""
+        publication.save(self._workspace, chosen)
+
+    def default_mapping_set_id(self) -> str:
+        """An id of the mapping set that two exports of the same graphs share."""
+        with self._connection.reading() as cursor:
+            return publication.default_mapping_set_id(cursor)

@@ -1,0 +1,95 @@
+"""Whom entities are linked to by now, for the card and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from store.cursor import Cursor
+
+
+def links_of(cursor: Cursor, ids: Sequence[int]) -> list[tuple[int, int, str]]:
+    """Links that touch any of these entities: (left, right, "seed" | "accept")."""
+    return cursor.rows(
+        """
+        with asked as (select distinct unnest($ids::bigint[]) as id)
+        select left_id, right_id, if(source = 'seed', 'seed', 'accept') from link
+        where left_id in (select id from asked) or right_id in (select id from asked)
+        order by all
+        """,
+        ids=[int(i) for i in ids],
+    )
+
+
+def links_of_rights(cursor: Cursor, right_ids: Collection[int]) -> dict[int, list[dict]]:
+    """The links that right entities have by now: {right id: [{left, name, by}]}.
+
+    `by` is the curator who accepted it, None for a link that was known before.
+    """
+    rows = cursor.rows(
+        """
+        select k.right_id, l.key, coalesce(l.name, l.key), d.curator
+        from (select * from link where list_contains($ids::bigint[], right_id)) k
+        join entity l on l.entity_id = k.left_id
+        left join standing s on s.left_id = k.left_id and s.right_id = k.right_id
+        left join decision d on d.seq = s.seq
+        order by all
+        """,
+        ids=sorted(right_ids),
+    )
+    found: dict[int, list[dict]] = {}
+    for right, left, name, curator in rows:
+        found.setdefault(right, []).append({"left": left, "name": name, "by": curator})
+    return found
+
+
+def sample_links(cursor: Cursor, limit: int) -> list[tuple[int, int]]:
+    """Up to `limit` links, spread evenly over all there are, the same ones every time."""
+    return cursor.rows(
+        "select left_id, right_id from link order by hash(left_id, right_id) limit $limit",
+        limit=limit,
+    )
+
+
+def matched_pairs(
+    cursor: Cursor, left_ids: Sequence[int], right_ids: Sequence[int]
+) -> list[tuple[int, int, str]]:
+    """Pairs between the two lists that are joined: (left, right, "seed"|"accept"|"proposal")."""
+    return cursor.rows(
+        """
+        with l as (select distinct unnest($left::bigint[]) as left_id),
+        r as (select distinct unnest($right::bigint[]) as right_id),
+        best as (
+            select left_id, arg_min(right_id, rank) as right_id
+            from open_candidate semi join l using (left_id) group by left_id
+        )
+        select left_id, right_id, if(source = 'seed', 'seed', 'accept')
+        from link semi join l using (left_id) semi join r using (right_id)
+        union all
+        select left_id, right_id, 'proposal' from best semi join r using (right_id)
+        order by all
+        """,
+        left=[int(i) for i in left_ids],
+        right=[int(i) for i in right_ids],
+    )
+
+
+def neighbourhood_sizes(cursor: Cursor, left_id: int, right_id: int) -> tuple[int, int, int]:
+    """How many neighbours each of two entities has, all of them, and how many pairs of these are
+    linked: (left, right, linked)."""
+    return cursor.row(
+        """
+        with l as (
+            select tail as id from relation_triple where head = $left
+            union select head from relation_triple where tail = $left
+        ),
+        r as (
+            select tail as id from relation_triple where head = $right
+            union select head from relation_triple where tail = $right
+        )
+        select (select count(*) from l), (select count(*) from r),
+               (select count(distinct (left_id, right_id)) from link
+                where left_id in (select id from l) and right_id in (select id from r))
+        """,
+        left=int(left_id),
+        right=int(right_id),
+    )

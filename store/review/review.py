@@ -1,0 +1,91 @@
+"""`store.review`: what a curator is asked next, and what the card and its evidence show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from store.connection import Connection
+from store.records import EVERYTHING, Proposal, QueueFilter, QueueItem
+from store.review import candidates, links, queue
+
+
+class Review:
+    """Reads for the review page."""
+
+    def __init__(self, connection: Connection):
+        self._connection = connection
+
+    def queue(
+        self,
+        curator: str,
+        order: str = "uncertain",
+        limit: int = 20,
+        exclude_left: Sequence[int] = (),
+        only: QueueFilter = EVERYTHING,
+    ) -> list[QueueItem]:
+        """The best open candidate of each open left entity, in one of queue.ORDERS, or what a
+        colleague decided; narrowed by a filter.
+
+        `exclude_left` are entity ids; what the curator has skipped before comes last.
+        """
+        with self._connection.reading() as cursor:
+            return queue.queue(cursor, curator, order, limit, exclude_left, only)
+
+    def count_open(self, curator: str, only: QueueFilter) -> int:
+        """How many questions a filter leaves, skipped ones too."""
+        with self._connection.reading() as cursor:
+            return queue.count_open(cursor, curator, only)
+
+    def progress(self) -> tuple[int, int]:
+        """Left entities of the active run: (no longer open, all)."""
+        with self._connection.reading() as cursor:
+            return queue.progress(cursor)
+
+    def curators(self) -> list[str]:
+        """Who has a decision that stands, by name."""
+        with self._connection.reading() as cursor:
+            return queue.curators(cursor)
+
+    def candidates(self, left_id: int, limit: int = 10) -> list[Proposal]:
+        """Candidates of a left entity in the active run by rank, rejected pairs left out."""
+        return self.candidates_of([left_id], limit)[int(left_id)]
+
+    def candidates_of(self, left_ids: Sequence[int], limit: int) -> dict[int, list[Proposal]]:
+        """What `candidates` gives, for several left entities."""
+        with self._connection.reading() as cursor:
+            return candidates.candidates_of(cursor, left_ids, limit)
+
+    def rivals(self, right_id: int, limit: int = 10) -> list[Proposal]:
+        """Proposals of any left entity that name this right one, highest score first."""
+        with self._connection.reading() as cursor:
+            return candidates.rivals(cursor, right_id, limit)
+
+    def links_of(self, ids: Sequence[int]) -> list[tuple[int, int, str]]:
+        """Links that touch any of these entities: (left, right, "seed" | "accept")."""
+        with self._connection.reading() as cursor:
+            return links.links_of(cursor, ids)
+
+    def links_of_rights(self, right_ids: Collection[int]) -> dict[int, list[dict]]:
+        """The links that right entities have by now: {right id: [{left, name, by}]}."""
+        with self._connection.reading() as cursor:
+            return links.links_of_rights(cursor, right_ids)
+
+    def sample_links(self, limit: int) -> list[tuple[int, int]]:
+        """Up to `limit` links, spread evenly over all there are, the same ones every time."""
+        with self._connection.reading() as cursor:
+            return links.sample_links(cursor, limit)
+
+    def matched_pairs(
+        self, left_ids: Sequence[int], right_ids: Sequence[int]
+    ) -> list[tuple[int, int, str]]:
+        """Pairs between the two lists that are joined: (left, right, "seed"|"accept"|"proposal").
+
+        A proposal counts if it is the best open candidate of its left entity.
+        """
+        with self._connection.reading() as cursor:
+            return links.matched_pairs(cursor, left_ids, right_ids)
+
+    def neighbourhood_sizes(self, left_id: int, right_id: int) -> tuple[int, int, int]:
+        """How many neighbours two entities have, and how many pairs of these are linked."""
+        with self._connection.reading() as cursor:
+            return links.neighbourhood_sizes(cursor, left_id, right_id)
