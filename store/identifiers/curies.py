@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from store.exports.choices.publication import PREFIXES
 from store.identifiers.iris import minted, minted_name, uri
+from store.identifiers.namespaces import prefixes
 
+SSSOM_PREFIXES = prefixes("owl", "skos", "semapv", "sssom")
 MOST_PREFIXES = 100  # beyond these, IRIs are cut after their host
 
 
@@ -34,7 +35,7 @@ class Curies:
         self._parts = {side: _parts(side, keys[side], encoded[side], base) for side in keys}
         found = Counter(space for parts in self._parts.values() for space, _ in parts.values())
         known = {f"{base}{side}/": side for side in ("left", "right")}
-        known |= {iri: name for name, iri in PREFIXES.items()}
+        known |= {iri: name for name, iri in SSSOM_PREFIXES.items()}
         common = dict(found.most_common(MOST_PREFIXES))
         rare = [space for space in found if space not in common]
         hosts = sorted({_host(space) for space in rare} - common.keys())
@@ -42,7 +43,7 @@ class Curies:
             space: known.get(space, f"ns{number}")
             for number, space in enumerate([*common, *hosts], start=1)
         }
-        self._names |= {iri: name for name, iri in PREFIXES.items()}
+        self._names |= {iri: name for name, iri in SSSOM_PREFIXES.items()}
         self.prefixes = {name: space for space, name in self._names.items()}
         self._curies = {
             side: {key: self._curie(space, local) for key, (space, local) in parts.items()}

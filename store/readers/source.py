@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from store.errors import InputError
+from store.identifiers.rdf_syntaxes import BY_ENDING
 from store.readers import sides
 from store.readers.mappings.links import LinksFile
 from store.readers.mappings.vocabularies import is_vocabularies, read_vocabularies
-from store.readers.rdf.statements import SYNTAX
 from store.readers.research import dbp15k, mmkb, openea
 from store.readers.tables import tables
 from store.records import Source
@@ -17,7 +17,7 @@ from store.records import Source
 FORMATS = ("auto", "rdf", "tables", "dbp15k", "openea", "mmkb", "vocabularies")
 LAYOUTS = {"dbp15k": dbp15k.NEEDED, "openea": openea.NEEDED}
 EXPECTED = (
-    f"expected two RDF files ({', '.join(SYNTAX)}, also packed as .gz), "
+    f"expected two RDF files ({', '.join(BY_ENDING)}, also packed as .gz), "
     f"two tables ({', '.join(tables.SUFFIXES)}) or folders of tables, "
     f"a DBP15K-style folder ({', '.join(dbp15k.NEEDED)}) "
     f"an OpenEA-style folder ({', '.join(openea.NEEDED)}) "

@@ -13,20 +13,14 @@ from pathlib import Path
 from store.cursor import Cursor
 from store.errors import InputError
 from store.identifiers.iris import MINTED_BASE, checked_base, is_iri
+from store.identifiers.namespaces import OWL, SKOS, SSSOM
 
-TOOL, VERSION = "Mimea", "0.1.0"
-PREFIXES = {
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "sssom": "https://w3id.org/sssom/",
-}
 PREDICATES = {  # what the field uses for instances; for concepts, transitive; for concepts, not
-    "owl:sameAs": PREFIXES["owl"] + "sameAs",
-    "skos:exactMatch": PREFIXES["skos"] + "exactMatch",
-    "skos:closeMatch": PREFIXES["skos"] + "closeMatch",
+    "owl:sameAs": OWL + "sameAs",
+    "skos:exactMatch": SKOS + "exactMatch",
+    "skos:closeMatch": SKOS + "closeMatch",
 }
-UNSPECIFIED_LICENSE = PREFIXES["sssom"] + "license/unspecified"
+UNSPECIFIED_LICENSE = SSSOM + "license/unspecified"
 FILE = "publication.json"
 
 

@@ -18,11 +18,11 @@ import pyoxigraph as ox
 from store.exports.choices.publication import Publication
 from store.exports.formats.links_rdf import pairs
 from store.exports.formats.verification import compare
+from store.identifiers.namespaces import ALIGNMENT, RDF
 
-ALIGN = "http://knowledgeweb.semanticweb.org/heterogeneity/alignment#"
 HEAD = f"""<?xml version="1.0" encoding="utf-8"?>
-<rdf:RDF xmlns="{ALIGN}"
-         xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:RDF xmlns="{ALIGNMENT}"
+         xmlns:rdf="{RDF}">
 <Alignment>
 <xml>yes</xml>
 <level>0</level>
@@ -67,7 +67,7 @@ def _cells(rows: pa.Table, base: str) -> list[tuple[str, str, str, str]]:
 def _read(file) -> Iterator[tuple[str, ...]]:
     cell: dict[str, str] = {}
     for quad in ox.parse(file, format=ox.RdfFormat.RDF_XML):
-        part = quad.predicate.value[len(ALIGN) :]
+        part = quad.predicate.value[len(ALIGNMENT) :]
         if part in CELL_PARTS:
             cell[part] = quad.object.value
         if len(cell) == len(CELL_PARTS):

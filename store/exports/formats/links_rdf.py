@@ -7,15 +7,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyoxigraph as ox
 
-from store.exports.choices.publication import PREFIXES, Publication
+from store.exports.choices.publication import Publication
 from store.exports.formats.verification import compare
 from store.identifiers.iris import minted_all
+from store.identifiers.namespaces import prefixes
+from store.identifiers.rdf_syntaxes import BY_NAME
 
-SYNTAXES = {
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "turtle": ox.RdfFormat.TURTLE,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
+SYNTAXES = {name: BY_NAME[name] for name in ("ntriples", "turtle", "jsonld")}
 
 
 def write(rows: pa.Table, path: Path, syntax: ox.RdfFormat, publication: Publication) -> int:
@@ -25,10 +23,10 @@ def write(rows: pa.Table, path: Path, syntax: ox.RdfFormat, publication: Publica
     triples = (
         ox.Triple(ox.NamedNode(left), predicate, ox.NamedNode(right)) for left, right in linked
     )
-    used = {name: iri for name, iri in PREFIXES.items() if predicate.value.startswith(iri)}
-    prefixes = used if syntax == ox.RdfFormat.TURTLE else None
+    known = prefixes("owl", "skos", "semapv", "sssom") if syntax == ox.RdfFormat.TURTLE else {}
+    used = {name: iri for name, iri in known.items() if predicate.value.startswith(iri)}
     with path.open("wb") as file:
-        ox.serialize(triples, file, syntax, prefixes=prefixes)
+        ox.serialize(triples, file, syntax, prefixes=used or None)
     with path.open("rb") as file:
         read = (
             (quad.subject.value, quad.object.value)

@@ -15,8 +15,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyoxigraph as ox
 
+from store import TOOL, VERSION
 from store.cursor import Cursor
-from store.exports.choices.publication import TOOL, VERSION
 from store.exports.formats.verification import compare
 from store.identifiers.iris import (
     MINTED_BASE,
@@ -25,14 +25,10 @@ from store.identifiers.iris import (
     minted_name,
     name_of,
 )
+from store.identifiers.namespaces import MIMEA, PROV, RDF, RDFS, XSD, prefixes
 from store.records import DECISION_FIELDS, SIDES, Decision
 
-PROV = "http://www.w3.org/ns/prov#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-TERMS = "https://mimea.invalid/terms#"
-PREFIXES = {"prov": PROV, "rdfs": RDFS, "xsd": XSD, "mimea": TERMS}
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
 INTEGER, TIME = ox.NamedNode(XSD + "integer"), ox.NamedNode(XSD + "dateTime")
 # property of an event: (its column; text, integer, time, or the kind of thing that it names)
@@ -40,19 +36,19 @@ PROPERTIES = {
     PROV + "wasAssociatedWith": ("curator", "curator"),
     PROV + "endedAtTime": ("decided_at", "time"),
     PROV + "used": ("run", "run"),
-    TERMS + "left": ("left_key", "left"),
-    TERMS + "right": ("right_key", "right"),
-    TERMS + "verdict": ("verdict", "text"),
-    TERMS + "outcome": ("outcome", "text"),
-    TERMS + "takesBack": ("target", "decision"),
-    TERMS + "rank": ("rank", "integer"),
-    TERMS + "evidence": ("evidence_hash", "text"),
-    TERMS + "shownMilliseconds": ("shown_ms", "integer"),
-    TERMS + "batch": ("batch", "text"),
+    MIMEA + "left": ("left_key", "left"),
+    MIMEA + "right": ("right_key", "right"),
+    MIMEA + "verdict": ("verdict", "text"),
+    MIMEA + "outcome": ("outcome", "text"),
+    MIMEA + "takesBack": ("target", "decision"),
+    MIMEA + "rank": ("rank", "integer"),
+    MIMEA + "evidence": ("evidence_hash", "text"),
+    MIMEA + "shownMilliseconds": ("shown_ms", "integer"),
+    MIMEA + "batch": ("batch", "text"),
     RDFS + "comment": ("note", "text"),
 }
 PLACE = {name: number for number, name in enumerate(DECISION_FIELDS.split(", "))}
-DECISION = ox.NamedNode(TERMS + "Decision")
+DECISION = ox.NamedNode(MIMEA + "Decision")
 
 
 def ledger(cursor: Cursor) -> pa.Table:
@@ -67,7 +63,12 @@ def count(cursor: Cursor) -> int:
 def write(rows: pa.Table, path: Path, base: str) -> int:
     """Write the events and read them again; returns their number. Raises StoreError."""
     with path.open("wb") as file:
-        ox.serialize(_triples(rows, base), file, ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        ox.serialize(
+            _triples(rows, base),
+            file,
+            ox.RdfFormat.TURTLE,
+            prefixes=prefixes("prov", "rdfs", "xsd", "mimea"),
+        )
     return compare(_read(path, base), _events(rows), path)
 
 

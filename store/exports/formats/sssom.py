@@ -17,11 +17,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store import TOOL, VERSION
 from store.errors import StoreError
 from store.exports.choices.publication import (
     PREDICATES,
-    TOOL,
-    VERSION,
     Publication,
 )
 from store.exports.formats.verification import compare

@@ -18,14 +18,8 @@ import numpy as np
 import pyarrow as pa
 import pyoxigraph as ox
 
+from store import TOOL, VERSION
 from store.cursor import Cursor
-from store.exports.choices.publication import TOOL, VERSION
-from store.exports.formats.provenance import (
-    PROV,
-    RDFS,
-    TERMS,
-    XSD,
-)
 from store.exports.merged.facts import (
     KINDS,
     LEFT,
@@ -35,26 +29,14 @@ from store.exports.merged.facts import (
     parameters,
     said,
 )
-from store.exports.merged.terms import RDF
 from store.exports.merged.verifier import Readers
 from store.identifiers.curies import cut
 from store.identifiers.iris import minted_name
+from store.identifiers.namespaces import DC_TERMS, PROV, RDF, RDFS, VOID, prefixes
 
 BLOCK = 20_000  # statements
 MOST_NAMESPACES = 50
-DCT, VOID = "http://purl.org/dc/terms/", "http://rdfs.org/ns/void#"
-PREFIXES = {
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "xsd": XSD,
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "dcterms": DCT,
-    "prov": PROV,
-    "void": VOID,
-    "mimea": TERMS,
-}
+PREFIXES = prefixes("rdf", "rdfs", "xsd", "owl", "skos", "foaf", "dcterms", "prov", "void", "mimea")
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _CONTROLS = [*range(0x08), 0x0B, *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF]
 _NAMED = {0x08: "b", 0x09: "t", 0x0A: "n", 0x0C: "f", 0x0D: "r", 0x22: '"'}
@@ -107,14 +89,14 @@ def about(cursor: Cursor, base: str) -> list[ox.Triple]:
     merged, tool = _graph("merged", base), minted_name("tool", f"{TOOL} {VERSION}", base)
     graphs = cursor.rows("select side, name from graph order by side")
     title = " and ".join(name for _, name in graphs) + ", merged"
-    found = [(merged, DCT + "title", ox.Literal(title))]
+    found = [(merged, DC_TERMS + "title", ox.Literal(title))]
     found += [(merged, PROV + "wasAttributedTo", ox.NamedNode(tool))]
     found += [(merged, RDF + "type", ox.NamedNode(VOID + "Dataset"))]
     for side, name in graphs:
         source = _graph(side, base)
         found += [(merged, PROV + "wasDerivedFrom", ox.NamedNode(source))]
         found += [(source, RDF + "type", ox.NamedNode(VOID + "Dataset"))]
-        found += [(source, DCT + "title", ox.Literal(name))]
+        found += [(source, DC_TERMS + "title", ox.Literal(name))]
     found += [(tool, RDF + "type", ox.NamedNode(PROV + "SoftwareAgent"))]
     found += [(tool, RDFS + "label", ox.Literal(f"{TOOL} {VERSION}"))]
     return [ox.Triple(ox.NamedNode(s), ox.NamedNode(p), o) for s, p, o in found]

@@ -13,20 +13,19 @@ import pyarrow as pa
 import pyoxigraph as ox
 
 from store.cursor import Cursor
-from store.exports.formats.provenance import RDFS, TERMS, XSD
 from store.identifiers.iris import is_iri, minted_name
 from store.identifiers.minting import mint, name_sql
+from store.identifiers.namespaces import DC_TERMS, FOAF, MIMEA, OWL, RDF, RDFS, SKOS, XSD
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 FIXED = {  # what the store has no key for
     "type": RDF + "type",
     "name": RDFS + "label",  # the one on screen; each graph may have its own
-    "further name": "http://www.w3.org/2004/02/skos/core#altLabel",
+    "further name": SKOS + "altLabel",
     "description": RDFS + "comment",
-    "picture": "http://xmlns.com/foaf/0.1/depiction",
-    "same": "http://www.w3.org/2002/07/owl#sameAs",
-    "identifier": "http://purl.org/dc/terms/identifier",
-    "attribute": TERMS + "hasAttribute",  # of an attribute whose value is not known
+    "picture": FOAF + "depiction",
+    "same": OWL + "sameAs",
+    "identifier": DC_TERMS + "identifier",
+    "attribute": MIMEA + "hasAttribute",  # of an attribute whose value is not known
 }
 NO_DATATYPE = (XSD + "string", RDF + "langString", RDF + "dirLangString")
 

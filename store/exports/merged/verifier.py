@@ -23,8 +23,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from store.errors import StoreError
+from store.identifiers.rdf_syntaxes import BY_NAME
 
-SYNTAXES = {"nquads": ox.RdfFormat.N_QUADS, "turtle": ox.RdfFormat.TURTLE}
 ROOT = Path(__file__).resolve().parents[3]
 MOST_READERS = 2
 MAGIC = b"\x1f\x8b"  # a block that gzip packed
@@ -97,7 +97,7 @@ def main(path: str, syntax: str, head: str) -> int:
             file.seek(offset)
             data = start + _unpacked(file.read(size))
             try:
-                check_block(data, SYNTAXES[syntax], statements, checksum)
+                check_block(data, BY_NAME[syntax], statements, checksum)
             except (ValueError, SyntaxError) as error:
                 print(f"can't be read back: {error}", file=sys.stderr)
                 return 1

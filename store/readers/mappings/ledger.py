@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from store.errors import InputError
-from store.exports.formats.provenance import PROPERTIES, TERMS
+from store.exports.formats.provenance import PROPERTIES
+from store.identifiers.namespaces import MIMEA
 from store.readers.files.lines import first_true
 from store.readers.mappings.rows import (
     NONE,
@@ -20,8 +21,8 @@ from store.readers.mappings.rows import (
 )
 from store.records import DECISION_COLUMNS, OUTCOMES, SIDES, VERDICTS
 
-VERDICT = TERMS + "verdict"
-DECISION = TERMS + "Decision"
+VERDICT = MIMEA + "verdict"
+DECISION = MIMEA + "Decision"
 SUBJECT = re.compile(r"^(.+?)decision/[^/]*$")
 NEEDED = ("curator", "decided_at", "left_key")
 PAIRED = ("accept", "reject", "unsure")

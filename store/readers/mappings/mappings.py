@@ -41,12 +41,12 @@ def _syntax(path: Path, head: bytes):
     """The RDF syntax of a file; None for a table."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"<?xml", b"<rdf:", b"<!DOCTYPE", b"<!--")):
-        return rdf.SYNTAXES["rdf"]
-    suffix = plain_name(path).rpartition(".")[2]
+        return rdf.SYNTAXES[".rdf"]
+    suffix = Path(plain_name(path)).suffix
     if suffix in rdf.SYNTAXES:
         return rdf.SYNTAXES[suffix]
     if start.startswith((b"{", b"[")):
-        return rdf.SYNTAXES["jsonld"]
+        return rdf.SYNTAXES[".jsonld"]
     if TRIPLE.match(start):
-        return rdf.SYNTAXES["nq"]
-    return rdf.SYNTAXES["ttl"] if TURTLE.match(start) else None
+        return rdf.SYNTAXES[".nq"]
+    return rdf.SYNTAXES[".ttl"] if TURTLE.match(start) else None

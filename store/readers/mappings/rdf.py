@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 import pyoxigraph as ox
 
 from store.errors import InputError
-from store.exports.formats.alignment import ALIGN
-from store.readers.mappings import ledger as ledger
+from store.identifiers.namespaces import ALIGNMENT, OWL
+from store.identifiers.rdf_syntaxes import BY_ENDING
+from store.readers.mappings import ledger
 from store.readers.mappings.rows import (
     DECISION,
     OTHER,
@@ -28,19 +29,8 @@ from store.readers.mappings.rows import (
 )
 from store.readers.mappings.sssom import BUILT_IN, SAME
 from store.readers.rdf.literals import parse_literals
-from store.readers.rdf.vocabulary import OWL
 
-SYNTAXES = {
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "nq": ox.RdfFormat.N_QUADS,
-    "ttl": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "xml": ox.RdfFormat.RDF_XML,
-    "owl": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "json": ox.RdfFormat.JSON_LD,
-}
+SYNTAXES = {**BY_ENDING, ".json": ox.RdfFormat.JSON_LD}
 DIFFERENT = OWL + "differentFrom"
 MOST_SAID = 300  # letters of what a parser says
 IRI, BLANK, LITERAL = "iri", "blank", "literal"
@@ -57,7 +47,7 @@ def read(
     found = set(pc.unique(statements["predicate"]).to_pylist())
     if ledger.VERDICT in found:
         return ledger.read(path, statements)
-    if ALIGN + "entity1" in found:
+    if ALIGNMENT + "entity1" in found:
         return _alignment(path, statements)
     return _links(path, statements, {_full(text) for text in predicates})
 
@@ -137,7 +127,7 @@ def _no_links(others: dict[str, int]) -> str:
 
 def _alignment(path: Path, statements: pa.Table) -> MappingFile:
     parts = {
-        name: statements.filter(pc.equal(statements["predicate"], ALIGN + name))
+        name: statements.filter(pc.equal(statements["predicate"], ALIGNMENT + name))
         for name in ("entity1", "entity2", "measure", "relation")
     }
     cells = parts["entity1"]["subject"]

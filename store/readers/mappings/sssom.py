@@ -14,8 +14,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store import TOOL
 from store.errors import InputError
-from store.exports.choices.publication import PREFIXES, TOOL
+from store.identifiers.namespaces import OWL, SEMAPV, SSSOM, prefixes
 from store.readers.files.lines import first_true
 from store.readers.mappings.rows import (
     DECISION,
@@ -34,19 +35,12 @@ from store.readers.mappings.rows import (
 )
 from store.readers.mappings.sssom_metadata import metadata_of
 from store.readers.mappings.tables import cells, check_form, columns_of
-from store.readers.rdf.vocabulary import (
-    IDENTITIES,
-    OWL,
-    RDF,
-    RDFS,
-    SKOS,
-)
+from store.readers.rdf.vocabulary import IDENTITIES
 
 REQUIRED = ("subject_id", "object_id")
-BUILT_IN = {**PREFIXES, "owl": OWL, "rdf": RDF, "rdfs": RDFS, "skos": SKOS}
+BUILT_IN = prefixes("owl", "skos", "semapv", "sssom", "rdf", "rdfs")
 SAME = (*IDENTITIES, OWL + "equivalentClass", OWL + "equivalentProperty")
-NO_TERM = PREFIXES["sssom"] + "NoTermFound"
-SEMAPV = PREFIXES["semapv"]
+NO_TERM = SSSOM + "NoTermFound"
 BY_PEOPLE = [SEMAPV + "MappingReview", SEMAPV + "ManualMappingCuration"]
 UNSPECIFIED = SEMAPV + "UnspecifiedMatching"
 CURATORS = ("reviewer_label", "reviewer_id", "reviewer", "author_label", "author_id", "author")

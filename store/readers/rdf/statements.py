@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyoxigraph as ox
 
 from store.errors import InputError
+from store.identifiers.rdf_syntaxes import BY_ENDING
 from store.readers.files.lines import BOM
 from store.readers.files.packed import open_unpacked
 from store.readers.rdf.nesting import (
@@ -38,16 +39,6 @@ from store.readers.rdf.triple_lines import (
 )
 from store.readers.rdf.xml_entities import refuse_entities
 
-SYNTAX = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".xml": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-}
 BY_LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 BLOCK = 16 << 20
 LONGEST_LINE = 64 << 20
@@ -58,7 +49,7 @@ THREADS = 2
 def syntax_of(path: Path) -> ox.RdfFormat | None:
     """How a file is written, by its name; None for names that mean no RDF we read."""
     name = path.name.lower().removesuffix(".gz")
-    return SYNTAX.get(Path(name).suffix)
+    return BY_ENDING.get(Path(name).suffix)
 
 
 def base_of(path: Path) -> str:

@@ -7,16 +7,20 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-FOAF = "http://xmlns.com/foaf/0.1/"
-DBO = "http://dbpedia.org/ontology/"
-EDM = "http://www.europeana.eu/schemas/edm/"
-DC = ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/")
-SCHEMA = ("http://schema.org/", "https://schema.org/")
+from store.identifiers.namespaces import (
+    DBO,
+    DC_ELEMENTS,
+    DC_TERMS,
+    EDM,
+    FOAF,
+    OWL,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+)
+
+DC = (DC_ELEMENTS, DC_TERMS)
 
 
 def _all(bases: tuple[str, ...], name: str) -> list[str]:

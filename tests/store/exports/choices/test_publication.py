@@ -5,9 +5,9 @@ import tomllib
 import pytest
 
 from app.pipeline import ROOT
+from store import VERSION
 from store.errors import InputError
 from store.exports.choices.publication import (
-    VERSION,
     Publication,
     default_mapping_set_id,
     load,

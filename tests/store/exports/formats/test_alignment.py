@@ -6,7 +6,7 @@ import pytest
 
 from store.errors import StoreError
 from store.exports.choices.selection import Selection
-from store.exports.formats.alignment import ALIGN
+from store.identifiers.namespaces import ALIGNMENT
 from store.identifiers.iris import key_of
 
 RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
@@ -17,13 +17,13 @@ def test_cells_are_the_positive_links_with_their_measure(odd, tmp_path):
     report = odd.exports.write("alignment", tmp_path / "a.rdf", ALL)
     tree = ElementTree.parse(report.path)
     [alignment] = tree.getroot()
-    assert alignment.findtext(f"{{{ALIGN}}}level") == "0"
-    cells = alignment.findall(f"{{{ALIGN}}}map/{{{ALIGN}}}Cell")
+    assert alignment.findtext(f"{{{ALIGNMENT}}}level") == "0"
+    cells = alignment.findall(f"{{{ALIGNMENT}}}map/{{{ALIGNMENT}}}Cell")
     assert len(cells) == report.rows == sum(odd.exports.counts("alignment", ALL).values())
-    assert {cell.findtext(f"{{{ALIGN}}}relation") for cell in cells} == {"="}
+    assert {cell.findtext(f"{{{ALIGNMENT}}}relation") for cell in cells} == {"="}
     found = {
-        tuple(key_of(cell.find(f"{{{ALIGN}}}entity{n}").get(RESOURCE)) for n in (1, 2)): float(
-            cell.findtext(f"{{{ALIGN}}}measure")
+        tuple(key_of(cell.find(f"{{{ALIGNMENT}}}entity{n}").get(RESOURCE)) for n in (1, 2)): float(
+            cell.findtext(f"{{{ALIGNMENT}}}measure")
         )
         for cell in cells
     }
@@ -41,7 +41,7 @@ def test_rdflib_reads_as_many_cells(odd, tmp_path):
     rdflib = pytest.importorskip("rdflib")
     report = odd.exports.write("alignment", tmp_path / "a.rdf")
     graph = rdflib.Graph().parse(report.path, format="xml")
-    assert len(set(graph.subjects(rdflib.RDF.type, rdflib.URIRef(ALIGN + "Cell")))) == report.rows
+    assert len(set(graph.subjects(rdflib.RDF.type, rdflib.URIRef(ALIGNMENT + "Cell")))) == report.rows
 
 
 def test_a_file_that_is_no_xml_is_not_offered(odd, tmp_path, monkeypatch):

@@ -4,7 +4,8 @@ import pyoxigraph as ox
 import pytest
 
 from store.exports.choices.publication import Publication
-from store.exports.formats.provenance import PREFIXES, PROV, read
+from store.exports.formats.provenance import read
+from store.identifiers.namespaces import PROV
 
 BASE = "https://example.org/id/"
 
@@ -39,5 +40,5 @@ def test_rdflib_reads_as_many_statements(odd, tmp_path):
         statements = set(ox.parse(file, format=ox.RdfFormat.TURTLE))
     graph = rdflib.Graph().parse(report.path, format="turtle")
     assert len(graph) == len(statements)
-    activities = graph.subjects(rdflib.RDF.type, rdflib.URIRef(PREFIXES["prov"] + "Activity"))
+    activities = graph.subjects(rdflib.RDF.type, rdflib.URIRef(PROV + "Activity"))
     assert len(set(activities)) == report.rows
