@@ -101,15 +101,16 @@ class Workspace:
         sides.check_side(source, EXPECTED)
         downloads = self.downloads if fetch_pictures else None
         try:
-            read = sides.read_beside(
-                source,
-                side,
-                self.store.graphs.tables("right" if side == "left" else "left"),
-                self.store.graphs.known_links(),
+            with self.store.reading():
+                other = self.store.graphs.tables("right" if side == "left" else "left")
+                known = self.store.graphs.known_links()
+            pair = (sides.Side(source, mappings), sides.Side(kept=other))
+            read = sides.read_pair(
+                *(pair if side == "left" else pair[::-1]),
                 None if links is None else LinksFile(links, skip_unknown),
                 progress,
-                mappings,
                 downloads,
+                known,
             )
             return read, self.take_in(read)
         finally:

@@ -10,8 +10,8 @@ import streamlit as st
 
 from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
-from app.text.counting import counted
 from app.widgets import remembered
+from store.counting import counted
 from store.errors import StoreError, WorkspaceLocked, WorkspaceTooNew
 from store.records import RunInfo
 

@@ -30,7 +30,8 @@ class Cursor:
 
     def row(self, sql: str, **parameters) -> tuple | None:
         """The first row of a query, or None. Raises QueryFailed."""
-        return self._execute(sql, parameters).fetchone()
+        rows = self.rows(sql, **parameters)  # all, since DuckDB refuses to go on beside an open one
+        return rows[0] if rows else None
 
     def value(self, sql: str, **parameters):
         """The one value of a query that always has a row, such as a count."""

@@ -30,11 +30,11 @@ from app.jobs.fit_plan import (
 )
 from app.jobs.jobs import Job, JobRunning
 from app.pipeline import Workspace
-from app.text.counting import counted
 from app.text.plain_text import cut
 from app.train.run_report import headlines, run_report
 from app.train.wording import headline
 from mimea.__main__ import add_feature_settings
+from store.counting import counted
 from store.errors import StoreError, WorkspaceLocked
 from store.readers.source import FORMATS
 from store.records import MODALITIES, SIDES, RunInfo

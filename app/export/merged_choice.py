@@ -10,8 +10,8 @@ import streamlit as st
 
 from app import state
 from app.pipeline import Workspace
-from app.text.counting import counted
 from app.text.plain_text import cut, plain
+from store.counting import counted
 from store.exports.choices.publication import Publication
 from store.exports.choices.selection import Selection
 from store.exports.merged.graph import (

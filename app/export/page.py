@@ -6,7 +6,7 @@ from app import state
 from app.cli.export_options import noun
 from app.export import choice as export_choice
 from app.export import merged_choice
-from app.text.counting import counted
+from store.counting import counted
 from store.exports.choices.selection import FORMATS, LEDGER_FORMATS
 from store.exports.merged.graph import SYNTAXES
 

@@ -11,9 +11,9 @@ import streamlit as st
 from app.graphs import entity_preview
 from app.graphs import preview as graph_preview
 from app.graphs import saved_mapping as kept_columns
-from app.text.counting import counted
 from app.text.plain_text import cut, plain
 from app.widgets.thumbnails import thumbnail
+from store.counting import counted
 from store.readers import sides
 from store.readers.tables.graph import graph_of
 from store.readers.tables.guess import guess_mapping

@@ -10,8 +10,8 @@ from app.graphs import sources as graph_sources
 from app.graphs.import_thread import TakingIn
 from app.graphs.reading import Request
 from app.graphs.uploads import Incoming
-from app.text.counting import counted
 from app.text.plain_text import plain
+from store.counting import counted
 from store.graphs import staging
 
 workspace = state.workspace()

@@ -22,7 +22,7 @@ from store.graphs import staging
 from store.readers import sides
 from store.readers.source import EXPECTED, read_source
 from store.readers.tables.mapping import parse_mappings, to_json
-from store.records import LINK_COLUMNS, SIDES, Source
+from store.records import SIDES, Source
 
 PATHS = ("links", "known", "downloads")
 READ = (sys.executable, "-m", "app.graphs.reading")
@@ -74,35 +74,16 @@ def read(request: Request, show) -> Source:
     """Read what is asked for. Raises InputError."""
     if request.right is None:
         return read_source(request.left.path, links=request.links, progress=show)
-    warnings: list[str] = []
-    graphs, kinds = [], []
-    for number, side in enumerate((request.left, request.right)):
-        show(0.45 * number, f"Reading {side.path.name}")
-        if side.kept:
-            graphs.append(staging.read_graph(side.path))
-        else:
-            sides.check_side(side.path, EXPECTED)
-            kinds.append(sides.kind_of(side.path))
-            graphs.append(sides.read_side(side.path, side.mappings, warnings, request.downloads))
-    show(0.9, "Reading links")
-    known = _still_known(request, graphs)
-    kind = " and ".join(dict.fromkeys(kinds))
-    source = Source(*graphs, known, kind, tuple(warnings))
-    return sides.with_links(source, request.links, tuple(_place(s) for s in _sides(request)))
+    left, right = (_side_to_read(side) for side in (request.left, request.right))
+    known = None if request.known is None else staging.read_table(request.known)
+    return sides.read_pair(left, right, request.links, show, request.downloads, known)
 
 
-def _still_known(request: Request, graphs: list):
-    if request.known is None:
-        return LINK_COLUMNS.empty_table()
-    return sides.still_known(staging.read_table(request.known), graphs)
-
-
-def _sides(request: Request) -> tuple[Side, Side]:
-    return request.left, request.right
-
-
-def _place(side: Side) -> str:
-    return "in the workspace" if side.kept else side.path.name
+def _side_to_read(side: Side) -> sides.Side:
+    if side.kept:
+        return sides.Side(kept=staging.read_graph(side.path))
+    sides.check_side(side.path, EXPECTED)
+    return sides.Side(side.path, side.mappings)
 
 
 def _form(side: Side | None) -> dict | None:

@@ -8,10 +8,10 @@ from app.graphs import entity_preview
 from app.graphs import reading as graph_reading
 from app.graphs.import_thread import TakingIn
 from app.jobs.jobs import Job
-from app.text.counting import counted
 from app.text.plain_text import plain
 from app.widgets.coverage_chart import coverage_bars
 from app.widgets.thumbnails import thumbnail
+from store.counting import counted
 from store.records import SIDES, ImportReport
 
 WORDS = {

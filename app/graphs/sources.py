@@ -13,11 +13,11 @@ from app.graphs.uploads import Incoming
 from app.pipeline import Workspace
 from app.text.plain_text import plain
 from store.errors import InputError
+from store.identifiers.rdf_syntaxes import BY_ENDING
 from store.readers import sides
-from store.readers.rdf.statements import SYNTAX
 from store.readers.source import layout_of
 
-TYPES = [*(suffix[1:] for suffix in SYNTAX), "csv", "tsv", "parquet", "gz", "zip"]
+TYPES = [*(suffix[1:] for suffix in BY_ENDING), "csv", "tsv", "parquet", "gz", "zip"]
 LINK_TYPES = ["csv", "tsv", "txt", "ttl", "nt", "nq", "rdf", "xml", "owl", "jsonld", "json", "gz"]
 MEGABYTES = 400
 LAYOUTS = {

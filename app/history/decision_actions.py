@@ -6,8 +6,8 @@ import streamlit as st
 
 from app import state
 from app.pipeline import Workspace
-from app.text.counting import counted
 from app.text.plain_text import plain
+from store.counting import counted
 
 NOTE_MOST = 500
 

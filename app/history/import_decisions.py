@@ -11,9 +11,9 @@ import streamlit as st
 from app import state
 from app.history.import_wording import FORMATS, by_verdict, cautions
 from app.pipeline import Workspace
-from app.text.counting import counted
 from app.text.labels import VERDICTS, verdict_words
 from app.text.plain_text import cut, plain
+from store.counting import counted
 from store.errors import StoreError
 from store.ledger.import_plan import ImportPlan
 

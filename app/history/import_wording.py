@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.text.counting import counted
 from app.text.labels import VERDICTS
+from store.counting import counted
 from store.ledger.import_plan import ImportPlan
 
 FORMATS = {

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.text.counting import counted
 from mimea.config import LAST_STRETCH, Config
+from store.counting import counted
 from store.records import MODALITIES, RunInfo
 
 LETTERS = tuple(MODALITIES)

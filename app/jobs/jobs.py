@@ -22,6 +22,8 @@ from pathlib import Path
 
 import psutil
 
+from store.json_files import write_json
+
 ROOT = Path(__file__).resolve().parents[2]
 STATES = ("running", "finished", "failed", "cancelled")
 _children: dict[int, subprocess.Popen] = {}  # kept so that an ended child is reaped, not a zombie
@@ -113,7 +115,7 @@ class Job:
 
     def mark(self, **facts) -> None:
         """Write down what became of it (`cancelled`, `ingested`, `refused`)."""
-        _write_json(self.folder / "job.json", self.facts | facts)
+        write_json(self.folder / "job.json", self.facts | facts)
 
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -149,7 +151,7 @@ def start(command: Sequence[str], folder: Path, snapshot: Path | None = None) ->
         "command": list(command),
         "snapshot": None if snapshot is None else str(snapshot),
     }
-    _write_json(folder / "job.json", facts)
+    write_json(folder / "job.json", facts)
     return Job(folder)
 
 
@@ -195,12 +197,6 @@ def _environment() -> dict[str, str]:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     environment = {"OMP_WAIT_POLICY": "PASSIVE", **os.environ}
     return environment | {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
-
-
-def _write_json(path: Path, content: dict) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    part.replace(path)
 
 
 def _now() -> str:

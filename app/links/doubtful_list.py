@@ -6,8 +6,8 @@ import streamlit as st
 
 from app.links.doubtful_links import SHOWN, doubtful_links
 from app.pipeline import Workspace
-from app.text.counting import counted
 from app.widgets.row_choice import choose
+from store.counting import counted
 
 COLUMNS = {
     "left": st.column_config.TextColumn("Left", width=200),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.text.counting import counted
+from store.counting import counted
 
 
 @dataclass(frozen=True)

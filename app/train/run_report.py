@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import sqrt
 
 from app.pipeline import Workspace
-from app.text.counting import counted
 from app.train.decided_flips import DecidedFlips, Firsts, decided_flips
 from mimea.snapshot import SnapshotError
+from store.counting import counted
 from store.records import MODALITIES, RunInfo
 from store.runs.comparison import RunComparison
 

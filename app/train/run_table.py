@@ -6,8 +6,8 @@ import streamlit as st
 
 from app import state
 from app.pipeline import Workspace
-from app.text.counting import counted
 from app.widgets.row_choice import choose
+from store.counting import counted
 from store.records import MODALITIES, RunInfo
 
 COLUMNS = {

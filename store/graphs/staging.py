@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.feather as feather
 
+from store.json_files import read_json, write_json
 from store.records import SIDES, GraphTables, Source
 
 TABLES = [field.name for field in fields(GraphTables) if field.name != "name"]
@@ -22,12 +22,12 @@ def write_graph(graph: GraphTables, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
         write_table(getattr(graph, table), folder / f"{table}.arrow")
-    (folder / "graph.json").write_text(json.dumps({"name": graph.name}), encoding="utf-8")
+    write_json(folder / "graph.json", {"name": graph.name})
 
 
 def read_graph(folder: Path) -> GraphTables:
     """The graph, its tables mapped from the disk."""
-    name = json.loads((folder / "graph.json").read_text(encoding="utf-8"))["name"]
+    name = read_json(folder / "graph.json")["name"]
     return GraphTables(name, **{t: read_table(folder / f"{t}.arrow") for t in TABLES})
 
 
@@ -45,13 +45,11 @@ def write_source(source: Source, folder: Path, more: dict | None = None) -> None
         write_graph(getattr(source, side), folder / side)
     write_table(source.links, folder / "links.arrow")
     manifest = {"format": source.format, "warnings": list(source.warnings)} | (more or {})
-    part = folder / "manifest.part"
-    part.write_text(json.dumps(manifest), encoding="utf-8")
-    part.replace(folder / "manifest.json")
+    write_json(folder / "manifest.json", manifest)
 
 
 def read_manifest(folder: Path) -> dict:
-    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return read_json(folder / "manifest.json")
 
 
 def read_source(folder: Path) -> Source:

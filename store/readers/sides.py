@@ -6,7 +6,7 @@ A side is an RDF file, a table, or a folder with one RDF file or with tables, an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,6 +26,23 @@ from store.records import LINK_COLUMNS, SIDES, GraphTables, Source
 
 Mappings = dict[str, TableMapping]
 Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Side:
+    """A graph to read at `path`, or one of the workspace that is `kept`.
+
+    `mappings` say what the columns of its tables are, by file name.
+    """
+
+    path: Path | None = None
+    mappings: Mappings | None = None
+    kept: GraphTables | None = None
+
+    @property
+    def place(self) -> str:
+        """Where its keys come from, for messages."""
+        return "in the workspace" if self.kept is not None else self.path.name
 
 
 def kind_of(path: Path) -> str | None:
@@ -70,49 +87,33 @@ def read_side(
     return graph_of(_stem(path), read, warnings)
 
 
-def read_sides(
-    left: Path,
-    right: Path,
-    links: Path | None,
+def read_pair(
+    left: Side,
+    right: Side,
+    links: Path | LinksFile | None,
     progress: Progress,
-    mappings: tuple[Mappings | None, Mappings | None] = (None, None),
     downloads: Path | None = None,
+    known: pa.Table | None = None,
 ) -> Source:
-    """Read both graphs, each by its own kind, and the links. Raises InputError."""
+    """Read the graphs of both sides, each by its own kind, and the links.
+
+    Without a file of links those of the `known` ones stay whose entities both graphs have. Raises
+    InputError.
+    """
     warnings: list[str] = []
-    graphs = []
-    for number, path in enumerate((left, right)):
+    graphs, kinds = [], []
+    for number, side in enumerate((left, right)):
+        if side.kept is not None:
+            graphs.append(side.kept)
+            continue
         show = part_of(progress, 0.45 * number, 0.4)
-        show(0.0, f"Reading {path.name}")
-        graphs.append(read_side(path, mappings[number], warnings, downloads, show))
+        show(0.0, f"Reading {side.path.name}")
+        graphs.append(read_side(side.path, side.mappings, warnings, downloads, show))
+        kinds.append(kind_of(side.path))
     progress(0.9, "Reading links")
-    kinds = dict.fromkeys(kind_of(path) for path in (left, right))
-    source = Source(*graphs, nothing(LINK_COLUMNS), " and ".join(kinds), tuple(warnings))
-    return with_links(source, links, (left.name, right.name))
-
-
-def read_beside(
-    path: Path,
-    side: str,
-    other: GraphTables,
-    known: pa.Table,
-    links: LinksFile | None,
-    progress: Progress,
-    mappings: Mappings | None = None,
-    downloads: Path | None = None,
-) -> Source:
-    """Read the graph of one `side` beside the `other` one, which is there already. Without `links`
-    those of `known` stay whose entities both graphs have. Raises InputError."""
-    warnings: list[str] = []
-    progress(0.0, f"Reading {path.name}")
-    read = read_side(path, mappings, warnings, downloads, part_of(progress, 0.0, 0.9))
-    graphs, places = [read, other], [path.name, "in the workspace"]
-    if side == "right":
-        graphs, places = graphs[::-1], places[::-1]
-    progress(0.9, "Reading links")
-    stays = still_known(known, graphs) if links is None else nothing(LINK_COLUMNS)
-    source = Source(*graphs, stays, kind_of(path), tuple(warnings))
-    return with_links(source, links, tuple(places))
+    stay = nothing(LINK_COLUMNS) if known is None or links else still_known(known, graphs)
+    source = Source(*graphs, stay, " and ".join(dict.fromkeys(kinds)), tuple(warnings))
+    return with_links(source, links, (left.place, right.place))
 
 
 def still_known(links: pa.Table, graphs: Sequence[GraphTables]) -> pa.Table:

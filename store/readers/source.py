@@ -54,7 +54,8 @@ def read_source(
     found = _recognise(first, second, format)
     known = None if links is None else LinksFile(Path(links), skip_unknown)
     if found == "sides":
-        return sides.read_sides(first, second, known, progress, mappings, fetch_pictures)
+        pair = (sides.Side(path, m) for path, m in zip((first, second), mappings, strict=True))
+        return sides.read_pair(*pair, known, progress, fetch_pictures)
     if found == "mmkb":
         return mmkb.read_mmkb(first, known, progress)
     if found == "vocabularies":

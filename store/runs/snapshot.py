@@ -8,7 +8,6 @@ is whole.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 
 from store.cursor import Cursor
 from store.errors import StoreError
+from store.json_files import write_json
 from store.records import Snapshot
 
 FORMAT = 1
@@ -72,8 +72,7 @@ def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
     except BaseException:
         shutil.rmtree(partial)
         raise
-    text = json.dumps(manifest, indent=1, ensure_ascii=False)
-    (partial / "manifest.json").write_text(text, encoding="utf-8")
+    write_json(partial / "manifest.json", manifest)
     partial.rename(folder)
     return Snapshot(folder, manifest["content"], manifest["counts"])
 

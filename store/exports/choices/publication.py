@@ -5,7 +5,6 @@ What was chosen is kept in `publication.json` in the workspace, for the pages an
 
 from __future__ import annotations
 
-import json
 import uuid
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -14,6 +13,7 @@ from store.cursor import Cursor
 from store.errors import InputError
 from store.identifiers.iris import MINTED_BASE, checked_base, is_iri
 from store.identifiers.namespaces import OWL, SKOS, SSSOM
+from store.json_files import read_json, write_json
 
 PREDICATES = {  # what the field uses for instances; for concepts, transitive; for concepts, not
     "owl:sameAs": OWL + "sameAs",
@@ -56,8 +56,7 @@ def load(workspace: Path) -> Publication:
     """What the project chose; the defaults where it chose nothing. Raises InputError."""
     path = Path(workspace) / FILE
     try:
-        chosen = json.loads(path.read_text(encoding="utf-8"))
-        return Publication(**chosen).checked()
+        return Publication(**read_json(path)).checked()
     except FileNotFoundError:
         return Publication()
     except (OSError, ValueError, TypeError) as error:
@@ -67,10 +66,7 @@ def load(workspace: Path) -> Publication:
 
 def save(workspace: Path, publication: Publication) -> None:
     """Keep the choice for the next export. Raises InputError."""
-    text = json.dumps(asdict(publication.checked()), indent=2)
-    part = Path(workspace) / f".{FILE}.part"
-    part.write_text(text + "\n", encoding="utf-8")
-    part.replace(Path(workspace) / FILE)
+    write_json(Path(workspace) / FILE, asdict(publication.checked()))
 
 
 def default_mapping_set_id(cursor: Cursor) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.counting import counted
 from store.readers.files.lines import LONGEST_VALUE
 from store.records import (
     ATTRIBUTE_COLUMNS,
@@ -45,11 +46,6 @@ def nothing(schema: pa.Schema) -> pa.Table:
 def distinct(table: pa.Table) -> pa.Table:
     """Each row once, in the order of its first occurrence."""
     return table.group_by(table.column_names, use_threads=False).aggregate([])
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """`3 rows`, `1 row`, with a comma at the thousands."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def without_repeats(table: pa.Table, what: str, place: str, warnings: list[str]) -> pa.Table:

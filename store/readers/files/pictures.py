@@ -15,7 +15,8 @@ from warnings import catch_warnings, simplefilter
 import pyarrow as pa
 from PIL import Image
 
-from store.readers.files.graph import counted, distinct, rows_of
+from store.counting import counted
+from store.readers.files.graph import distinct, rows_of
 from store.readers.files.keys import Keys
 from store.readers.files.lines import read_rows
 from store.records import IMAGE_COLUMNS

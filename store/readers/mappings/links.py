@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.counting import counted
 from store.errors import InputError
-from store.readers.files.graph import counted, links_table, without_repeats
+from store.readers.files.graph import links_table, without_repeats
 from store.readers.files.keys import Keys
 from store.readers.mappings.mappings import read_mapping_file
 from store.readers.mappings.naming import Naming

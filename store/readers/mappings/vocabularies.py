@@ -12,10 +12,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.counting import counted
 from store.errors import InputError
 from store.readers.files.graph import (
     build_graph,
-    counted,
     nothing,
     rows_of,
 )

@@ -7,8 +7,8 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.counting import counted
 from store.identifiers.namespaces import RDF, XSD
-from store.readers.files.graph import counted
 from store.readers.files.lines import first_true
 from store.readers.rdf.vocabulary import each_word
 

@@ -13,7 +13,8 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from store.readers.files.graph import counted, distinct
+from store.counting import counted
+from store.readers.files.graph import distinct
 from store.readers.files.picture_downloads import fetch_all
 from store.readers.files.pictures import check_pictures
 from store.records import IMAGE_COLUMNS

@@ -14,10 +14,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.counting import counted
 from store.errors import InputError
 from store.readers.files.graph import (
     build_graph,
-    counted,
     rows_of,
     without_long,
 )

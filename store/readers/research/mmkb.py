@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.counting import counted
 from store.errors import InputError
 from store.readers.files.graph import (
     build_graph,
-    counted,
     links_table,
     nothing,
     rows_of,

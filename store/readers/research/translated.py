@@ -11,8 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.counting import counted
 from store.errors import InputError
-from store.readers.files.graph import counted, rows_of
+from store.readers.files.graph import rows_of
 from store.readers.files.keys import Keys
 from store.readers.files.lines import open_text
 from store.records import NAME_COLUMNS

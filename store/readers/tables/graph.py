@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.counting import counted
 from store.errors import InputError
 from store.readers.files.graph import (
     build_graph,
-    counted,
     distinct,
     nothing,
     rows_of,

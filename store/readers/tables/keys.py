@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from store.readers.files.graph import counted
+from store.counting import counted
 from store.readers.files.keys import bare
 from store.readers.tables.mapping import Column, TableMapping
 from store.readers.tables.tables import Table

@@ -6,8 +6,8 @@ import pytest
 
 from store.errors import StoreError
 from store.exports.choices.selection import Selection
-from store.identifiers.namespaces import ALIGNMENT
 from store.identifiers.iris import key_of
+from store.identifiers.namespaces import ALIGNMENT
 
 RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 ALL = Selection(seeds=True, predictions=True, min_confidence=0.2)
@@ -41,7 +41,9 @@ def test_rdflib_reads_as_many_cells(odd, tmp_path):
     rdflib = pytest.importorskip("rdflib")
     report = odd.exports.write("alignment", tmp_path / "a.rdf")
     graph = rdflib.Graph().parse(report.path, format="xml")
-    assert len(set(graph.subjects(rdflib.RDF.type, rdflib.URIRef(ALIGNMENT + "Cell")))) == report.rows
+    assert (
+        len(set(graph.subjects(rdflib.RDF.type, rdflib.URIRef(ALIGNMENT + "Cell")))) == report.rows
+    )
 
 
 def test_a_file_that_is_no_xml_is_not_offered(odd, tmp_path, monkeypatch):
