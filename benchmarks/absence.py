@@ -62,10 +62,10 @@ def _true(run: Path, test: Path) -> dict:
     table = table[table["rank"] == 1]
     absent = ~np.isin(table["left"], linked)
     probability = table["no_counterpart"].to_numpy()
-    said = probability > 0.5
+    predicted = probability > 0.5
     return {
-        "precision": precision_score(absent, said),
-        "recall": recall_score(absent, said),
+        "precision": precision_score(absent, predicted),
+        "recall": recall_score(absent, predicted),
         "share": float(absent.mean()),
         "mean_probability": float(probability.mean()),
         "area": roc_auc_score(absent, probability),

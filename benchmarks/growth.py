@@ -3,8 +3,8 @@
     python -m benchmarks.growth --entities 10000 30000 100000 300000
 
 Each size is a made-up pair of graphs, two noisy copies of one world (benchmarks/worlds.py), fitted
-in a process of its own as the app would, so that an epoch's seconds have their share of revisions
-of the found pairs and of validations. An exponent is the slope of the logarithms against triples
+in a process of its own as the app would, so that an epoch's seconds have their share of rounds of
+pseudo-labels and of validations. An exponent is the slope of the logarithms against triples
 plus entities: 1 is growth in proportion. The last line is JSON.
 """
 
@@ -49,9 +49,9 @@ def main() -> None:
 
 
 def _fit(folder: Path, epochs: int, device: str) -> None:
-    from mimea.runtime.memory import settle
+    from mimea.runtime.memory import tune_allocator
 
-    settle()
+    tune_allocator()
     from mimea.config import Config
     from mimea.fit import fit
 

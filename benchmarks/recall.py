@@ -21,8 +21,8 @@ from mimea.config import Config
 from mimea.evaluation import joint_vectors
 from mimea.matching import matching
 from mimea.matching.ann import nearest
-from mimea.matching.matching import blocks
-from mimea.runtime.memory import settle
+from mimea.runtime.blocks import blocks
+from mimea.runtime.memory import tune_allocator
 from mimea.snapshot import read_manifest
 
 NEAREST = 10
@@ -34,13 +34,13 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=2000)
     parser.add_argument("--mutual", action="store_true")
     options = parser.parse_args()
-    settle()
+    tune_allocator()
     manifest = read_manifest(options.run, "run")
     joint = joint_vectors(options.run, manifest)
     left, right = joint[: manifest["left"]], joint[manifest["left"] :]
     found = {"left": len(left), "right": len(right), "width": joint.shape[1]}
-    some = torch.randperm(len(left), generator=torch.Generator().manual_seed(0))
-    found |= ten_nearest(left[some[: options.queries]], right)
+    order = torch.randperm(len(left), generator=torch.Generator().manual_seed(0))
+    found |= ten_nearest(left[order[: options.queries]], right)
     if options.mutual:
         found |= mutual(left, right, Config.load(options.run / "config.json").csls)
     for name, value in found.items():

@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import signal
 import sys
 from pathlib import Path
 
 from mimea.config import MODALITIES, MODULES, Config
-from mimea.runtime.memory import settle
+from mimea.runtime.memory import tune_allocator
+
+logger = logging.getLogger("mimea")  # __name__ is "__main__" here
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit code 0; 1 with one sentence for what a user can mend; 143 when told to stop."""
+    """The exit code: 0, 1 with one sentence for an error that a user can fix, 130 after Ctrl-C;
+    SIGTERM exits with 143."""
     options = _parser().parse_args(arguments)
-    settle()
+    tune_allocator()
     try:
+        _configure_logging()
         return options.run(options)
     except (ValueError, OSError) as error:
+        logger.debug("failed", exc_info=True)
         print(f"mimea: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("mimea: stopped; add --resume to go on from the last checkpoint", file=sys.stderr)
         return 130
+
+
+def _configure_logging() -> None:
+    """Log to stderr: our own records from MIMEA_LOG_LEVEL (default INFO), warnings of libraries.
+
+    ValueError for an unknown level.
+    """
+    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logger.setLevel(os.environ.get("MIMEA_LOG_LEVEL", "INFO").upper())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,9 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument(
         "--without", default="", help="leave modules out: some of " + ",".join(MODULES)
     )
-    fit.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    fit.add_argument("--resume", action="store_true", help="continue from the last checkpoint")
     fit.add_argument(
-        "--start", type=Path, metavar="RUN", help="go on from a finished run, with more links"
+        "--start", type=Path, metavar="RUN", help="continue from a finished run, with more links"
     )
     fit.set_defaults(run=_fit)
     evaluate = commands.add_parser("evaluate", help="Hits@k and MRR of a run on known links")
@@ -53,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         "--match",
         default="csls",
         choices=("csls", "sinkhorn", "one-to-one"),
-        help="each candidate alone, against each other, or given away once; default csls",
+        help="candidates rated alone, in competition, or assigned at most once; default csls",
     )
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=_evaluate)
@@ -61,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def add_feature_settings(parser: argparse.ArgumentParser) -> None:
-    """Where the vectors of names and pictures come from."""
+    """Add the options for where the vectors of names and pictures come from."""
     parser.add_argument(
         "--names",
         default=Config.names,
@@ -101,11 +116,11 @@ def _fit(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from mimea.evaluation import evaluate
 
-    found = evaluate(options.folder, options.links, options.match)
+    metrics = evaluate(options.folder, options.links, options.match)
     if options.json:
-        print(json.dumps(found))
+        print(json.dumps(metrics))
         return 0
-    for name, pool in (("test targets", found), ("all entities", found["all_right_entities"])):
+    for name, pool in (("test targets", metrics), ("all entities", metrics["all_right_entities"])):
         print(f"candidates: {name} ({pool['candidates']}), {options.match}, mean rank of ties")
         for way in ("left_to_right", "right_to_left"):
             line = "  ".join(f"{k} {v:.4f}" for k, v in pool[way].items())
@@ -117,4 +132,4 @@ if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # all is written; taking a model apart piece by piece would take a while
+    os._exit(code)  # everything is written; freeing a model piece by piece would take a while

@@ -1,4 +1,4 @@
-"""Every number that shapes a fit, in one frozen dataclass that is saved beside the weights."""
+"""The settings of a fit, in one frozen dataclass that is saved beside the weights."""
 
 from __future__ import annotations
 
@@ -17,18 +17,17 @@ WORDS = {
     "fusion": "fusion",
 }
 SMALL = 5000  # entities of both sides
-LAST_STRETCH = 0.05  # share of the epochs that a training takes which goes on from a run
+LAST_STRETCH = 0.05  # share of the epochs that a training from a finished run takes
 PICTURES = ("auto", "descriptor", "trained")
-# What an ablation can leave out: the loss of the transport between modalities and joint, the
-# transport's prices by which pairs are found, the Beta-fused term, the weights of all terms that
-# are fitted on held-out links, the learned weights of the losses, all pairs found on the way, and
-# the term that both ends of a pair have in common.
+# What an ablation can leave out: the transport loss between modalities and joint, the Sinkhorn
+# potentials by which pseudo-labels are drawn (CSLS instead), the Beta-fused term, the fitted blend
+# of the terms, the learned weights of the losses, all pseudo-labels, and the pairing term.
 MODULES = ("transport", "prices", "fusion", "blend", "adaptive", "iteration", "pairing")
 
 
 @dataclass(frozen=True)
 class Config:
-    """Settings of one fit; raises ValueError with a sentence when a value makes no sense."""
+    """Settings of one fit; raises ValueError with a sentence for a value out of range."""
 
     modalities: tuple[str, ...] = MODALITIES
     epochs: int = 40
@@ -39,20 +38,20 @@ class Config:
     layers: int = 2
     width: int = 128  # of every other modality
     fusion_width: int = 64  # dimensions of the Beta distributions
-    anchor_width: int = 512  # of the vectors that known pairs send along the triples
+    anchor_width: int = 512  # of the anchors that links propagate along the triples
     learning_rate: float = 0.005
     weight_decay: float = 1e-4
     temperature: float = 0.1
-    negatives: int = 256  # further entities a side in every contrastive denominator
+    negatives: int = 256  # sampled entities a side in every contrastive denominator
     without: tuple[str, ...] = ()  # of MODULES
     transport_batch: int = 256
     transport_epsilon: float = 0.05
     transport_weight: float = 0.1
-    iterate_from: float = 0.1  # share of the epochs before mutual nearest neighbours join
-    iterate_every: float = 0.15  # share of the epochs between two revisions of them
-    validation: float = 0.1  # share of the seeds held out until the last stretch
-    join_from: float = 0.85  # share of the epochs after which the held-out seeds train too
-    csls: int = 2  # nearest of the other side that hubness is the mean of
+    iterate_from: float = 0.1  # share of the epochs before pseudo-labels join
+    iterate_every: float = 0.15  # share of the epochs between two rounds of them
+    validation: float = 0.1  # share of the known links held out until the last stretch
+    join_from: float = 0.85  # share of the epochs after which the held-out links train too
+    csls: int = 2  # nearest of the other side whose mean similarity is the hubness
     candidates: int = 10
     pictures: str = "auto"  # descriptor, trained, timm:NAME, or the path of an .npy or .h5 file
 
@@ -68,9 +67,9 @@ class Config:
         for name in ("epochs", "structure_width", "layers", "width", "fusion_width", "csls"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}: found {getattr(self, name)}; expected at least 1")
-        strange = sorted(set(self.without) - set(MODULES))
-        if strange:
-            raise ValueError(f"without: found {','.join(strange)}; expected some of {MODULES}")
+        unknown = sorted(set(self.without) - set(MODULES))
+        if unknown:
+            raise ValueError(f"without: found {','.join(unknown)}; expected some of {MODULES}")
         if not self.names.strip():
             raise ValueError("names: found nothing; expected ngrams, or a model's name or folder")
         if self.pictures not in PICTURES and not self.pictures.endswith((".npy", ".h5")):
@@ -84,7 +83,7 @@ class Config:
             raise ValueError(f"validation: found {self.validation}; expected a share in [0, 1)")
 
     def sized_for(self, entities: int) -> Config:
-        """Narrower vectors for small graphs: as accurate there, and a fraction of the time."""
+        """Narrower vectors below SMALL entities: as accurate there, in a fraction of the time."""
         if entities >= SMALL:
             return self
         return replace(
@@ -104,13 +103,13 @@ class Config:
 
     @classmethod
     def load(cls, path: Path) -> Config:
-        """Read a saved config; settings this version doesn't know raise ValueError."""
-        found = json.loads(path.read_text())
-        unknown = set(found) - {f.name for f in fields(cls)}
+        """Read a saved config; ValueError for settings that this version doesn't know."""
+        settings = json.loads(path.read_text())
+        unknown = set(settings) - {f.name for f in fields(cls)}
         if unknown:
             raise ValueError(
                 f"{path}: unknown settings {sorted(unknown)}; made by another version?"
             )
         for name in ("modalities", "without"):
-            found[name] = tuple(found.get(name, ()))
-        return cls(**found)
+            settings[name] = tuple(settings.get(name, ()))
+        return cls(**settings)

@@ -1,7 +1,7 @@
-"""Hits@k and MRR of a finished run on links that it has not seen, in both directions and pools.
+"""Hits@k and MRR of a finished run on unseen links, in both directions and among two pools.
 
-`test targets`: the candidates are the counterparts of the given links only, as the field publishes.
-`all entities` of the other side: as in life. Neither pool was used to choose anything.
+`test targets`: the candidates are only the counterparts of the given links, as in publications.
+`all entities` of the other side: as in use. No setting was chosen on either pool.
 """
 
 from __future__ import annotations
@@ -13,31 +13,32 @@ import pandas as pd
 import torch
 
 from mimea.config import Config
-from mimea.matching.assignment import one_to_one, prices
+from mimea.matching.assignment import one_to_one, sinkhorn_potentials
 from mimea.matching.matching import best_candidates, nearest_means
 from mimea.matching.metrics import ranks, summarise
-from mimea.runtime.matmul import choose_products
+from mimea.runtime.matmul import choose_matmul_backend
 from mimea.snapshot import read_links, read_manifest
 
-COMPETING = 50  # candidates of each entity that are settled against each other
+COMPETING = 50  # candidates of each entity in an assignment
 
 
 def evaluate(run: Path, links: Path, match: str = "csls") -> dict:
     """Metrics of a run folder on a two-column file of entity ids.
 
-    `match` is how candidates are compared: each alone (csls), against each other (sinkhorn), or
-    with every candidate given away once (one-to-one; then there is Hits@1 only).
-    Raises SnapshotError for an unfinished run or an unknown entity (with its line).
+    `match` is how candidates are compared: each alone (csls), with each other (sinkhorn), or with
+    every candidate assigned at most once (one-to-one, which gives Hits@1 only).
+    Raises SnapshotError for an unfinished run or an unknown entity (with its line), ValueError for
+    a file without links.
     """
-    choose_products()
+    choose_matmul_backend()
     manifest = read_manifest(run, "run")
     pairs = read_links(links, pd.read_parquet(run / "entities.parquet"))
     if not len(pairs):
         raise ValueError(f"{links}: no links in it, so there is nothing to evaluate")
-    joint = joint_vectors(run, manifest)
+    joint = joint_vectors(run, manifest)  # (N, D)
     k = Config.load(run / "config.json").csls
     left, right = joint[: manifest["left"]], joint[manifest["left"] :]
-    heads, tails = torch.tensor(pairs[:, 0]), torch.tensor(pairs[:, 1] - manifest["left"])
+    heads, tails = torch.tensor(pairs[:, 0]), torch.tensor(pairs[:, 1] - manifest["left"])  # (S,)
     return {
         **_pool(left, right, heads, tails, k, match, whole=False),
         "similarity": match,
@@ -63,19 +64,19 @@ def _pool(left, right, heads, tails, k: int, match: str, whole: bool) -> dict:
 
 def _direction(source, target, queries, truth, k: int, match: str, whole: bool) -> dict:
     if not whole:
-        kept, truth = truth.unique(return_inverse=True)
-        target = target[kept]
-    source = source[queries]
+        kept, truth = truth.unique(return_inverse=True)  # (r,), (S,)
+        target = target[kept]  # (r, D)
+    source = source[queries]  # (S, D)
     if match == "csls":
         return summarise(ranks(source, target, truth, k))
     hubs = nearest_means(source, target, k) if match == "one-to-one" else _no_hubs(source, target)
-    found = best_candidates(source, target, *hubs, COMPETING)
+    best = best_candidates(source, target, *hubs, COMPETING)
     if match == "sinkhorn":
-        paid = prices(found.index, found.similarity, len(target))
-        return summarise(ranks(source, target, truth, k, [2 * p for p in paid]))
-    given = one_to_one(found.index, found.score, len(target))  # (Q,)
-    chosen = found.index.gather(1, given.clamp(min=0)[:, None]).squeeze(1)  # (Q,)
-    return {"hits@1": float(((chosen == truth) & (given >= 0)).double().mean())}
+        p, q = sinkhorn_potentials(best.index, best.similarity, len(target))  # (S,), (R,)
+        return summarise(ranks(source, target, truth, k, (2 * p, 2 * q)))
+    assigned = one_to_one(best.index, best.score, len(target))  # (S,)
+    chosen = best.index.gather(1, assigned.clamp(min=0)[:, None]).squeeze(1)  # (S,)
+    return {"hits@1": float(((chosen == truth) & (assigned >= 0)).double().mean())}
 
 
 def _no_hubs(source: torch.Tensor, target: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -83,7 +84,7 @@ def _no_hubs(source: torch.Tensor, target: torch.Tensor) -> tuple[torch.Tensor, 
 
 
 def joint_vectors(run: Path, manifest: dict) -> torch.Tensor:
-    """z = [√ω_m ĥ_m …] of all entities: (N, D) float32."""
+    """z = [√ω_m ĥ_m …] of all entities of a run folder: (N, D) float32."""
     weights = np.load(run / "embeddings" / "weights.npy")  # (N, M+1)
     parts = []
     for i, term in enumerate(manifest["terms"]):

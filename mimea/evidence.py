@@ -1,8 +1,8 @@
 """Why this pair: the numbers of a run, read from its folder without loading torch.
 
-Embeddings stay memory-mapped; one pair costs a few dot products, the ranks of a pair one product
-of a row with all rows of the other side. Everything here is worked out from the same arrays as the
-proposals, so what a curator sees is what the model said.
+Embeddings stay memory-mapped. A pair takes a few dot products, its ranks one product of a row with
+all rows of the other side. Everything is computed from the same arrays as the proposals, so
+curators see exactly what the model's scores are made of.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ NO_TORCH = "POT_BACKEND_DISABLE_PYTORCH"
 
 @dataclass(frozen=True)
 class Pair:
-    """score = similarity + hubness; similarity = Σ terms. weights and beta per side."""
+    """score = similarity + hubness; similarity = Σ terms. weights and beta (mean α, β)
+    per side; beta is None where the modality is absent."""
 
     score: float
     similarity: float
@@ -34,7 +35,7 @@ class Pair:
 @dataclass(frozen=True)
 class Rank:
     """Rank among all right entities by this modality alone (None where either end lacks it), and
-    by everything but it."""
+    by all others without it."""
 
     alone: int | None
     without: int | None
@@ -49,7 +50,7 @@ class Plan:
 
 
 class Run:
-    """A finished run folder."""
+    """A finished run folder. N entities, M modalities."""
 
     def __init__(self, folder: Path, manifest: dict):
         self.folder, self.manifest = folder, manifest
@@ -64,7 +65,7 @@ class Run:
 
     @classmethod
     def open(cls, folder: Path) -> Run:
-        """SnapshotError when the run is unfinished or of another format."""
+        """Open a run folder; SnapshotError when it is unfinished or of another format."""
         return cls(folder, read_manifest(folder, "run"))
 
     def _array(self, name: str) -> np.ndarray:
@@ -79,19 +80,19 @@ class Run:
         return {pair: i for i, pair in enumerate(zip(sides, keys, strict=True))}
 
     def index(self, side: str, key: str) -> int:
-        """The row of an entity; KeyError when the run has never seen it."""
+        """The row of an entity; KeyError when the run doesn't know it."""
         try:
             return self._index[side, key]
         except KeyError:
             raise KeyError(f"{key} is no entity of the {side} graph in this run") from None
 
     def no_counterpart(self, left: int) -> float | None:
-        """The probability that a left entity has none; None where the run doesn't say."""
-        said = self._absence.get(left)
-        return None if said is None or np.isnan(said) else float(said)
+        """The probability that a left entity is dangling; None where the run has none."""
+        probability = self._no_counterpart.get(left)
+        return None if probability is None or np.isnan(probability) else float(probability)
 
     @cached_property
-    def _absence(self) -> dict[int, float]:
+    def _no_counterpart(self) -> dict[int, float]:
         import pyarrow.parquet as parquet
 
         path, columns = self.folder / "proposals.parquet", ["left", "no_counterpart"]
@@ -101,7 +102,7 @@ class Run:
         return dict(zip(*(table[c].to_pylist() for c in columns), strict=True))
 
     def pair(self, left: int, right: int) -> Pair:
-        """Score and its parts; any pair of rows will do, proposed or not."""
+        """Score and its parts, of any left and right row, proposed or not."""
         ends = (left, right)
         roots = np.sqrt(self.weights[left].astype(float) * self.weights[right])  # (M+1,)
         terms = {
@@ -139,28 +140,28 @@ class Run:
         }
 
     def ranks(self, left: int, right: int) -> dict[str, Rank]:
-        """What each modality alone would say, and what the others would say without it.
+        """The rank of the right entity by each term alone, and by all other terms without it.
 
-        Alone: by that modality's cosine. Without: its term set to 0, the rest as they are. Ties
-        count as their mean rank, rounded.
+        Alone: by the term's cosine. Without: its term set to 0, the rest as they are. Ties share
+        their mean rank, rounded.
         """
-        terms, target = self.scores(left), right - self.left
+        terms, target = self.scores(left), right - self.left  # {m: (R,)}
         hubness = -(self.hubness[left] + self.hubness[self.left :]) / 2  # (R,)
-        total = sum(terms.values()) + hubness
-        found = {}
+        total = sum(terms.values()) + hubness  # (R,)
+        ranks = {}
         for i, m in enumerate(self.terms):
             there = self.weights[left, i] > 0 and self.weights[right, i] > 0
             alone = self.vectors[m][self.left :] @ self.vectors[m][left] if there else None
-            found[m] = Rank(
+            ranks[m] = Rank(
                 None if alone is None else _rank(alone, target), _rank(total - terms[m], target)
             )
-        return found
+        return ranks
 
     def picture_similarities(
         self, left: int, right: int
     ) -> tuple[list[str], list[str], np.ndarray] | None:
-        """The sha256 of the pictures (n,) and (k,) that the run could read of two entities, and how
-        alike each two look to it (n,k), 1 for the same; None where it kept no single pictures."""
+        """The sha256 of the readable pictures (n,) and (k,) of two entities, and their similarities
+        (n,k), 1 for equal ones; None where the run keeps no single pictures."""
         if self._pictures is None:
             return None
         rows, names = self._pictures
@@ -191,11 +192,11 @@ class Run:
         return Plan(_exact_plan(cost), cost)
 
     def modality_plan(self, left: int, candidates: list[int]) -> dict[str, Plan]:
-        """The model's own plan of each modality over the entities on the card [left, *candidates].
+        """The model's transport plan of each modality over the entities [left, *candidates].
 
-        Rows are the entities as that modality sees them, columns as the joint does, both without
-        anchors and pairing, which no encoder made; modalities that fewer than two of them have are
-        left out.
+        Rows are the entities in that modality, columns in the joint, both without anchors and
+        pairing, on which no transport was trained. Modalities that fewer than two of the entities
+        have are left out.
         """
         ids = np.array([left, *candidates])
         joint = np.concatenate(
@@ -224,7 +225,7 @@ class Run:
         return self.vectors[term][ids].astype(float) * root[:, None]
 
     def _width(self, term: str) -> int:
-        """Columns of a term that its encoder made; in the structure, the anchors' come after."""
+        """Columns of a term that its encoder made; in the structure the anchors' follow."""
         anchors = self.manifest.get("anchor_columns", 0) if term == "g" else 0
         return self.vectors[term].shape[1] - anchors
 
@@ -243,10 +244,10 @@ def _rank(score: np.ndarray, target: int) -> int:
     return round(1 + int((score > own).sum()) + (int((score == own).sum()) - 1) / 2)
 
 
-def _transport():
-    """POT without its torch backend, which pages that only review have no use for.
+def _import_pot():
+    """POT without its torch backend, which would load torch into the app.
 
-    The switch is for this import alone: a training that is started from here needs that backend.
+    The variable is set for this import alone: a training that the app starts needs the backend.
     """
     before = os.environ.get(NO_TORCH)
     os.environ[NO_TORCH] = "1"
@@ -262,20 +263,20 @@ def _uniform(cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _exact_plan(cost: np.ndarray) -> np.ndarray:
-    return _transport().emd(*_uniform(cost), np.ascontiguousarray(cost))
+    return _import_pot().emd(*_uniform(cost), np.ascontiguousarray(cost))
 
 
 def _entropic_plan(cost: np.ndarray, epsilon: float) -> np.ndarray:
-    """Sinkhorn, and what it hadn't settled after all its rounds moved to meet the marginals."""
+    """Sinkhorn, corrected to meet the marginals where it hasn't converged."""
     a, b = _uniform(cost)
-    plan = _transport().sinkhorn(
+    plan = _import_pot().sinkhorn(
         a, b, cost, epsilon, method="sinkhorn", numItermax=300, stopThr=1e-9, warn=False
     )
     return _with_marginals(plan, a, b)
 
 
 def _with_marginals(plan: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The nearest plan with marginals a (n,) and b (k,) [standard, Altschuler et al. 2017]."""
+    """The plan (n,k) rounded to marginals a (n,) and b (k,) [standard, Altschuler et al. 2017]."""
     plan = plan * np.minimum(1, a / np.maximum(plan.sum(1), 1e-300))[:, None]
     plan = plan * np.minimum(1, b / np.maximum(plan.sum(0), 1e-300))
     rest_a, rest_b = a - plan.sum(1), b - plan.sum(0)

@@ -1,7 +1,7 @@
 """Two knowledge graphs in one id space, and what is known about their alignment.
 
-Entities are dense ints: the left graph has 0 … left-1, the right graph left … entities-1. The union
-graph has no edge between the sides; only the links tie them.
+Entities are dense ints: the left graph has 0 … left-1, the right graph left … entities-1. No triple
+connects the two sides; only links do.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from torch import Tensor
 class Bag:
     """A sparse feature matrix (N, columns) as weighted bags in CSR order.
 
-    `offsets` (N+1,) long, `columns` (nnz,) long, `weights` (nnz,) float.
+    `offsets` (N+1,) long, `indices` (nnz,) long, `weights` (nnz,) float; `columns` is a count.
     """
 
     offsets: Tensor
@@ -31,22 +31,22 @@ class Bag:
 
     def transposed(self) -> Bag:
         """The same matrix by columns: (columns, N)."""
-        order = torch.argsort(self.indices, stable=True)
+        order = torch.argsort(self.indices, stable=True)  # (nnz,)
         rows = torch.repeat_interleave(self.offsets.diff())  # (nnz,)
         offsets = torch.searchsorted(
             self.indices[order], torch.arange(self.columns + 1, device=order.device)
-        )
+        )  # (columns+1,)
         return Bag(offsets, rows[order], self.weights[order], len(self.offsets) - 1)
 
     @property
     def present(self) -> Tensor:
-        """(N,) bool: rows that hold anything."""
+        """(N,) bool: rows that are not empty."""
         return self.offsets.diff() > 0
 
 
 class SinglePictures(NamedTuple):
-    """The readable pictures, each for itself: whose they are (I,), which files, and unit vectors
-    (I, d) whose product is the mean cosine of the ways in which they were described."""
+    """The readable pictures one by one: their entity (I,), the sha256 of their file, and unit
+    vectors (I,d); a dot product is the mean cosine over the descriptions of a picture."""
 
     entity: Tensor
     sha256: list[str]
@@ -55,11 +55,11 @@ class SinglePictures(NamedTuple):
 
 @dataclass(frozen=True)
 class AlignmentTask:
-    """What a fit works on.
+    """The input of a fit. ValueError for ids out of range.
 
     triples (T,3) long head, relation, tail; links (S,2), rejected (J,2), dangling (D,) long;
-    features {modality: Bag, or dense float (N,d)}; present {modality: bool (N,)}; pictures are what
-    `i` was made of, and take no part in the fit.
+    features {modality: blocks, each a Bag or dense float (N,d)}; present {modality: bool (N,)};
+    `pictures` are what modality `i` was made of; the fit doesn't use them.
     """
 
     left: int
@@ -82,9 +82,9 @@ class AlignmentTask:
             _check(f"right end of {name}", pairs[:, 1], self.left, self.entities)
         _check("dangling", self.dangling, 0, self.entities)
 
-    @property
-    def right(self) -> int:
-        return self.entities - self.left
+    def pair_codes(self, pairs: Tensor) -> Tensor:
+        """One number for each pair of entities (P,2), to compare pairs by: (P,) long."""
+        return pairs[:, 0] * self.entities + pairs[:, 1]
 
     def to(self, device: torch.device) -> AlignmentTask:
         tensors = ("triples", "links", "rejected", "dangling")
@@ -98,13 +98,14 @@ class AlignmentTask:
 
 @dataclass(frozen=True)
 class Edges:
-    """The undirected union graph with self loops, sorted by row, and its transposed order.
+    """Both graphs as one undirected graph with self loops, in CSR order.
 
-    offsets (N+1,), rows (M,), columns (M,) int32, as the sums over rows wait for memory. The graph
-    is symmetric, so entry `flip[k]` is the position of the edge that runs the other way:
-    transposing is a permutation. `kinds` (K,) names the relations on the edges `kind_edge` (K,),
-    each with `kind_share` (K,), one over their number on that edge. A relation run from tail to
-    head counts as one of its own (offset by the number of relations), the self loop as the last.
+    offsets (N+1,), rows (M,), columns (M,) are int32, since sums over rows are bound by memory. The
+    graph is symmetric, so transposing is a permutation: `flip` (M,) is the position of each edge's
+    reverse. An edge may stand for several relations: `kinds` (K,) are the relations, `kind_edge`
+    (K,) their edges, `kind_share` (K,) one over the number of relations on that edge. A relation
+    from tail to head has a number of its own (offset by the number of relations), the self loop the
+    last one.
     """
 
     offsets: Tensor
@@ -120,7 +121,7 @@ class Edges:
 
 
 def joint_edges(task: AlignmentTask) -> Edges:
-    """Unique undirected edges of both graphs with one self loop a node, in CSR order."""
+    """The `Edges` of a task."""
     n, r = task.entities, task.relations
     head, relation, tail = task.triples.unbind(1)  # (T,)
     loops = torch.arange(n)
@@ -139,7 +140,7 @@ def joint_edges(task: AlignmentTask) -> Edges:
 
 
 def filled(parts: list[Bag | Tensor]) -> Tensor:
-    """How many columns of its blocks an entity has something in: (N,)."""
+    """The number of non-zero columns of each entity, over all blocks: (N,)."""
     counts = [p.offsets.diff() if isinstance(p, Bag) else (p != 0).sum(1) for p in parts]
     return torch.stack(counts).sum(0)
 

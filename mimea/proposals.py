@@ -1,7 +1,7 @@
 """What a run proposes: the best candidates of every left entity that is still open.
 
-The file is written in blocks: the terms of all proposals at once would be gathered from as many
-pairs of wide vectors.
+The file is written in blocks, since the terms of a proposal come from two wide vectors, and those
+of all proposals at once would take too much memory.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ import torch
 from pyarrow import parquet
 from torch import Tensor
 
-from mimea.confidence.dangling import Absence, as_before, learn_absence
-from mimea.confidence.validation import CAUTIOUS
+from mimea.confidence.dangling import DanglingModel, fit_dangling_model, quantile_map
+from mimea.confidence.validation import UNCALIBRATED
 from mimea.matching.candidates import match
-from mimea.matching.matching import best_candidates, blocks
+from mimea.matching.matching import best_candidates
 from mimea.model.embedding import Embedding
+from mimea.runtime.blocks import blocks
 from mimea.training.trainer import Trainer
 
 ROWS = 8192  # left entities written at a time
-GATHERED = 512  # left entities whose candidates' vectors are held at a time
+GATHERED = 512  # left entities whose candidates' vectors are gathered at a time
 SCHEMA = pa.schema(
     {
         "left": pa.int32(),
@@ -44,9 +45,9 @@ SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenCandidates:
     """Candidates of the open left entities, the best first: left (L,), the others (L,k). The score
-    is -inf where an entity has fewer. `best` (L,) is the best score, were nobody paired."""
+    is −inf where an entity has fewer than k. `best` (L,) is the best score without the pairing."""
 
     left: Tensor
     best: Tensor
@@ -57,93 +58,116 @@ class Chosen:
 
 
 def write_proposals(
-    path: Path, trainer: Trainer, found: Embedding, chosen: Chosen, hubness: Tensor
-) -> tuple[int, Absence | None]:
-    """Writes the Parquet file of a run's proposals; how many there are, and who may have none."""
+    path: Path,
+    trainer: Trainer,
+    embedding: Embedding,
+    chosen: ChosenCandidates,
+    hubness: Tensor,
+) -> tuple[int, DanglingModel | None]:
+    """Write the Parquet file of a run's proposals; hubness (N,).
+
+    Returns the number of proposals and the model of dangling entities, None if it has too few
+    examples.
+    """
     count = 0
-    # one whose candidates curators have rejected scores less now, and should
-    whole = ~torch.isin(chosen.left, trainer.task.rejected[:, 0])  # (L,)
-    rescaled = as_before(chosen.best[whole], trainer.scored[chosen.left][whole])
+    # an entity whose candidates curators have rejected rightly scores less now
+    intact = ~torch.isin(chosen.left, trainer.task.rejected[:, 0])  # (L,)
+    rescaled = quantile_map(chosen.best[intact], trainer.best_scores[chosen.left][intact])
     chosen = replace(chosen, best=rescaled(chosen.best))
-    absence = _absence(trainer, chosen, found, hubness, rescaled)
+    dangling = _dangling_model(trainer, chosen, embedding, hubness, rescaled)
     with parquet.ParquetWriter(path, SCHEMA) as out:
         for block in blocks(len(chosen.left), ROWS):
-            part = Chosen(*(x[block] for x in vars(chosen).values()))
-            table = _table(part, found, trainer.calibration or CAUTIOUS, absence)
+            part = ChosenCandidates(*(x[block] for x in vars(chosen).values()))
+            table = _table(part, embedding, trainer.calibration or UNCALIBRATED, dangling)
             out.write_table(table)
             count += len(table)
-    return count, absence
+    return count, dangling
 
 
-def _absence(
-    trainer: Trainer, chosen: Chosen, found: Embedding, hubness: Tensor, rescaled: Callable
-) -> Absence | None:
-    there, hidden = trainer.examples.unbind(1)
+def _dangling_model(
+    trainer: Trainer,
+    chosen: ChosenCandidates,
+    embedding: Embedding,
+    hubness: Tensor,
+    rescaled: Callable[[Tensor], Tensor],
+) -> DanglingModel | None:
+    matched, hidden = trainer.dangling_examples.unbind(1)  # (V,) both
     decided = trainer.task.dangling[trainer.task.dangling < trainer.task.left]  # (D,)
-    right = _open(trainer)[2]
-    best = hubness.new_zeros(0)
+    right = _open_entities(trainer)[2]  # (R,)
+    best = hubness.new_zeros(0)  # (D,)
     if len(decided) and len(right):
-        ends, hubs = (found.joint(decided), found.joint(right)), (hubness[decided], hubness[right])
+        ends = embedding.joint(decided), embedding.joint(right)  # (D, d), (R, d)
+        hubs = hubness[decided], hubness[right]  # (D,), (R,)
         near = best_candidates(*ends, *hubs, trainer.config.candidates)
-        best = _best(found, decided, right[near.index], near.similarity, near.score)  # (D,)
+        best = _best_unpaired(embedding, decided, right[near.index], near.similarity, near.score)
         best = rescaled(best)
-    return learn_absence(there, hidden, best, chosen.best, len(right))
+    return fit_dangling_model(matched, hidden, best, chosen.best, len(right))
 
 
-def _best(found: Embedding, left: Tensor, right: Tensor, similarity: Tensor, score: Tensor):
-    """The best score (L,) of left rows (L,) with candidates (L,k), were nobody paired, which is
-    what absence is learned from."""
-    alone = found.without_pairs(left, right, similarity)  # (L, k)
-    return (score - similarity + alone).amax(1)
+def _best_unpaired(
+    embedding: Embedding, left: Tensor, right: Tensor, similarity: Tensor, score: Tensor
+) -> Tensor:
+    """The best score (L,) of left rows (L,) with candidates (L,k) without the pairing, on which
+    the model of dangling entities is fitted."""
+    unpaired = embedding.without_pairing(left, right, similarity)  # (L, k)
+    return (score - similarity + unpaired).amax(1)
 
 
-def choose(trainer: Trainer, found: Embedding) -> tuple[Chosen, Tensor]:
-    """The candidates, rejected pairs left out, and the hubness (N,) among entities without a link;
-    0, as it is on average, for those with one."""
+def choose(trainer: Trainer, embedding: Embedding) -> tuple[ChosenCandidates, Tensor]:
+    """The candidates, without rejected pairs, and the hubness (N,) among entities without a link;
+    0, the mean, for those with one."""
     task, config = trainer.task, trainer.config
-    free, left, right = _open(trainer)
-    hubness = found.weights.new_zeros(task.entities)
+    unlinked, left, right = _open_entities(trainer)  # (F,), (L,), (R,)
+    hubness = embedding.weights.new_zeros(task.entities)  # (N,)
     rejected = Counter(task.rejected[:, 0].tolist())
     spare = min(len(right), config.candidates + max(rejected.values(), default=0))
     if not len(left) or not spare:
         none = hubness.new_zeros((0, 1))
-        return Chosen(left[:0], none[:, 0], none.long(), none, none, none.bool()), hubness
-    rows = torch.searchsorted(free, left)
-    matched = match(found.joint(free), found.joint(right), rows, spare, config.csls)
-    hubness[free], hubness[right], best = matched
+        empty = ChosenCandidates(left[:0], none[:, 0], none.long(), none, none, none.bool())
+        return empty, hubness
+    rows = torch.searchsorted(unlinked, left)  # (L,)
+    ends = embedding.joint(unlinked), embedding.joint(right)  # (F, d), (R, d)
+    hubness[unlinked], hubness[right], best = match(*ends, rows, spare, config.csls)
+    del ends
     ids = right[best.index]  # (L, k)
-    barred = torch.isin(left[:, None] * task.entities + ids, trainer.code(task.rejected))
-    order = best.score.masked_fill(barred, -torch.inf).topk(min(config.candidates, spare), dim=1)
-    ids, similarity = (x.gather(1, order.indices) for x in (ids, best.similarity))
-    place = torch.full((task.entities,), -1, device=left.device)
-    place[right] = left[best.chosen_by]
-    mutual = place[ids] == left[:, None]
+    codes = left[:, None] * task.entities + ids  # (L, k)
+    is_rejected = torch.isin(codes, task.pair_codes(task.rejected))  # (L, k)
+    score = best.score.masked_fill(is_rejected, -torch.inf)  # (L, k)
+    order = score.topk(min(config.candidates, spare), dim=1)
+    ids, similarity = (x.gather(1, order.indices) for x in (ids, best.similarity))  # (L, k)
+    chosen_by = torch.full((task.entities,), -1, device=left.device)  # (N,)
+    chosen_by[right] = left[best.chosen_by]
+    mutual = chosen_by[ids] == left[:, None]  # (L, k)
     mutual[:, 1:] = False  # only the first can be
-    alone = _best(found, left, ids, similarity, order.values)  # (L,)
-    return Chosen(left, alone, ids, order.values, order.values - similarity, mutual), hubness
+    unpaired = _best_unpaired(embedding, left, ids, similarity, order.values)  # (L,)
+    hubs = order.values - similarity  # (L, k)
+    return ChosenCandidates(left, unpaired, ids, order.values, hubs, mutual), hubness
 
 
-def _open(trainer: Trainer) -> tuple[Tensor, Tensor, Tensor]:
+def _open_entities(trainer: Trainer) -> tuple[Tensor, Tensor, Tensor]:
     """Left entities without a link (F,), those of them (L,) that wait for a match, and the right
     ones (R,) that may be it."""
     task = trainer.task
-    free = torch.ones(task.entities, dtype=torch.bool, device=task.links.device)
+    free = torch.ones(task.entities, dtype=torch.bool, device=task.links.device)  # (N,)
     free[task.links.flatten()] = False
-    unlinked = free[: task.left].nonzero().squeeze(1)
-    right = free[task.left :].nonzero().squeeze(1) + task.left
+    unlinked = free[: task.left].nonzero().squeeze(1)  # (F,)
+    right = free[task.left :].nonzero().squeeze(1) + task.left  # (R,)
     free[task.dangling] = False
     free &= trainer.presence.any(1)
     return unlinked, free[: task.left].nonzero().squeeze(1), right
 
 
 def _table(
-    part: Chosen, found: Embedding, calibration: tuple[float, float], absence: Absence | None
+    part: ChosenCandidates,
+    embedding: Embedding,
+    calibration: tuple[float, float],
+    dangling: DanglingModel | None,
 ) -> pa.Table:
     temperature, coverage = calibration
-    score, rank = part.score, torch.arange(part.right.shape[1], device=part.right.device)
-    terms = _terms(part.left, part.right, found)  # (L, k, M+1)
-    best, second = score[:, :1], score[:, 1:2] if len(rank) > 1 else score[:, :1] - 1
-    margin = torch.where(rank == 0, best - second, score - best)
+    score, rank = part.score, torch.arange(part.right.shape[1], device=part.right.device)  # (L, k)
+    terms = _terms(part.left, part.right, embedding)  # (L, k, M+1)
+    best, second = score[:, :1], score[:, 1:2] if len(rank) > 1 else score[:, :1] - 1  # (L, 1)
+    margin = torch.where(rank == 0, best - second, score - best)  # (L, k)
     columns = {
         "left": part.left[:, None].expand_as(part.right),
         "right": part.right,
@@ -154,7 +178,7 @@ def _table(
         "probability": coverage * torch.softmax(score / temperature, dim=1),
         "margin": margin.nan_to_num(posinf=1.0),
         "mutual": part.mutual,
-        "no_counterpart": _absent(part, absence)[:, None].expand_as(part.right),
+        "no_counterpart": _no_counterpart(part, dangling)[:, None].expand_as(part.right),
     }
     arrays = [
         pa.array(x.flatten().cpu().numpy()).cast(SCHEMA.field(n).type) for n, x in columns.items()
@@ -163,24 +187,24 @@ def _table(
     return table.filter(pa.array(np.isfinite(score.flatten().cpu().numpy())))
 
 
-def _absent(part: Chosen, absence: Absence | None) -> Tensor:
-    """The probability of each left entity (L,) to have no counterpart, NaN where not learned."""
-    if absence is None:
+def _no_counterpart(part: ChosenCandidates, dangling: DanglingModel | None) -> Tensor:
+    """The probability of each left entity (L,) to be dangling, NaN without a model."""
+    if dangling is None:
         return torch.full_like(part.best, torch.nan)
-    return torch.from_numpy(absence.probability(part.best.double().cpu().numpy()))
+    return torch.from_numpy(dangling.probability(part.best.double().cpu().numpy()))
 
 
 def _lists(terms: Tensor) -> pa.ListArray:
     """A list of M+1 numbers for each proposal; terms (L,k,M+1)."""
-    count, each = terms.shape[0] * terms.shape[1], terms.shape[2]
-    offsets = np.arange(0, count * each + 1, each, dtype=np.int32)
+    count, width = terms.shape[0] * terms.shape[1], terms.shape[2]
+    offsets = np.arange(0, count * width + 1, width, dtype=np.int32)
     return pa.ListArray.from_arrays(offsets, terms.flatten().cpu().numpy())
 
 
-def _terms(left: Tensor, ids: Tensor, found: Embedding) -> Tensor:
-    """√(ω_l ω_r)·⟨ĥ_l, ĥ_r⟩ per term: (L, k, M+1)."""
-    out, weights = [], found.weights
-    for i, x in enumerate(found.vectors.values()):
+def _terms(left: Tensor, ids: Tensor, embedding: Embedding) -> Tensor:
+    """√(ω_l ω_r)·⟨ĥ_l, ĥ_r⟩ per term for left rows (L,) and candidates (L,k): (L, k, M+1)."""
+    out, weights = [], embedding.weights  # (N, M+1)
+    for i, x in enumerate(embedding.vectors.values()):
         root = (weights[left, i][:, None] * weights[ids, i]).sqrt()  # (L, k)
         dots = [
             torch.einsum("ld,lkd->lk", x[a], x[b])

@@ -1,4 +1,4 @@
-"""The border to the world: read a snapshot folder, write a run folder (both plain files).
+"""Reading a snapshot folder and writing a run folder: what the model exchanges with the app.
 
 A run without `manifest.json` is unfinished: the manifest is written last, after everything else
 is on the disk.
@@ -56,12 +56,12 @@ class Snapshot:
 
     @property
     def cache(self) -> Path | None:
-        """Where to keep what takes long to work out, if the snapshot names a place."""
-        named = self.manifest.get("cache")
-        return (self.folder / named).resolve() if named else None
+        """Where to keep results that are expensive to compute, if the snapshot names a folder."""
+        path = self.manifest.get("cache")
+        return (self.folder / path).resolve() if path else None
 
     def graphs(self) -> str:
-        """A sha256 over the graphs alone: the same whatever links and decisions there are."""
+        """A sha256 of the graphs alone, without links and decisions."""
         content = hashlib.sha256()
         for table in sorted(set(TABLES) - {"links", "rejected", "dangling"}):
             with (self.folder / f"{table}.parquet").open("rb") as file:
@@ -74,7 +74,7 @@ class Snapshot:
         return replace(self, tables=self.tables | {"links": table})
 
     def pairs(self, table: str) -> np.ndarray:
-        """(S,2) int64 of `links` or `rejected`."""
+        """The table `links` or `rejected` as entity ids (S,2) int64."""
         return self.tables[table][["left", "right"]].to_numpy(np.int64)
 
 
@@ -101,7 +101,7 @@ def read_snapshot(folder: Path) -> Snapshot:
 
 
 def read_manifest(folder: Path, what: str) -> dict:
-    """The manifest of a snapshot or run; SnapshotError when the folder is not a finished one."""
+    """The manifest of a snapshot or run (`what`); SnapshotError when it is unfinished."""
     path = folder / "manifest.json"
     if not path.is_file():
         raise SnapshotError(f"{folder}: not a finished {what} (it has no manifest.json)")
@@ -114,7 +114,7 @@ def read_manifest(folder: Path, what: str) -> dict:
 
 
 def write_json(path: Path, content: dict) -> None:
-    """Write whole or not at all."""
+    """Write the file whole or not at all, and wait until it is on the disk."""
     partial = path.with_name(path.name + ".partial")
     with partial.open("w") as out:
         json.dump(content, out, indent=1)
@@ -124,10 +124,11 @@ def write_json(path: Path, content: dict) -> None:
 
 
 def read_links(path: Path, entities: pd.DataFrame) -> np.ndarray:
-    """Links (S,2) int64 from two columns of keys, or of the numbers that the user's files count
-    entities by; header `left,right` optional.
+    """Links (S,2) int64 from two columns of entity keys, or of the entity numbers in the user's
+    files. Tab or comma separated; the header `left,right` is optional.
 
-    Tab or comma separated. SnapshotError names the line of an entity that isn't in the run.
+    Raises SnapshotError for a file that can't be read, and for an entity that isn't in the run,
+    with its line.
     """
     if not path.is_file():
         raise SnapshotError(f"{path}: no such file; expected two columns of entity ids")
@@ -162,7 +163,7 @@ def read_links(path: Path, entities: pd.DataFrame) -> np.ndarray:
 
 
 def _positions(known: pd.DataFrame, names: pd.Series) -> pd.Series:
-    """Rows of the entities named by key, or all by the number their file counts them by."""
+    """Entity ids of keys or, if not all are keys and all are digits, of numbers; NaN for none."""
     found = pd.Series(known["entity"].to_numpy(np.int64), index=known["key"]).reindex(names)
     counted = known[known["number"].notna()] if "number" in known else known[:0]
     if found.isna().any() and len(counted) and names.str.fullmatch(r"\d+").all():

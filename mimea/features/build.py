@@ -1,12 +1,14 @@
 """From the tables of a snapshot to the input of each encoder, with a presence mask per entity.
 
 A modality is a list of blocks (sparse bags or dense rows) over all entities. A missing modality is
-a mask, never a made-up vector. Relations and attribute names differ between the graphs, so each
-side has columns of its own and the encoder learns how they correspond; names and text share
-columns because the same letters mean the same there.
+masked, never imputed. Relations and attribute names differ between the graphs, so each side has its
+own columns and the encoder learns how they correspond; names and texts share columns, since the
+same letters mean the same on both sides.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -17,7 +19,7 @@ from mimea.config import WORDS, Config
 from mimea.features import values
 from mimea.features.names import NGRAMS, sentence_rows
 from mimea.features.pictures import picture_blocks
-from mimea.graph import AlignmentTask, Bag
+from mimea.graph import AlignmentTask, Bag, SinglePictures
 from mimea.snapshot import Snapshot
 
 NAME_COLUMNS = 2**14
@@ -28,29 +30,16 @@ def read_task(
     snapshot: Snapshot,
     config: Config,
     seeds: np.ndarray | None = None,
-    on_progress=lambda share: None,
+    on_progress: Callable[[float], None] = lambda share: None,
 ) -> tuple[AlignmentTask, list[str]]:
-    """The task with the features of the modalities asked for, and sentences on what lacks.
+    """The task with the features of the modalities in the config, and notes on what is missing.
 
-    `seeds` (S,2) are the links that features learn from; by default those of the snapshot.
-    A modality without any data on one of the sides can't align anything: it is left out and said.
+    `seeds` (S,2) are the links that features learn from, by default those of the snapshot. A
+    modality without data on one of the sides is left out, with a note. Raises ValueError where a
+    model or file that the config names can't be loaded.
     """
-    blocks, notes, pictures = {}, [], None
     learning = snapshot if seeds is None else snapshot.with_links(seeds)
-    for modality in config.modalities:
-        if modality == "g":
-            continue
-        if modality == "i":
-            parts, pictures, said = picture_blocks(learning, config, on_progress)
-            notes += said
-        else:
-            parts = BUILDERS[modality](learning, config, on_progress)
-        present = present_rows(parts, snapshot.entities)
-        sides = present[: snapshot.left].any(), present[snapshot.left :].any()
-        if all(sides):
-            blocks[modality] = parts
-        else:
-            notes.append(f"{WORDS[modality]} left out: {_lack(sides)}")
+    features, pictures, notes = _features(learning, config, on_progress)
     triples = snapshot.tables["relation_triples"][["head", "relation", "tail"]]
     task = AlignmentTask(
         left=snapshot.left,
@@ -60,13 +49,35 @@ def read_task(
         links=torch.tensor(snapshot.pairs("links")),
         rejected=torch.tensor(snapshot.pairs("rejected")),
         dangling=torch.tensor(snapshot.tables["dangling"]["entity"].to_numpy(np.int64)),
-        features=blocks,
-        present={m: present_rows(parts, snapshot.entities) for m, parts in blocks.items()},
+        features=features,
+        present={m: present_rows(parts, snapshot.entities) for m, parts in features.items()},
         pictures=pictures,
     )
     if "g" in config.modalities and not len(triples):
         notes.append("structure has no triples to work with")
     return task, notes
+
+
+def _features(
+    snapshot: Snapshot, config: Config, on_progress: Callable[[float], None]
+) -> tuple[dict[str, list[Bag | Tensor]], SinglePictures | None, list[str]]:
+    """The blocks of each modality with data on both sides, the single pictures, and notes."""
+    features, pictures, notes = {}, None, []
+    for modality in config.modalities:
+        if modality == "g":
+            continue
+        if modality == "i":
+            parts, pictures, picture_notes = picture_blocks(snapshot, config, on_progress)
+            notes += picture_notes
+        else:
+            parts = BUILDERS[modality](snapshot, config, on_progress)
+        present = present_rows(parts, snapshot.entities)  # (N,)
+        sides = present[: snapshot.left].any(), present[snapshot.left :].any()
+        if all(sides):
+            features[modality] = parts
+        else:
+            notes.append(f"{WORDS[modality]} left out: {_lack(sides)}")
+    return features, pictures, notes
 
 
 def _lack(sides: tuple[bool, bool]) -> str:
@@ -75,15 +86,15 @@ def _lack(sides: tuple[bool, bool]) -> str:
 
 
 def present_rows(parts: list[Bag | Tensor], entities: int) -> Tensor:
-    """(N,) bool: entities for which any block has something."""
-    present = torch.zeros(entities, dtype=torch.bool)
+    """(N,) bool: entities with data in any block."""
+    present = torch.zeros(entities, dtype=torch.bool)  # (N,)
     for part in parts:
         present |= part.present if isinstance(part, Bag) else (part != 0).any(1)
     return present
 
 
 def relation_bags(snapshot: Snapshot, config: Config, on_progress) -> list[Bag]:
-    """Relation types at an entity, direction kept, weighted by log counts."""
+    """Relation types at an entity, by direction, weighted by log counts: (N, 2R)."""
     triples = snapshot.tables["relation_triples"]
     relations = len(snapshot.tables["relations"])
     entity = np.concatenate([triples["head"], triples["tail"]])
@@ -92,7 +103,7 @@ def relation_bags(snapshot: Snapshot, config: Config, on_progress) -> list[Bag]:
 
 
 def attribute_bags(snapshot: Snapshot, config: Config, on_progress) -> list[Bag]:
-    """Attribute names at an entity, and its types."""
+    """Attribute names at an entity, and its types: (N, attributes + types)."""
     triples, types = snapshot.tables["attribute_triples"], snapshot.tables["types"]
     attributes = len(snapshot.tables["attributes"])
     sides = np.where(types["entity"] < snapshot.left, "left ", "right ")
@@ -103,7 +114,8 @@ def attribute_bags(snapshot: Snapshot, config: Config, on_progress) -> list[Bag]
 
 
 def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | Tensor]:
-    """Numbers, dates and coordinates in learned slots; other literals as n-grams."""
+    """Numbers, dates and coordinates in learned slots (N, slots); other literals as n-grams
+    (N, TEXT_COLUMNS)."""
     triples = snapshot.tables["attribute_triples"]
     triples = triples[triples["value"].notna()].reset_index(drop=True)
     parsed = values.parse(triples["value"].astype(str))
@@ -125,7 +137,8 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
 
 
 def name_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | Tensor]:
-    """Names as n-grams, and beside them as the vectors of a language model if one is named."""
+    """Names as n-grams (N, NAME_COLUMNS), and as vectors (N, d) of a language model if one is
+    set."""
     names = snapshot.tables["names"]
     blocks = [ngrams(names["entity"], names["name"], snapshot.entities, NAME_COLUMNS)]
     if config.names != NGRAMS and len(names):
@@ -143,7 +156,7 @@ BUILDERS = {
 
 
 def bag(entity: np.ndarray, column: np.ndarray, entities: int, columns: int) -> Bag:
-    """Counts of (entity, column) as log weights, each row of unit length."""
+    """Counts of (entity (M,), column (M,)) as log weights, rows of unit length: (N, columns)."""
     pairs, count = np.unique(entity.astype(np.int64) * columns + column, return_counts=True)
     row, column = pairs // columns, pairs % columns
     weight = np.log1p(count).astype(np.float32)
@@ -158,10 +171,11 @@ def _unit_bag(row, column, weight, entities: int, columns: int) -> Bag:
 
 
 def ngrams(entity: pd.Series, text: pd.Series, entities: int, columns: int) -> Bag:
-    """Hashed character n-grams of all of an entity's texts, rare ones weighing more."""
+    """Hashed character n-grams of all texts (T,) of each entity (T,), by TF-IDF [standard]:
+    (N, columns)."""
     if text.empty:
         return _unit_bag(*(np.zeros(0, np.int64) for _ in range(3)), entities, columns)
-    # most of a second, for graphs with text alone
+    # takes most of a second, which graphs without text needn't wait
     from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
     joined = text.astype(str).groupby(entity.to_numpy()).agg(" ".join)

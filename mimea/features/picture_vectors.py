@@ -1,8 +1,8 @@
-"""Vectors of pictures that the user worked out before, by whatever model.
+"""Picture vectors that the user computed before, by any model.
 
 `vectors.npy` (K, d) with the entity key of each row in `vectors.txt` beside it, one a line, or in
 the first column of `vectors.csv`; or an `.h5` file with the datasets `vectors` and `keys`. Nothing
-is unpickled: a file can't run code.
+is unpickled, so a file can't run code.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-SUFFIXES = (".npy", ".h5")
-
 
 def read_vectors(path: Path, entities: pd.DataFrame) -> tuple[Tensor, list[str]]:
-    """Dense rows (N, d) by entity, and sentences on what was not used.
+    """Dense rows (N, d), zero for entities without a vector, and notes on what was not used.
 
-    A key that stands for several entities, or twice in the file, gives and takes the mean. Raises
-    ValueError when the file can't be read, doesn't fit its keys, or knows no entity.
+    An entity with several vectors gets their mean. A key that several entities share gives its
+    vector to each. Raises ValueError when the file can't be read, doesn't fit its keys, or has no
+    known entity.
     """
     if not path.is_file():
         raise ValueError(f"pictures {path}: no such file; name an .npy or .h5 file of vectors")
@@ -54,13 +53,13 @@ def read_vectors(path: Path, entities: pd.DataFrame) -> tuple[Tensor, list[str]]
 
 def mean_by_entity(rows: Tensor, entity: Tensor, entities: int) -> Tensor:
     """Means (N, d) of the rows (I, d) of each entity (I,); zero where it has none."""
-    total = torch.zeros(entities, rows.shape[1]).index_add_(0, entity, rows)
+    total = torch.zeros(entities, rows.shape[1]).index_add_(0, entity, rows)  # (N, d)
     return total / torch.bincount(entity, minlength=entities).clamp(min=1)[:, None]
 
 
 def _standardised(rows: Tensor) -> Tensor:
-    """Columns centred and scaled, rows about unit length, as the descriptor's are."""
-    centred = rows - rows.mean(0)
+    """Columns centred and scaled, rows (K,d) about unit length, like the descriptor's."""
+    centred = rows - rows.mean(0)  # (K, d)
     return centred / (centred.std(0, correction=0) + 1e-6) / rows.shape[1] ** 0.5
 
 
@@ -99,11 +98,11 @@ def _read_h5(path: Path) -> tuple[np.ndarray, list[str]]:
 
 
 def _entities_of(keys: list[str], entities: pd.DataFrame) -> pd.DataFrame:
-    """Rows (row, entity): which entities each vector stands for, by key or else by number."""
-    found = pd.DataFrame({"row": np.arange(len(keys)), "key": pd.Series(keys, dtype=str)})
-    by_key = found.merge(entities[["entity", "key"]].astype({"key": str}), on="key")
+    """Rows (row, entity): the entities of each vector, by key or else by number."""
+    rows = pd.DataFrame({"row": np.arange(len(keys)), "key": pd.Series(keys, dtype=str)})
+    by_key = rows.merge(entities[["entity", "key"]].astype({"key": str}), on="key")
     if len(by_key) or "number" not in entities:
         return by_key[["row", "entity"]]
     counted = entities[entities["number"].notna()]
     numbers = counted["number"].astype(np.int64).astype(str)
-    return found.merge(counted.assign(key=numbers)[["entity", "key"]], on="key")[["row", "entity"]]
+    return rows.merge(counted.assign(key=numbers)[["entity", "key"]], on="key")[["row", "entity"]]

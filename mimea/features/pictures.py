@@ -1,12 +1,13 @@
-"""The picture modality: one setting says where the vectors come from.
+"""The picture modality: the setting `pictures` selects where the vectors come from.
 
-`auto` trains an encoder on the known links where that pays and adds it to the descriptor,
-`descriptor` never trains, `trained` always does, `timm:NAME` asks a timm model, and the path of an
-.npy or .h5 file takes vectors that were worked out before.
+`auto` trains an encoder on the known links and adds its vectors to the descriptor where they are
+better, `descriptor` never trains, `trained` always does, `timm:NAME` uses a timm model, and the
+path of an .npy or .h5 file takes vectors that were computed before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -25,16 +26,18 @@ from mimea.graph import SinglePictures
 from mimea.seeds import training_links
 from mimea.snapshot import Snapshot
 
-DESCRIPTOR, ENCODER = "descriptor 1", "encoder 1"  # another number when their vectors change
+DESCRIPTOR, ENCODER = "descriptor 1", "encoder 1"  # versions: raise when the vectors change
 
 
 def picture_blocks(
-    snapshot: Snapshot, config: Config, on_progress=lambda share: None
+    snapshot: Snapshot,
+    config: Config,
+    on_progress: Callable[[float], None] = lambda share: None,
 ) -> tuple[list[Tensor], SinglePictures | None, list[str]]:
     """Blocks (N, d), zero where an entity has no readable picture; the pictures they were made of,
-    None where vectors of entities were given; and sentences on the way taken.
+    None where vectors of entities were given; and notes on how the vectors were computed.
 
-    Raises ValueError where the setting names a file or model that can't be had.
+    Raises ValueError where the setting names a file or model that can't be loaded.
     """
     source = config.pictures
     if source not in ("auto", "descriptor", "trained") and not source.startswith("timm:"):
@@ -43,38 +46,46 @@ def picture_blocks(
     images = snapshot.tables["images"]
     if images.empty:
         return [torch.zeros(snapshot.entities, 1)], None, []
-    told, notes = _described(snapshot, source, on_progress)
-    vectors, readable = told["vectors"].numpy(), told["readable"].numpy()
-    images = images[readable]
-    entity = torch.tensor(images["entity"].to_numpy(np.int64))
-    described = [told["vectors"]]
+    arrays, notes = _described(snapshot, source, on_progress)
+    images, described = images[arrays["readable"].numpy()], [arrays["vectors"]]  # (I, d)
     if source in ("auto", "trained"):
-        links = training_links(torch.tensor(snapshot.pairs("links")), config).numpy()
-        pairs, on_left = linked_pictures(images, links), entity.numpy() < snapshot.left
-
-        def train() -> tuple[dict[str, Tensor], list[str]]:
-            trained, note = train_encoder(
-                vectors,
-                on_left,
-                pairs,
-                config.seed,
-                always=source == "trained",
-                on_progress=lambda share: on_progress((1 + 2 * share) / 3),
-            )
-            return {} if trained is None else {"trained": torch.from_numpy(trained)}, [note]
-
-        made_from = (ENCODER, source, config.seed, _identity(images), pairs.tobytes())
-        found, said = cached(snapshot.cache, made_from, train)
-        notes = notes + said
-        described += found.values()
+        trained, more = _trained(snapshot, config, images, arrays["vectors"], on_progress)
+        notes = notes + more
+        described += trained.values()  # (I, 256)
+    entity = torch.tensor(images["entity"].to_numpy(np.int64))  # (I,)
     blocks = [mean_by_entity(rows, entity, snapshot.entities) for rows in described]
     parts = [normalize(rows) / len(described) ** 0.5 for rows in described]
     single = SinglePictures(entity, images["sha256"].tolist(), torch.cat(parts, dim=1))
     return blocks, single, notes
 
 
+def _trained(
+    snapshot: Snapshot, config: Config, images: pd.DataFrame, descriptors: Tensor, on_progress
+) -> tuple[dict[str, Tensor], list[str]]:
+    """`trained` (I, 256) of the readable pictures, nothing where it is no better than descriptors
+    (I,d); cached."""
+    links = training_links(torch.tensor(snapshot.pairs("links")), config).numpy()  # (S, 2)
+    pairs = linked_pictures(images, links)  # (P, 2)
+    on_left = images["entity"].to_numpy(np.int64) < snapshot.left  # (I,)
+    always = config.pictures == "trained"
+
+    def train() -> tuple[dict[str, Tensor], list[str]]:
+        vectors, note = train_encoder(
+            descriptors.numpy(),
+            on_left,
+            pairs,
+            config.seed,
+            always,
+            on_progress=lambda share: on_progress((1 + 2 * share) / 3),
+        )
+        return {} if vectors is None else {"trained": torch.from_numpy(vectors)}, [note]
+
+    made_from = (ENCODER, config.pictures, config.seed, _identity(images), pairs.tobytes())
+    return cached(snapshot.cache, made_from, train)
+
+
 def _described(snapshot: Snapshot, source: str, on_progress) -> tuple[dict[str, Tensor], list[str]]:
-    """`vectors` (I, d) of the readable pictures and `readable` (all pictures,), kept by hash."""
+    """`vectors` (I, d) of the readable pictures and `readable` (all pictures,) bool; cached."""
     images = snapshot.tables["images"]
 
     def describe() -> tuple[dict[str, Tensor], list[str]]:
@@ -87,15 +98,15 @@ def _described(snapshot: Snapshot, source: str, on_progress) -> tuple[dict[str, 
             )
         broken = int((~readable).sum())
         notes = [f"{broken} pictures could not be read"] if broken else []
-        kept = torch.from_numpy(np.ascontiguousarray(vectors[readable]))
-        return {"vectors": kept, "readable": torch.from_numpy(readable)}, notes
+        rows = torch.from_numpy(np.ascontiguousarray(vectors[readable]))  # (I, d)
+        return {"vectors": rows, "readable": torch.from_numpy(readable)}, notes
 
-    what = source if source.startswith("timm:") else DESCRIPTOR
-    return cached(snapshot.cache, (what, _identity(images)), describe)
+    version = source if source.startswith("timm:") else DESCRIPTOR
+    return cached(snapshot.cache, (version, _identity(images)), describe)
 
 
 def _identity(images: pd.DataFrame) -> bytes:
-    """Which entity has which picture, by the content of its file."""
+    """Which entity has which picture, by the content of the file."""
     return images[["entity", "sha256"]].to_csv(index=False).encode()
 
 

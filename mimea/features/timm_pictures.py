@@ -1,10 +1,11 @@
-"""Pictures as vectors by any model of timm, by name or from weights on this machine.
+"""Pictures as vectors by any model of timm, given by name or as a folder of weights.
 
-timm is not among the requirements: it brings torchvision with it.
+timm is an optional package, since it depends on torchvision.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,16 +13,17 @@ import numpy as np
 import torch
 from PIL import Image
 
-BATCH = 32
+BATCH = 32  # pictures
+logger = logging.getLogger(__name__)
 
 
 def describe_with_timm(
     name: str, paths: list[Path], on_progress: Callable[[float], None] = lambda share: None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Vectors (I, d) float32 and which pictures were readable (I,).
+    """Vectors (I, d) float32, zero where a picture can't be read, and which could be (I,) bool.
 
-    name: a timm model, or the path of a folder that timm can load. ValueError when timm is absent
-    or the weights can't be had.
+    `name` is a timm model, or a folder that timm can load. Raises ValueError when timm is not
+    installed or the weights can't be loaded.
     """
     try:
         import timm
@@ -33,12 +35,12 @@ def describe_with_timm(
     config = timm.data.resolve_model_data_config(model)
     parts, readable = [], np.zeros(len(paths), bool)
     for start in range(0, len(paths), BATCH):
-        some = [_input(path, config) for path in paths[start : start + BATCH]]
-        readable[start : start + BATCH] = [x is not None for x in some]
-        there = [x for x in some if x is not None]
-        if there:
+        batch = [_input(path, config) for path in paths[start : start + BATCH]]
+        readable[start : start + BATCH] = [x is not None for x in batch]
+        inputs = [x for x in batch if x is not None]
+        if inputs:
             with torch.inference_mode():
-                parts.append(model(torch.stack(there)).float().numpy())  # (b, d)
+                parts.append(model(torch.stack(inputs)).float().numpy())  # (b, d)
         on_progress(start / len(paths))
     rows = np.zeros((len(paths), parts[0].shape[1] if parts else 1), np.float32)
     if parts:
@@ -58,6 +60,7 @@ def _load(timm, name: str) -> torch.nn.Module:
     try:
         return timm.create_model(source, pretrained=True, num_classes=0).eval()
     except Exception as error:  # timm raises nearly anything for names, networks and files
+        logger.debug("timm could not load %s", source, exc_info=True)
         raise ValueError(
             f"pictures timm:{name}: its weights can't be had ({str(error)[:120]}); check the name "
             "and the network, or give the path of a folder that holds them"
@@ -65,12 +68,14 @@ def _load(timm, name: str) -> torch.nn.Module:
 
 
 def _input(path: Path, config: dict) -> torch.Tensor | None:
-    """(3, h, w) as the model was trained on, transparent parts on grey; None when unreadable."""
+    """(3, h, w) float32, normalised as the model expects, transparent parts on grey; None when
+    unreadable."""
     _, height, width = config["input_size"]
     try:
         with Image.open(path) as picture:
             rgba = picture.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        logger.debug("unreadable picture %s: %s", path, error)
         return None
     canvas = Image.new("RGBA", rgba.size, (128, 128, 128, 255))
     canvas.alpha_composite(rgba)

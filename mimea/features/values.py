@@ -1,10 +1,10 @@
-"""Literal values as vectors that agree when the values agree [ours].
+"""Literal values as vectors that are similar when the values are [ours].
 
 Two graphs rarely name, scale or round a value alike. So the seeds teach which left field matches
 which right field (a *slot*), by which factor, and how closely the values agree. A value becomes
-sines and cosines at geometric frequencies of its rank within the slot; a frequency finer than the
-agreement seen on the seeds is damped, so the dot product of two values is a kernel as sharp as the
-data warrants. Text that is no number becomes hashed character n-grams elsewhere (features.py).
+sines and cosines, at geometric frequencies, of its rank within the slot. Frequencies finer than the
+agreement seen on the seeds are damped, so the dot product of two values is a kernel as sharp as the
+data warrants. Text without a number becomes hashed character n-grams (build.py).
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ def _part(position, part, number) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Slots:
-    """Which field (attribute, part) stands in which slot: rows (field, slot, factor, offset,
-    noise), a value meaning number·factor + offset there, `noise` in rank units. `weights` (S,)
-    says how far a slot tells entities apart."""
+    """The slot of each field (attribute, part), as rows (field, slot, factor, offset, noise): a
+    number is number·factor + offset in its slot, `noise` is in rank units. `weights` (S,) is how
+    well each slot discriminates between entities."""
 
     members: pd.DataFrame
     weights: np.ndarray
@@ -90,13 +90,13 @@ def learn_slots(numbers: pd.DataFrame, links: np.ndarray) -> Slots:
     if pairs.empty:
         return Slots(pd.DataFrame(columns=["field", "slot", "factor", "offset"]), np.zeros(0))
     scores = _agreement(pairs)
-    enough = np.where(scores["factor"] == 1.0, 2, 4)  # a unit factor needs more witnesses
-    scores = scores[(scores["lift"] >= 0.3) & (scores["agree"] >= enough)]
+    needed = np.where(scores["factor"] == 1.0, 2, 4)  # a change of unit needs more evidence
+    scores = scores[(scores["lift"] >= 0.3) & (scores["agree"] >= needed)]
     best = scores.sort_values(["worth", "field_left", "field_right"], ascending=[False, True, True])
-    anchors = best.drop_duplicates("field_right")  # each right field follows its best left field
-    anchors = anchors.iloc[:MAX_SLOTS]
-    slots = {f: i for i, f in enumerate(pd.unique(anchors["field_left"]))}
-    right = anchors.assign(slot=anchors["field_left"].map(slots))
+    matched = best.drop_duplicates("field_right")  # each right field joins its best left field
+    matched = matched.iloc[:MAX_SLOTS]
+    slots = {f: i for i, f in enumerate(pd.unique(matched["field_left"]))}
+    right = matched.assign(slot=matched["field_left"].map(slots))
     left = pd.DataFrame({"field": list(slots), "slot": list(slots.values())})
     left = left.assign(factor=1.0, offset=0.0)
     rest = best[~best["field_left"].isin(slots)].drop_duplicates("field_left")
@@ -155,8 +155,10 @@ def _agreement(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _offset(pairs: pd.DataFrame, factor: pd.Series) -> pd.Series:
-    """What to add to the right values of a pair of fields: dates rounded to the month or the year
-    on one side are early or late by half of it. 0 where that doesn't bring the values nearer."""
+    """What to add to the right values of a pair of fields, 0 unless it brings the values closer.
+
+    Dates rounded to the month or year on one side are early or late by half of it.
+    """
     keys = [pairs["field_left"], pairs["field_right"]]
     gap = pairs["number_left"] - pairs["number_right"]
     offset = gap.groupby(keys).transform("median")
@@ -177,9 +179,9 @@ def _close(a: pd.Series, b: pd.Series, spread: np.ndarray) -> pd.Series:
 
 
 def _with_noise(numbers: pd.DataFrame, members: pd.DataFrame, links: np.ndarray, count: int):
-    """The slots with each field's typical distance from the nearest linked value of the other
-    side (0.6 quantile, rank units), and each slot's weight: the root of the share of linked values
-    that are near."""
+    """The slots with the noise of each field, its typical distance from the nearest linked value of
+    the other side (0.6 quantile, rank units), and the weight of each slot, the root of the share of
+    linked values that are within NEAR."""
     ranked = _ranked(numbers, members)[["entity", "slot", "field", "rank"]]
     seeds = pd.DataFrame(links, columns=["left", "right"]).reset_index(names="seed")
     left = seeds.merge(ranked, left_on="left", right_on="entity")
@@ -200,9 +202,9 @@ def _with_noise(numbers: pd.DataFrame, members: pd.DataFrame, links: np.ndarray,
 
 
 def _ranked(numbers: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """Values in their slot, brought to one unit, as ranks in [0, 1] within the slot."""
+    """Values in the unit of their slot, and as ranks in [0, 1] within it."""
     placed = numbers.merge(members, on="field")
-    # single precision: a factor leaves crumbs that would put equal values on different ranks
+    # single precision, since rounding errors of a factor would give equal values different ranks
     value = (placed["number"] * placed["factor"] + placed["offset"]).astype(np.float32)
     groups = value.groupby(placed["slot"])
     rank = (groups.rank(method="average") - 0.5) / groups.transform("size")
@@ -210,9 +212,9 @@ def _ranked(numbers: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 
 
 def encode(numbers: pd.DataFrame, slots: Slots, entities: int) -> tuple[np.ndarray, np.ndarray]:
-    """Vectors (N, S·2·F) float32, each slot as long as its weight, and the slots' presence (N,S).
+    """Vectors (N, S·2·F) float32, each slot of the length of its weight, and the presence (N,S).
 
-    Of several values in a slot the more exact one counts more, as its noise is smaller.
+    Of several values in a slot one of less noise counts more.
     """
     count = len(slots.weights)
     vectors = np.zeros((entities, count, 2 * FREQUENCIES), np.float32)

@@ -1,7 +1,7 @@
-"""Hits@k and MRR with the tie rule named: realistic, i.e. the mean rank among equal scores.
+"""Hits@k and MRR with realistic ranks: equal scores share their mean rank.
 
-Counting only strictly better candidates flatters a model that can't tell entities apart: all who
-tie would be ranked first.
+Counting only strictly better candidates would reward a model that can't tell entities apart, since
+all that tie would rank first.
 """
 
 from __future__ import annotations
@@ -9,32 +9,40 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mimea.matching.matching import blocks, nearest_means
+from mimea.matching.matching import nearest_means
+from mimea.runtime.blocks import blocks
 
 
-def ranks(left: Tensor, right: Tensor, truth: Tensor, k: int, hubs=None) -> Tensor:
+def ranks(
+    left: Tensor,
+    right: Tensor,
+    truth: Tensor,
+    k: int,
+    hubs: tuple[Tensor, Tensor] | None = None,
+) -> Tensor:
     """Realistic rank (Q,) of right[truth[i]] for each row left[i], over all rows of right.
 
-    By CSLS with the k nearest, or by 2·similarity less given `hubs` (Q,), (R,) of both ends.
+    left (Q,d), right (R,d), truth (Q,) long. By CSLS with the k nearest, or by 2·similarity less
+    the given `hubs` (Q,), (R,) of both ends.
     """
     hub_left, hub_right = nearest_means(left, right, k) if hubs is None else hubs
-    found = []
+    parts = []
     for block in blocks(len(left)):
         score = 2 * (left[block] @ right.t()) - hub_left[block, None] - hub_right  # (b, R)
-        found.append(realistic_rank(score, truth[block]))
-    return torch.cat(found)
+        parts.append(realistic_rank(score, truth[block]))
+    return torch.cat(parts)
 
 
 def realistic_rank(score: Tensor, truth: Tensor) -> Tensor:
-    """1 + number strictly better + half the number of equal others: (b,) float. score (b,R)."""
+    """1 + number of better + half the number of equal others: (b,). score (b,R), truth (b,)."""
     own = score.gather(1, truth[:, None])  # (b, 1)
-    better = (score > own).sum(1)
-    equal = (score == own).sum(1) - 1
+    better = (score > own).sum(1)  # (b,)
+    equal = (score == own).sum(1) - 1  # (b,)
     return 1 + better + equal / 2
 
 
 def summarise(rank: Tensor) -> dict[str, float]:
-    """Hits@1, Hits@10 and MRR; nan-free, empty input gives zeros."""
+    """Hits@1, Hits@10 and MRR of ranks (Q,); zeros for empty input."""
     if not len(rank):
         return {"hits@1": 0.0, "hits@10": 0.0, "mrr": 0.0}
     rank = rank.double()

@@ -1,4 +1,7 @@
-"""Where a run ranks given pairs, proposed or not: what it makes of pairs already decided."""
+"""The rank that a run gives to any pair, proposed or not: used for pairs already decided.
+
+The app imports this, so it does without torch.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,22 @@ import numpy as np
 
 from mimea.evidence import Run
 
-BLOCK = 4_000_000  # scores held at a time
+SCORES = 4_000_000  # held at a time
 
 
 def pair_ranks(run: Run, pairs: np.ndarray, links: np.ndarray) -> np.ndarray:
     """Rank (P,) of each pair's right entity by the run's score, the best being 1. [ours]
 
-    pairs (P,2) and links (L,2) are rows of the run, left and right. Ranked among the right entities
-    that the left one may still have: those without a link, and its own. Ties count as their mean
-    rank, rounded.
+    pairs (P,2) and links (L,2) are rows of the run, left and right. The competitors are the right
+    entities that the left one may still be matched with: those without a link, and its own. Ties
+    share their mean rank, rounded.
     """
-    taken = np.zeros(len(run.hubness) - run.left, dtype=bool)
+    taken = np.zeros(len(run.hubness) - run.left, dtype=bool)  # (R,)
     taken[links[:, 1] - run.left] = True
-    own = links[np.isin(links[:, 0], pairs[:, 0])]
-    size = max(1, BLOCK // len(taken))
-    blocks = [pairs[at : at + size] for at in range(0, len(pairs), size)]
-    ranks = [_ranks(run, block, taken, own) for block in blocks]
+    own = links[np.isin(links[:, 0], pairs[:, 0])]  # (l, 2)
+    size = max(1, SCORES // len(taken))
+    parts = [pairs[at : at + size] for at in range(0, len(pairs), size)]
+    ranks = [_ranks(run, part, taken, own) for part in parts]
     return np.concatenate(ranks) if ranks else np.zeros(0, dtype=int)
 
 

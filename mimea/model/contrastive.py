@@ -1,10 +1,9 @@
 """Modal-adaptive contrastive learning [paper; form ours].
 
-Bidirectional InfoNCE on the seed pairs, per modality and for the joint, weighted by learned
-uncertainties. One matrix of similarities per modality serves its own loss and, weighted by the
-fusion, the joint loss. Negatives are the other seeds of the batch and sampled entities of both
-sides; pairs a curator rejected are pushed apart, and an entity known to have no counterpart is
-kept away from everything.
+Bidirectional InfoNCE on the linked pairs, per modality and for the joint, weighted by learned
+uncertainties. The similarity matrix of a modality serves its own loss and, weighted by the fusion,
+the joint loss. Negatives are the other links of the batch and sampled entities of both sides. Pairs
+that a curator rejected are pushed apart, and so is a dangling entity from its nearest neighbour.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ from torch.nn import functional as F
 
 
 def info_nce(similarity: Tensor, pairs: int, temperature: float, has: tuple[Tensor, Tensor]):
-    """Mean over both directions of −log softmax at the pairs (i,i).
+    """Mean over both directions of −log softmax at the pairs (i,i): a scalar, 0 without a pair.
 
-    similarity (L,R) with the seed pairs on the first `pairs` diagonal entries; `has` says which
-    rows (L,) and columns (R,) have the modality at all: the others take no part.
+    similarity (L,R), the linked pairs on the first `pairs` diagonal entries. `has` is a mask of the
+    rows (L,) and one of the columns (R,) that have the modality; the others are left out.
     """
     count = (has[0][:pairs] & has[1][:pairs]).float()  # (P,)
     hidden = [torch.where(h, 0.0, -1e4) for h in has]  # (L,), (R,)
@@ -29,13 +28,13 @@ def info_nce(similarity: Tensor, pairs: int, temperature: float, has: tuple[Tens
 
 
 def repulsion(similarity: Tensor, temperature: float, margin: float = 0.3) -> Tensor:
-    """Push pairs that are known to differ below a margin: mean softplus((s − margin)/τ)."""
+    """Mean softplus((s − margin)/τ) of pairs known to differ, similarity (J,): a scalar."""
     return F.softplus((similarity - margin) / temperature).mean()
 
 
 class AdaptiveWeights(nn.Module):
-    """exp(−s)·L + s with one learned uncertainty s per loss (homoscedastic weighting); unless
-    `learned`, all losses count alike."""
+    """Σ exp(−s)·L + s with one learned uncertainty s per loss L [standard, homoscedastic weighting,
+    Kendall et al. 2018]. Unless `learned`, all losses count alike."""
 
     def __init__(self, names: tuple[str, ...], learned: bool = True):
         super().__init__()
@@ -43,5 +42,5 @@ class AdaptiveWeights(nn.Module):
         self.uncertainty = nn.Parameter(torch.zeros(len(names)), requires_grad=learned)
 
     def forward(self, losses: dict[str, Tensor]) -> Tensor:
-        stacked = torch.stack([losses[name] for name in self.names])
+        stacked = torch.stack([losses[name] for name in self.names])  # (names,)
         return (torch.exp(-self.uncertainty) * stacked + self.uncertainty).sum()

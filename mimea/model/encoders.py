@@ -1,19 +1,18 @@
 """Encoders of single modalities [paper: graph attention for structure, MLPs for the rest].
 
-The attention never holds a tensor of shape (edges, width): on a graph with 700k edges and width 300
-that would be 840 MB a copy. Sums run over CSR rows (`embedding_bag`), the gradient of the
-attention through a product sampled at the edges.
+The attention never holds a tensor of shape (edges, width): with 700k edges and width 300 each copy
+would take 840 MB. Neighbours are summed over CSR rows, and the gradient of the attention weights is
+a product sampled at the edges (runtime/sparse.py).
 """
 
 from __future__ import annotations
-
-import warnings
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from mimea.graph import Bag, Edges
+from mimea.runtime.sparse import sampled_product, weighted_rows
 
 
 class NeighbourSum(torch.autograd.Function):
@@ -37,7 +36,7 @@ class NeighbourSum(torch.autograd.Function):
 
 
 class BagProduct(torch.autograd.Function):
-    """bag @ table with fixed weights: table (C,d) -> (N,d); the gradient runs over the columns."""
+    """bag @ table with fixed weights: table (C,d) -> (N,d). The gradient sums over the columns."""
 
     @staticmethod
     def forward(ctx, table: Tensor, bag: Bag, transposed: Bag) -> Tensor:
@@ -52,35 +51,14 @@ class BagProduct(torch.autograd.Function):
         return rows, None, None
 
 
-def weighted_rows(indices: Tensor, offsets: Tensor, weights: Tensor, x: Tensor) -> Tensor:
-    """Σ over each CSR row of weight times x[index]: (N, d)."""
-    return F.embedding_bag(
-        indices, x, offsets, mode="sum", per_sample_weights=weights, include_last_offset=True
-    )
-
-
-def sampled_product(offsets: Tensor, columns: Tensor, a: Tensor, b: Tensor) -> Tensor:
-    """⟨a_row, b_column⟩ at every entry of the CSR rows: (M,). a (N,d), b (C,d)."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Sparse", UserWarning)  # "in beta state"
-        pattern = torch.sparse_csr_tensor(
-            offsets,
-            columns,
-            torch.zeros_like(columns, dtype=a.dtype),
-            (len(a), len(b)),
-            check_invariants=False,
-        )
-    return torch.sparse.sampled_addmm(pattern, a, b.t(), beta=0.0).values()
-
-
 class EdgeSoftmax(torch.autograd.Function):
-    """Softmax over each row's edges, the row's maximum taken off first: (M,) -> (M,)."""
+    """Softmax over each row's edges, stable for large scores: (M,) -> (M,)."""
 
     @staticmethod
     def forward(ctx, scores: Tensor, edges: Edges) -> Tensor:
         top = torch.segment_reduce(scores, "max", offsets=edges.offsets)  # (N,)
         weight = (scores - top.index_select(0, edges.rows)).exp_()  # (M,)
-        weight /= _of_rows(weight, edges)
+        weight /= _row_sums(weight, edges)
         ctx.save_for_backward(weight)
         ctx.edges = edges
         return weight
@@ -89,11 +67,11 @@ class EdgeSoftmax(torch.autograd.Function):
     def backward(ctx, grad: Tensor):
         (weight,) = ctx.saved_tensors
         share = weight * grad  # (M,)
-        return share - weight * _of_rows(share, ctx.edges), None
+        return share - weight * _row_sums(share, ctx.edges), None
 
 
-def _of_rows(values: Tensor, edges: Edges) -> Tensor:
-    """The sum over each row, at every edge of it: (M,) -> (M,)."""
+def _row_sums(values: Tensor, edges: Edges) -> Tensor:
+    """The sum over each row, repeated at each of its edges: (M,) -> (M,)."""
     total = torch.segment_reduce(values, "sum", offsets=edges.offsets)  # (N,)
     return total.index_select(0, edges.rows)
 
@@ -101,8 +79,8 @@ def _of_rows(values: Tensor, edges: Edges) -> Tensor:
 class GraphAttention(nn.Module):
     """One layer: z = w ⊙ x, e_ij = LeakyReLU(aᵀz_i + bᵀz_j + c_r), x'_i = Σ_j softmax(e)_ij z_j.
 
-    The mean of c over the relations on an edge lets the layer trust some relations more [ours];
-    everything else is the diagonal-weight attention of the paper's family.
+    [paper: diagonal-weight attention; ours: c_r, the mean over the relations on an edge of a
+    learned number, with which the layer trusts some relations more than others].
     """
 
     def __init__(self, width: int, relations: int):
@@ -113,7 +91,8 @@ class GraphAttention(nn.Module):
         self.relation = nn.Parameter(torch.zeros(relations))
 
     def forward(self, x: Tensor, edges: Edges) -> Tensor:
-        ends = torch.stack([self.to_self, self.to_neighbour], dim=1) * self.scale[:, None]
+        """x (N,d) -> (N,d)."""
+        ends = torch.stack([self.to_self, self.to_neighbour], dim=1) * self.scale[:, None]  # (d, 2)
         own, other = (x @ ends).unbind(1)  # (N,), (N,)
         trust = self.relation.index_select(0, edges.kinds) * edges.kind_share  # (K,)
         trust = own.new_zeros(len(edges.rows)).index_add(0, edges.kind_edge, trust)  # (M,)
@@ -124,7 +103,7 @@ class GraphAttention(nn.Module):
 
 
 class Structure(nn.Module):
-    """Trainable start vectors through layers of graph attention, all depths kept side by side."""
+    """Trainable entity vectors through layers of graph attention; all depths are concatenated."""
 
     def __init__(self, entities: int, width: int, layers: int, relations: int):
         super().__init__()
@@ -132,7 +111,7 @@ class Structure(nn.Module):
         self.layers = nn.ModuleList(GraphAttention(width, relations) for _ in range(layers))
 
     def forward(self, edges: Edges) -> Tensor:
-        """Unit rows."""
+        """Unit rows (N, layers·d)."""
         x = F.normalize(self.start, dim=1)  # (N, d)
         depths = []
         for layer in self.layers:
@@ -143,7 +122,7 @@ class Structure(nn.Module):
 
 
 class Features(nn.Module):
-    """One linear layer over the feature blocks of a modality, sparse bags or dense rows alike."""
+    """One linear layer over the feature blocks of a modality, sparse or dense."""
 
     def __init__(self, columns: list[int], width: int):
         super().__init__()
@@ -154,6 +133,7 @@ class Features(nn.Module):
         self.transposed: dict[int, Bag] = {}
 
     def forward(self, parts: list[Bag | Tensor]) -> Tensor:
+        """parts, each (N,c_i), -> (N,width); not normalised."""
         out = self.bias
         for table, part in zip(self.tables, parts, strict=True):
             if isinstance(part, Bag):
@@ -163,7 +143,7 @@ class Features(nn.Module):
         return out  # (N, width)
 
     def _by_column(self, part: Bag) -> Bag:
-        """The transposed bag, worked out once: the features of a fit never change."""
+        """The transposed bag, computed once, since the features of a fit never change."""
         if id(part) not in self.transposed:
             self.transposed[id(part)] = part.transposed()
         return self.transposed[id(part)]

@@ -5,9 +5,9 @@ Beta density, so the modalities present fuse in closed form. The joint vector is
 z = [√ω_m ĥ_m for each modality, √ω_o b̂], of length 1: the joint similarity of two entities is
 exactly the sum of one term per modality and one for the fusion, which is what a curator sees.
 
-One weight per modality is shared by all entities and renormalised over the modalities present.
-An entity departs from it only as far as the precision of its Beta distributions justifies
-(`reach` starts at zero and is shrunk): free weights per entity overfit the few seeds.
+One weight per modality is shared by all entities and renormalised over the modalities present. The
+weights of an entity depart from it by a term in the precision of its Beta distributions, whose
+factor `reach` starts at zero and is penalised: free weights per entity overfit the few seeds.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 @dataclass(frozen=True)
 class Fused:
-    """alpha, beta (B,M+1,d), the fusion last; vector (B,2d) unit; weights (B,M+1)."""
+    """alpha, beta (B,M+1,d), the fusion last; vector (B,2d) unit rows; weights (B,M+1)."""
 
     alpha: Tensor
     beta: Tensor
@@ -30,7 +30,7 @@ class Fused:
 
 
 class BetaFusion(nn.Module):
-    """`counted`: whether the fused vector is a term of the joint, as it is but in an ablation."""
+    """widths {m: d_m}, width d; unless `counted` (an ablation) the fused vector weighs 0."""
 
     def __init__(self, widths: dict[str, int], width: int, counted: bool = True):
         super().__init__()
@@ -62,26 +62,28 @@ class BetaFusion(nn.Module):
         )
 
     def _attention(self, both: Tensor, present: Tensor) -> Tensor:
-        """Weights of the product, per dimension over the modalities present: (B, M, d)."""
+        """Exponents of the densities, per dimension over the modalities present: (B, M, d)."""
         logits = self.attention(both)  # (B, M, d)
         logits = logits.masked_fill(~present[:, :, None], -torch.inf)
-        return torch.nan_to_num(logits.softmax(dim=1))  # an entity without anything: zeros
+        return torch.nan_to_num(logits.softmax(dim=1))  # (B, M, d), zeros where nothing is present
 
     def _weights(self, precision: Tensor, present: Tensor) -> Tensor:
+        """ω of the modalities and the fusion: (B, M+1), 0 where absent."""
         departure = self.reach * torch.tanh(precision - self.centre)  # (B, M)
         logits = self.shared + F.pad(departure, (0, 1))  # (B, M+1)
         fused = present.any(1, keepdim=True) & self.counted  # (B, 1)
         there = torch.cat([present, fused], dim=1)  # (B, M+1)
-        return torch.nan_to_num(logits.masked_fill(~there, -torch.inf).softmax(dim=1))
+        return torch.nan_to_num(logits.masked_fill(~there, -torch.inf).softmax(dim=1))  # (B, M+1)
 
     def penalty(self) -> Tensor:
+        """What keeps the weights of the entities close to the shared ones: a scalar."""
         return self.reach.square().sum()
 
 
 def centred(alpha: Tensor, beta: Tensor) -> Tensor:
     """Mean and log precision, each layer-normalised: (B, 2d) unit rows.
 
-    Raw parameters are positive and nearly parallel; a cosine of them would say nothing.
+    The raw parameters are positive and nearly parallel, so their cosine would not discriminate.
     """
     total = alpha + beta + 1e-6  # (B, d)
     parts = [F.layer_norm(x, x.shape[-1:]) for x in (alpha / total, total.log())]

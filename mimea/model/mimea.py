@@ -1,7 +1,7 @@
-"""MIMEA, put together: tensors in, vectors, joint embeddings and loss terms out.
+"""The MIMEA network: from features to unit vectors per modality, joint vectors and loss terms.
 
 Only the structure needs the whole graph in every step. So the encoders run once per step over all
-entities, and fusion, transport and contrastive losses over batches of entities (`Batch`).
+entities; fusion, transport and contrastive losses run over batches of entities (`Batch`).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from mimea.model.transport import ModalTransport
 
 @dataclass(frozen=True)
 class Batch:
-    """Entities of one loss step, as rows of `ids`: first `lefts` left entities, then `rights`
-    right ones, the first `pairs` of both the seed pairs; then both ends of `rejected` pairs and
-    `dangling` left entities. `transport` says whether this step also solves the transport."""
+    """Entities of one batch, in the order of `ids` (B,): `lefts` left entities, `rights` right
+    ones, both ends of `rejected` pairs, and `dangling` left entities. The first `pairs` left and
+    right ones are linked to each other. `transport`: whether it has the transport loss."""
 
     ids: Tensor
     pairs: int
@@ -54,6 +54,8 @@ class Batch:
 
 
 class Mimea(nn.Module):
+    """All trainable parts. ValueError when no modality of the config has data on both sides."""
+
     def __init__(self, task: AlignmentTask, config: Config):
         super().__init__()
         self.config = config
@@ -97,48 +99,48 @@ class Mimea(nn.Module):
         return vectors
 
     def present(self, task: AlignmentTask, modality: str) -> Tensor:
-        """(N,) bool. Every entity has a place in the structure, be it alone."""
+        """(N,) bool. Every entity has a structure vector, even without any triple."""
         if modality == "g":
             return task.triples.new_ones(task.entities, dtype=torch.bool)
         return task.present[modality]
 
     def presence(self, task: AlignmentTask) -> Tensor:
+        """(N,M) bool: which entity has which modality."""
         return torch.stack([self.present(task, m) for m in self.modalities], dim=1)  # (N, M)
 
-    def fuse(self, vectors: dict[str, Tensor], present: Tensor) -> Fused:
-        return self.fusion(vectors, present)
-
     def joint(self, vectors: dict[str, Tensor], fused: Fused) -> Tensor:
-        """z = [√ω_m ĥ_m …, √ω_o b̂]: (B, D), unit rows."""
+        """z = [√ω_m ĥ_m …, √ω_o b̂] from vectors {m: (B,d_m)}: (B, D), unit rows."""
         parts = [*(vectors[m] for m in self.modalities), fused.vector]
         roots = safe_root(fused.weights)  # (B, M+1)
         return torch.cat([roots[:, i : i + 1] * part for i, part in enumerate(parts)], dim=1)
 
-    def losses(self, here: dict[str, Tensor], presence: Tensor, batch: Batch) -> dict[str, Tensor]:
-        """Contrastive loss per modality, fusion and joint, repulsion, transport, penalty.
+    def losses(
+        self, vectors: dict[str, Tensor], presence: Tensor, batch: Batch
+    ) -> dict[str, Tensor]:
+        """Contrastive loss per modality, fusion and joint, repulsion, transport, penalty: scalars.
 
-        here {m: (B,d_m)} and presence (B,M) are the rows of `batch.ids`.
+        vectors {m: (B,d_m)} and presence (B,M) are the rows of `batch.ids`.
         """
-        tau, pairs, fused = self.config.temperature, batch.pairs, self.fuse(here, presence)
-        left, right = batch.left, batch.right  # slices of the batch's rows
+        tau, pairs, fused = self.config.temperature, batch.pairs, self.fusion(vectors, presence)
+        left, right = batch.left, batch.right
         roots = safe_root(fused.weights)  # (B, M+1)
         joint, losses = 0, {}
         for i, m in enumerate(self.terms):
-            x = fused.vector if m == "fusion" else here[m]
+            x = fused.vector if m == "fusion" else vectors[m]  # (B, d_m)
             there = presence.any(1) if m == "fusion" else presence[:, i]  # (B,)
             similarity = x[left] @ x[right].t()  # (L, R)
-            joint = joint + roots[left, i, None] * similarity * roots[None, right, i]
+            joint = joint + roots[left, i, None] * similarity * roots[None, right, i]  # (L, R)
             losses[m] = info_nce(similarity, pairs, tau, (there[left], there[right]))
-        there = presence.any(1)
+        there = presence.any(1)  # (B,)
         losses["joint"] = info_nce(joint, pairs, tau, (there[left], there[right]))
-        z = self.joint(here, fused)  # (B, D)
+        z = self.joint(vectors, fused)  # (B, D)
         losses["repulsion"] = self._repulsion(z, batch)
-        losses["transport"] = self._transport(here, presence, z, batch)
+        losses["transport"] = self._transport(vectors, presence, z, batch)
         losses["penalty"] = self.fusion.penalty()
         return losses
 
     def _repulsion(self, z: Tensor, batch: Batch) -> Tensor:
-        """Rejected pairs, and left entities without counterpart against the batch's right ones."""
+        """Loss of rejected pairs, and of dangling left entities with their nearest right one."""
         tau, total = self.config.temperature, z.new_zeros(())
         if batch.rejected:
             first, second = z[batch.rejected_rows].chunk(2)  # (J, D) each
@@ -148,16 +150,17 @@ class Mimea(nn.Module):
             total = total + repulsion(nearest, tau)
         return total
 
-    def _transport(self, here: dict, presence: Tensor, z: Tensor, batch: Batch) -> Tensor:
+    def _transport(self, vectors: dict, presence: Tensor, z: Tensor, batch: Batch) -> Tensor:
         left_out = "transport" in self.config.without or len(self.modalities) < 2
         if left_out or not batch.transport:
             return z.new_zeros(())
-        some = torch.randperm(len(z), device=z.device)[: self.config.transport_batch]
-        vectors = {m: v[some] for m, v in here.items()}
-        present = {m: presence[some, i] for i, m in enumerate(self.modalities)}
-        return self.transport(vectors, present, z[some])
+        sample = torch.randperm(len(z), device=z.device)[: self.config.transport_batch]  # (b,)
+        sampled = {m: v[sample] for m, v in vectors.items()}
+        present = {m: presence[sample, i] for i, m in enumerate(self.modalities)}
+        return self.transport(sampled, present, z[sample])
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
+        """The weighted sum that training minimises: a scalar."""
         return (
             self.weights(losses)
             + losses["repulsion"]
@@ -167,6 +170,6 @@ class Mimea(nn.Module):
 
 
 def safe_root(weights: Tensor) -> Tensor:
-    """√ω with a finite gradient where a weight is exactly 0 (an absent modality)."""
-    there = weights > 0
-    return torch.where(there, weights, 1.0).sqrt() * there
+    """√ω with a finite gradient where a weight is exactly 0 (an absent modality); any shape."""
+    positive = weights > 0
+    return torch.where(positive, weights, 1.0).sqrt() * positive

@@ -4,7 +4,7 @@ For a batch of B entities and a modality m, the entropic plan
     T_m = argmin_T ⟨T, C_m⟩ − ε H(T)   with uniform marginals over the entities that have m,
     C_m[i,j] = 1 − ⟨P_m h_m[i], z[j]⟩,
 is solved by POT's Sinkhorn; the loss ⟨stopgrad T_m, C_m⟩ pulls each modality towards the joint
-geometry. The same plan over a proposal's candidates is part of its evidence.
+geometry. Curators see the same plan over the candidates of a proposal.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from torch.nn import functional as F
 
 
 class ModalTransport(nn.Module):
+    """The transport loss, with one linear projection per modality into the joint space."""
+
     def __init__(self, widths: dict[str, int], joint: int, epsilon: float):
         super().__init__()
         self.projections = nn.ModuleDict(
@@ -22,7 +24,9 @@ class ModalTransport(nn.Module):
         )
         self.epsilon = epsilon
 
-    def forward(self, vectors: dict[str, Tensor], present: dict[str, Tensor], joint: Tensor):
+    def forward(
+        self, vectors: dict[str, Tensor], present: dict[str, Tensor], joint: Tensor
+    ) -> Tensor:
         """Σ_m ⟨T_m, C_m⟩; vectors {m: (B,d_m)}, present {m: (B,) bool}, joint (B,D)."""
         losses = []
         for m, projection in self.projections.items():
@@ -36,14 +40,17 @@ class ModalTransport(nn.Module):
 
 
 def plan(cost: Tensor, epsilon: float, iterations: int = 100) -> Tensor:
-    """Entropic plan (n,k) with uniform marginals, in the scaling form: cost/ε stays under 40 here,
-    so nothing underflows in float64, at a 26th of the log form's price."""
+    """Entropic plan (n,k) with uniform marginals for a cost (n,k) [standard, Cuturi 2013].
+
+    Sinkhorn in its scaling form takes a 26th of the time of the log form. cost/ε stays below 40
+    here, so nothing underflows in float64.
+    """
     from ot.bregman import sinkhorn_knopp
 
     n, k = cost.shape
-    a = cost.new_full((n,), 1 / n, dtype=torch.float64)
-    b = cost.new_full((k,), 1 / k, dtype=torch.float64)
+    a = cost.new_full((n,), 1 / n, dtype=torch.float64)  # (n,)
+    b = cost.new_full((k,), 1 / k, dtype=torch.float64)  # (k,)
     solved = sinkhorn_knopp(
         a, b, cost.double(), epsilon, numItermax=iterations, stopThr=1e-4, warn=False
-    )
+    )  # (n, k)
     return solved.to(cost.dtype)

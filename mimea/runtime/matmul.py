@@ -1,12 +1,13 @@
-"""The faster of two routines for products of float32 matrices on a CPU.
+"""Which of two libraries multiplies float32 matrices on the CPU.
 
-torch multiplies by MKL. oneDNN, which is in torch too, takes 0.45 of the time on an AMD EPYC, for
-products of every size that a fit has. torch hands products to it when it may use bfloat16 inside.
-On most processors it doesn't, and the results are those of float32; where it does (AMX), they
-differ, and MKL stays. So both are tried, which takes some 20 ms.
+torch uses MKL by default. oneDNN, which torch also ships, takes 0.45 of the time on an AMD EPYC for
+products of every size that a fit has. torch uses oneDNN when bfloat16 is allowed inside a product.
+On most processors oneDNN then still computes in float32; where it does use bfloat16 (AMX), the
+results differ and MKL stays. So both are tried once, which takes about 20 ms.
 
-It keeps what it worked out for the last thousand shapes. A fit has thousands, since every batch has
-another number of entities, so that came to more than a gigabyte and saved no time.
+oneDNN caches a compiled kernel for each of the last thousand shapes. A fit has thousands of shapes,
+since every batch has another number of entities, so that cache grew past a gigabyte and saved no
+time: it is kept small here.
 """
 
 from __future__ import annotations
@@ -17,33 +18,34 @@ import time
 import torch
 from torch import Tensor
 
-SIZE = 512
-KEPT = 16  # shapes
-DIFFERENCE = 1e-6  # of cosines; bfloat16 would make some 1e-4 of it
+SIZE = 512  # rows and columns of the matrices that are tried
+CACHED_SHAPES = 16
+MAX_DIFFERENCE = 1e-6  # between cosines; bfloat16 would make it about 1e-4
 
 
-def choose_products() -> None:
-    """Lets torch multiply by oneDNN from now on, where that is as exact and faster."""
+def choose_matmul_backend() -> None:
+    """Use oneDNN for float32 products from now on where it is as exact as MKL and faster."""
     setting = torch.backends.mkldnn.matmul
     if not torch.backends.mkldnn.is_available():
         return
-    for of in ("LRU_CACHE_CAPACITY", "ONEDNN_PRIMITIVE_CACHE_CAPACITY"):  # torch's and its own
-        os.environ.setdefault(of, str(KEPT))  # read at the first product
-    before = setting.fp32_precision
+    for name in ("LRU_CACHE_CAPACITY", "ONEDNN_PRIMITIVE_CACHE_CAPACITY"):  # torch's, oneDNN's
+        os.environ.setdefault(name, str(CACHED_SHAPES))  # read at the first product
+    mkl = setting.fp32_precision
     random = torch.Generator().manual_seed(0)
-    a, b = (torch.randn(SIZE, SIZE, generator=random) / SIZE**0.5 for _ in range(2))
-    exact, usual = _timed(a, b)
+    a, b = (torch.randn(SIZE, SIZE, generator=random) / SIZE**0.5 for _ in range(2))  # (n, n)
+    mkl_product, mkl_seconds = _timed_product(a, b)
     setting.fp32_precision = "bf16"
-    found, other = _timed(a, b)
-    if float((found - exact).abs().max()) > DIFFERENCE or other > usual:
-        setting.fp32_precision = before
+    product, seconds = _timed_product(a, b)
+    inexact = float((product - mkl_product).abs().max()) > MAX_DIFFERENCE
+    if inexact or seconds > mkl_seconds:
+        setting.fp32_precision = mkl
 
 
-def _timed(a: Tensor, b: Tensor) -> tuple[Tensor, float]:
-    """The product, and the seconds of the fastest of a few."""
-    product, spent = a @ b, []  # (n, n)
+def _timed_product(a: Tensor, b: Tensor) -> tuple[Tensor, float]:
+    """The product (n,n) and the seconds of the fastest of five attempts."""
+    product, seconds = a @ b, []  # (n, n)
     for _ in range(5):
         started = time.perf_counter()
         a @ b
-        spent.append(time.perf_counter() - started)
-    return product, min(spent)
+        seconds.append(time.perf_counter() - started)
+    return product, min(seconds)

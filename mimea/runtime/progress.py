@@ -1,4 +1,4 @@
-"""How far a fit has come: a line of JSON for the app, a bar for a terminal."""
+"""How far a fit has come: lines of JSON for the app, a bar for a terminal."""
 
 from __future__ import annotations
 
@@ -9,47 +9,49 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-# where each stage ends on the whole bar
+# the fraction of the whole fit at which each stage ends
 STAGES = {"read": 0.02, "features": 0.08, "train": 0.92, "propose": 0.98, "write": 1.0, "done": 1.0}
+BAR = "{desc:>9} {percentage:3.0f}% |{bar:30}| {elapsed} {postfix}"
 
 
 class Progress:
-    """Appends to RUN/progress.jsonl; `seconds` collects the time of each stage."""
+    """Appends to RUN/progress.jsonl; `seconds` holds the time that each finished stage took."""
 
     def __init__(self, path: Path, quiet: bool = False):
         self.out = path.open("a", buffering=1)
         self.stage, self.started = "read", time.perf_counter()
         self.seconds: dict[str, float] = {}
         self.bar = tqdm(total=100, disable=quiet or not sys.stderr.isatty(), bar_format=BAR)
-        self.say()
+        self.report()
 
     def enter(self, stage: str, message: str | None = None) -> None:
+        """End the current stage and begin another one of STAGES."""
         now = time.perf_counter()
         self.seconds[self.stage] = round(now - self.started, 3)
         self.stage, self.started = stage, now
-        self.say(message=message)
+        self.report(message=message)
 
-    def say(self, share: float = 0.0, **more) -> None:
-        """One line: the stage, the overall fraction (`share` is that of this stage)."""
+    def report(self, share: float = 0.0, **fields) -> None:
+        """Write one line: time, stage, fraction of the whole fit, and the fields that aren't None.
+
+        `share` in [0, 1] is how much of the current stage is done.
+        """
         names = list(STAGES)
         before = STAGES[names[names.index(self.stage) - 1]] if self.stage != "read" else 0.0
         fraction = before + share * (STAGES[self.stage] - before)
         line = {"time": time.time(), "stage": self.stage, "fraction": round(fraction, 4)}
-        line |= {key: value for key, value in more.items() if value is not None}
+        line |= {key: value for key, value in fields.items() if value is not None}
         self.out.write(json.dumps(line) + "\n")
-        self._draw(fraction, more)
+        self._draw(fraction, fields)
 
-    def _draw(self, fraction: float, more: dict) -> None:
+    def _draw(self, fraction: float, fields: dict) -> None:
         self.bar.set_description_str(self.stage)
-        if "loss" in more:
-            self.bar.set_postfix_str(f"loss {more['loss']:.3f}")
-        if more.get("valid"):
-            self.bar.set_postfix_str(f"validation Hits@1 {more['valid']['hits@1']:.3f}")
+        if "loss" in fields:
+            self.bar.set_postfix_str(f"loss {fields['loss']:.3f}")
+        if fields.get("valid"):
+            self.bar.set_postfix_str(f"validation Hits@1 {fields['valid']['hits@1']:.3f}")
         self.bar.update(100 * fraction - self.bar.n)
 
     def close(self) -> None:
         self.bar.close()
         self.out.close()
-
-
-BAR = "{desc:>9} {percentage:3.0f}% |{bar:30}| {elapsed} {postfix}"

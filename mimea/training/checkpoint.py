@@ -1,7 +1,8 @@
-"""What a training keeps on the disk: to continue exactly, or to go on later with more links.
+"""What a training writes to disk: to resume exactly, or to continue later with more links.
 
-A checkpoint holds the exact state of an unfinished training. A finished run keeps what the next one
-may start from: weights, found pairs, the blend, and the links that its features were learned from.
+A checkpoint holds the exact state of an unfinished training. A finished run keeps what a later
+training may start from: weights, pseudo-labels, blend, and the links its features were learned
+from. The names of the tensors are part of the file format.
 """
 
 from __future__ import annotations
@@ -17,14 +18,15 @@ from torch import Tensor
 
 from mimea.config import LAST_STRETCH, Config
 from mimea.snapshot import Snapshot
+from mimea.training.pseudo_labels import PseudoLabels
 from mimea.training.trainer import Trainer
 
-FREE = {"epochs", "device"}  # settings that a training may change on its way
-LEARNED = ("found", "confidence", "blend", "examples", "scored")  # beside the weights
+FREE = {"epochs", "device"}  # settings that may change when a training continues
+LEARNED = {"found", "confidence", "blend", "examples", "scored"}  # tensors beside the weights
 
 
 def save(trainer: Trainer, path: Path) -> None:
-    """Weights, optimiser, found pairs and random states, whole or not at all."""
+    """Write weights, optimiser, pseudo-labels and random states; whole or not at all."""
     tensors = {f"model.{k}": v for k, v in trainer.model.state_dict().items()}
     tensors |= {f"optimiser.{k}": v for k, v in trainer.optimiser.state().items()}
     tensors |= _learned(trainer) | {
@@ -35,8 +37,11 @@ def save(trainer: Trainer, path: Path) -> None:
 
 
 def restore(trainer: Trainer, path: Path) -> None:
-    """Continue where `save` was; ValueError when the checkpoint is of another task."""
-    tensors, note = _read(path)
+    """Resume from what `save` wrote.
+
+    Raises ValueError when the checkpoint belongs to another task or was made by an earlier version.
+    """
+    tensors, metadata = _read(path)
     if not _complete(tensors):
         raise ValueError(f"{path}: made by an earlier version; train without --resume")
     try:
@@ -46,23 +51,23 @@ def restore(trainer: Trainer, path: Path) -> None:
     trainer.optimiser.load(_under("optimiser.", tensors))
     torch.set_rng_state(tensors["random.global"])
     trainer.generator.set_state(tensors["random.own"])
-    trainer.epoch = int(note["epoch"])
-    _take(trainer, tensors, note)
-    trainer.links_changed()
+    trainer.epoch = int(metadata["epoch"])
+    _set_learned(trainer, tensors, metadata)
+    trainer.clear_anchors()
 
 
-def keep(trainer: Trainer, folder: Path, seeds: Tensor) -> None:
-    """Write into a run folder what a later training may go on from.
+def save_start(trainer: Trainer, folder: Path, seeds: Tensor) -> None:
+    """Write into a run folder what a later training may start from.
 
-    `model.safetensors` holds the weights by their names; `start.safetensors` the rest, with the
-    links (S,2) that the features were learned from.
+    `model.safetensors` holds the weights by name; `start.safetensors` the rest, with the links
+    (S,2) that the features were learned from.
     """
     _write(folder / "model.safetensors", trainer.model.state_dict(), {})
     _write(folder / "start.safetensors", _learned(trainer) | {"seeds": seeds}, _measured(trainer))
 
 
-def obstacle(run: Path, snapshot: Snapshot, config: Config) -> str | None:
-    """Why a training on this snapshot can't go on from a run, in a clause; None if it can."""
+def start_obstacle(run: Path, snapshot: Snapshot, config: Config) -> str | None:
+    """Why a training on this snapshot can't start from a run, as a clause; None if it can."""
     paths = [run / name for name in ("manifest.json", "start.safetensors", "config.json")]
     if not all(path.is_file() for path in paths):
         return f"{run} holds no finished run that keeps its state"
@@ -76,54 +81,67 @@ def obstacle(run: Path, snapshot: Snapshot, config: Config) -> str | None:
     return f"{run.name} had another setting of {', '.join(changed)}" if changed else None
 
 
-def seeds_of(run: Path) -> Tensor:
+def start_seeds(run: Path) -> Tensor:
     """Links (S,2) that the features of a run were learned from."""
     return load_file(run / "start.safetensors")["seeds"]
 
 
-def go_on(trainer: Trainer, run: Path) -> None:
-    """Start a training's last stretch from a finished run, with the links of its own task."""
-    tensors, note = _read(run / "start.safetensors")
+def start_from(trainer: Trainer, run: Path) -> None:
+    """Begin the last stretch of a training from a finished run, with the links of its own task.
+
+    Pseudo-labels that were rejected since, or share an entity with a link, are dropped.
+    """
+    tensors, metadata = _read(run / "start.safetensors")
     trainer.model.load_state_dict(load_file(run / "model.safetensors"))
-    _take(trainer, tensors, note)
-    taken = torch.isin(trainer.found, trainer.task.links).any(1)
-    taken |= torch.isin(trainer.code(trainer.found), trainer.code(trainer.task.rejected))
-    trainer.found, trainer.confidence = trainer.found[~taken], trainer.confidence[~taken]
+    _set_learned(trainer, tensors, metadata)
+    task = trainer.task
+    trainer.pseudo_labels = trainer.pseudo_labels.without_linked(task.links).without_rejected(task)
     epochs = trainer.config.epochs
     trainer.epoch = epochs - max(1, round(LAST_STRETCH * epochs))
-    trainer.whole = False
-    trainer.links_changed()
+    trainer.from_start = False
+    trainer.clear_anchors()
 
 
 def _learned(trainer: Trainer) -> dict[str, Tensor]:
-    return {name: getattr(trainer, name) for name in LEARNED}
+    return {
+        "found": trainer.pseudo_labels.pairs,  # (P, 2)
+        "confidence": trainer.pseudo_labels.confidence,  # (P,)
+        "blend": trainer.blend,  # (2, M+2)
+        "examples": trainer.dangling_examples,  # (E, 2)
+        "scored": trainer.best_scores,  # (L,)
+    }
+
+
+def _set_learned(trainer: Trainer, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    there = {name: tensors[name].to(trainer.device) for name in LEARNED}
+    trainer.pseudo_labels = PseudoLabels(there["found"], there["confidence"])
+    trainer.blend = there["blend"]
+    trainer.dangling_examples, trainer.best_scores = there["examples"], there["scored"]
+    trainer.validation = json.loads(metadata["valid"])
+    trainer.calibration = tuple(json.loads(metadata["calibration"]) or ()) or None
 
 
 def _complete(names: Iterable[str]) -> bool:
-    return set(LEARNED) <= set(names)
+    return set(names) >= LEARNED
 
 
 def _measured(trainer: Trainer) -> dict[str, str]:
-    return {"valid": json.dumps(trainer.valid), "calibration": json.dumps(trainer.calibration)}
+    return {
+        "valid": json.dumps(trainer.validation),
+        "calibration": json.dumps(trainer.calibration),
+    }
 
 
-def _take(trainer: Trainer, tensors: dict[str, Tensor], note: dict[str, str]) -> None:
-    for name in LEARNED:
-        setattr(trainer, name, tensors[name].to(trainer.device))
-    trainer.valid = json.loads(note["valid"])
-    trainer.calibration = tuple(json.loads(note["calibration"]) or ()) or None
-
-
-def _write(path: Path, tensors: dict[str, Tensor], note: dict[str, str]) -> None:
+def _write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
     partial = path.with_suffix(".partial")
-    save_file({k: v.contiguous().cpu() for k, v in tensors.items()}, partial, metadata=note)
+    save_file({k: v.contiguous().cpu() for k, v in tensors.items()}, partial, metadata=metadata)
     partial.replace(path)
 
 
 def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     with safe_open(path, "pt") as file:
-        note = file.metadata()
-    return load_file(path), note
+        metadata = file.metadata()
+    return load_file(path), metadata
 
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

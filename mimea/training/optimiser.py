@@ -1,7 +1,7 @@
 """AdamW [standard, Loshchilov & Hutter 2019], the same update as torch.optim.AdamW.
 
-The library's own one imports torch's whole compiler when it is made: 2.5 s of the start of every
-training (two cores), as long as six epochs on the demo graphs take.
+torch's own imports the compiler of torch, which takes 2.5 s at the start of every training (on
+two cores), as long as six epochs on the demo graphs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ EPSILON = 1e-8
 
 
 class AdamW:
-    """Steps the parameters that have a gradient. `rate` may change from step to step."""
+    """Updates the parameters that have a gradient. `rate` may be changed between steps."""
 
     def __init__(self, parameters: Iterable[Tensor], rate: float, weight_decay: float):
         self.parameters = list(parameters)
@@ -27,7 +27,7 @@ class AdamW:
 
     @torch.no_grad()
     def step(self) -> None:
-        """One update; the gradients are gone afterwards."""
+        """One update; the gradients are cleared afterwards."""
         for i, p in enumerate(self.parameters):
             if p.grad is None:
                 continue
@@ -36,18 +36,19 @@ class AdamW:
             p.mul_(1 - self.rate * self.weight_decay)
             self.mean[i].lerp_(p.grad, 1 - BETAS[0])
             self.square[i].mul_(BETAS[1]).addcmul_(p.grad, p.grad, value=1 - BETAS[1])
-            spread = self.square[i].sqrt().div_(unbias[1] ** 0.5).add_(EPSILON)
-            p.addcdiv_(self.mean[i], spread, value=-self.rate / unbias[0])
+            scale = self.square[i].sqrt().div_(unbias[1] ** 0.5).add_(EPSILON)
+            p.addcdiv_(self.mean[i], scale, value=-self.rate / unbias[0])
             p.grad = None
 
     def state(self) -> dict[str, Tensor]:
-        """What `load` needs to go on exactly here."""
-        tensors = {"steps": torch.tensor(self.steps)}
+        """Tensors from which `load` continues exactly, by their names in a checkpoint."""
+        tensors = {"steps": torch.tensor(self.steps)}  # (parameters,)
         for i, (mean, square) in enumerate(zip(self.mean, self.square, strict=True)):
             tensors |= {f"mean.{i}": mean, f"square.{i}": square}
         return tensors
 
     def load(self, state: dict[str, Tensor]) -> None:
+        """Continue from a `state`; KeyError where one of its tensors is missing."""
         self.steps = state["steps"].tolist()
         for i in range(len(self.parameters)):
             self.mean[i].copy_(state[f"mean.{i}"])

@@ -25,7 +25,7 @@ def trainer_on(folder, **changes) -> Trainer:
 
 
 def written(trainer: Trainer, path) -> pd.DataFrame:
-    found = trainer.with_pairs(trainer.embed_plain())
+    found = trainer.with_pairing(trainer.embed_plain())
     count, _ = write_proposals(path, trainer, found, *choose(trainer, found))
     table = pd.read_parquet(path)
     assert len(table) == count
@@ -69,7 +69,7 @@ def test_when_all_is_known_the_file_is_empty(tmp_path):
     assert parquet.read_schema(tmp_path / "p.parquet").equals(SCHEMA)
 
 
-def told(trainer: Trainer, path) -> pd.Series:
+def no_counterpart(trainer: Trainer, path) -> pd.Series:
     """The probability to have no counterpart, of each left entity that waits."""
     table = written(trainer, path).query("rank == 1")
     return table.set_index("left")["no_counterpart"]
@@ -78,15 +78,15 @@ def told(trainer: Trainer, path) -> pd.Series:
 def with_examples(trainer: Trainer) -> Trainer:
     """Held-out links that scored 1 with their match and 0 without it."""
     there = torch.linspace(0.9, 1.1, 30)
-    trainer.examples = torch.stack([there, there - 1], dim=1)
+    trainer.dangling_examples = torch.stack([there, there - 1], dim=1)
     return trainer
 
 
 @pytest.mark.parametrize(("score", "absent"), [(1.0, False), (0.0, True)])
-def test_absence_is_told_on_the_scale_of_its_examples(tmp_path, score, absent):
+def test_no_counterpart_is_on_the_scale_of_its_examples(tmp_path, score, absent):
     trainer = with_examples(trainer_on(tmp_path / "snapshot"))
-    trainer.scored[20:] = score
-    assert (told(trainer, tmp_path / "p.parquet").gt(0.5) == absent).all()
+    trainer.best_scores[20:] = score
+    assert (no_counterpart(trainer, tmp_path / "p.parquet").gt(0.5) == absent).all()
 
 
 def test_who_lost_candidates_to_rejections_is_likelier_to_have_no_counterpart(tmp_path):
@@ -94,20 +94,20 @@ def test_who_lost_candidates_to_rejections_is_likelier_to_have_no_counterpart(tm
     rejected = pairs(*((int(left), right) for left in fallen for right in range(15, 37)))
     before = trainer_on(tmp_path / "before", seeds=15)
     after = trainer_on(tmp_path / "after", seeds=15, rejected=rejected)
-    was, now = (choose(t, t.with_pairs(t.embed_plain()))[0] for t in (before, after))
+    was, now = (choose(t, t.with_pairing(t.embed_plain()))[0] for t in (before, after))
     here = torch.isin(was.left, fallen)
     examples = torch.stack([was.best[here], now.best[here]], dim=1).repeat(2, 1)
     for trainer in (before, after):
-        trainer.scored[was.left] = was.best
-        trainer.examples = examples
-    was, now = (told(t, tmp_path / f"{i}.parquet") for i, t in enumerate((before, after)))
+        trainer.best_scores[was.left] = was.best
+        trainer.dangling_examples = examples
+    was, now = (no_counterpart(t, tmp_path / f"{i}.parquet") for i, t in enumerate((before, after)))
     assert (now[fallen.tolist()] - was[fallen.tolist()]).mean() > 0.4
     others = was.index.difference(fallen.tolist())
     assert (now[others] >= was[others] - 0.01).all()  # not less likely because others fell
 
 
-def test_nobody_waits_and_nothing_is_said_of_absence(tmp_path):
+def test_nobody_waits_and_there_is_no_model_of_dangling_entities(tmp_path):
     trainer = with_examples(trainer_on(tmp_path / "snapshot", seeds=SIZE))
-    found = trainer.with_pairs(trainer.embed_plain())
-    _, absence = write_proposals(tmp_path / "p.parquet", trainer, found, *choose(trainer, found))
-    assert absence is None
+    found = trainer.with_pairing(trainer.embed_plain())
+    _, dangling = write_proposals(tmp_path / "p.parquet", trainer, found, *choose(trainer, found))
+    assert dangling is None

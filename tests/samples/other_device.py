@@ -73,10 +73,10 @@ def _run(operator, args: tuple, kwargs: dict):
     name = operator._schema.name.removeprefix("aten::")
     tensors = [x for x in tree_leaves((args, kwargs)) if isinstance(x, torch.Tensor)]
     there = [isinstance(x, Elsewhere) for x in tensors]
-    asked = kwargs.get("device")
-    where = _is_elsewhere(asked) if asked is not None else any(there)
+    device = kwargs.get("device")
+    where = _is_elsewhere(device) if device is not None else any(there)
     if name in ("_to_copy", "copy_"):
-        where = _is_elsewhere(asked) if asked is not None else there[0]
+        where = _is_elsewhere(device) if device is not None else there[0]
         if any(there) and not where:
             waits.append(name)
     elif any(there):
@@ -84,7 +84,7 @@ def _run(operator, args: tuple, kwargs: dict):
     elif where and kwargs.get("generator") is not None:
         raise RuntimeError(f"{name}: the processor's generator for a tensor elsewhere")
     given, options = tree_map(_kept, (args, kwargs))
-    found = operator(*given, **options | ({"device": "cpu"} if where and asked else {}))
+    found = operator(*given, **options | ({"device": "cpu"} if where and device else {}))
     return tree_map(lambda x: _wrapped(x, tensors) if where else x, found)
 
 
@@ -128,7 +128,7 @@ def _copy_from(source, target, non_blocking=False):
 
 
 def refused() -> list[str]:
-    """What came of four mistakes that a GPU would not let pass."""
+    """Which of four mistakes are refused, as a GPU would refuse them."""
     here = torch.ones(3)
     there = here.to(DEVICE)
     mistakes = {
@@ -137,13 +137,13 @@ def refused() -> list[str]:
         "generator": lambda: torch.randn(3, generator=torch.Generator(), device=DEVICE),
         "numpy": lambda: there.numpy(),
     }
-    said = []
+    found = []
     for name, mistake in mistakes.items():
         try:
             mistake()
         except (RuntimeError, TypeError):
-            said.append(name)
-    return said
+            found.append(name)
+    return found
 
 
 def waits_of_an_epoch(snapshot: Path, config: Config) -> list[str]:

@@ -8,7 +8,7 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from torch.nn import functional as F
 
-from mimea.confidence.dangling import as_before, best_scores, learn_absence
+from mimea.confidence.dangling import best_scores, fit_dangling_model, quantile_map
 from mimea.matching.matching import best_candidates, mutual_nearest, nearest_means
 
 
@@ -19,7 +19,7 @@ def scores(mean: float, count: int, seed: int) -> torch.Tensor:
 def learned(absent: int, present: int, rights: int = 10_000, decided: int = 0):
     waiting = torch.cat([scores(0.3, absent, 1), scores(0.7, present, 2)])
     few = scores(0.3, decided, 3)
-    return learn_absence(scores(0.7, 200, 4), scores(0.3, 200, 5), few, waiting, rights)
+    return fit_dangling_model(scores(0.7, 200, 4), scores(0.3, 200, 5), few, waiting, rights)
 
 
 def test_probability_falls_with_the_score_and_parts_the_two_kinds():
@@ -42,7 +42,7 @@ def test_the_share_is_at_least_what_one_to_one_would_leave_over():
 
 def test_probabilities_are_those_of_a_logistic_regression():
     kinds = scores(0.7, 200, 4), scores(0.4, 120, 5)
-    found = learn_absence(*kinds, kinds[0][:0], torch.cat(kinds), 10_000)
+    found = fit_dangling_model(*kinds, kinds[0][:0], torch.cat(kinds), 10_000)
     score = torch.cat(kinds).numpy()[:, None]
     model = LogisticRegression(class_weight="balanced", tol=1e-9)
     model.fit((score - score.mean()) / score.std(), np.repeat([0, 1], [200, 120]))
@@ -52,7 +52,7 @@ def test_probabilities_are_those_of_a_logistic_regression():
 
 def test_kinds_that_do_not_overlap_are_told_apart():
     far = torch.full((50,), 0.9), torch.full((50,), 0.1)
-    found = learn_absence(*far, far[0][:0], torch.cat(far), 50)
+    found = fit_dangling_model(*far, far[0][:0], torch.cat(far), 50)
     assert found.precision == found.recall == 1.0
     assert np.isfinite([found.slope, found.intercept]).all()
 
@@ -60,7 +60,7 @@ def test_kinds_that_do_not_overlap_are_told_apart():
 def test_decisions_count_and_few_links_say_nothing():
     assert learned(300, 700, decided=50).probability(np.array([0.3]))[0] > 0.9
     few = scores(0.7, 10, 1)
-    assert learn_absence(few, few, few[:0], few, 10) is None
+    assert fit_dangling_model(few, few, few[:0], few, 10) is None
 
 
 LEFT, RIGHT = (
@@ -98,8 +98,8 @@ def test_scores_are_put_on_the_scale_of_the_time_they_are_compared_with():
     then = scores(0.4, 1000, 1)
     now = then * 0.5 + 0.3
     then[:10] = torch.nan
-    found = as_before(now, then)(now)
+    found = quantile_map(now, then)(now)
     assert torch.allclose(found[10:], then[10:], atol=0.01)
     assert (found[:10] > 0).all()
     few = torch.full_like(then, torch.nan)
-    assert torch.equal(as_before(now, few)(now), now)
+    assert torch.equal(quantile_map(now, few)(now), now)

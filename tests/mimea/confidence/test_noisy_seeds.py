@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch.nn import functional as F
 
-from mimea.confidence.noisy_seeds import suspicions
-from mimea.model.embedding import Anchors, Embedding
+from mimea.confidence.noisy_seeds import rank_seeds
+from mimea.model.embedding import Embedding, PropagatedAnchors
 
 SIDE = 40
 
@@ -22,7 +22,7 @@ def world(noise: float = 0.3):
     vectors = {"g": learned, "v": value, "fusion": learned}
     weights = torch.full((2 * SIDE, 3), 1 / 3)
     plain = Embedding(vectors, weights, torch.ones(2 * SIDE, 3, 2), torch.zeros(2 * SIDE, 3))
-    return plain, Anchors(anchor, torch.zeros(2 * SIDE))
+    return plain, PropagatedAnchors(anchor, torch.zeros(2 * SIDE))
 
 
 def links_with(wrong: int) -> torch.Tensor:
@@ -33,7 +33,7 @@ def links_with(wrong: int) -> torch.Tensor:
 
 def test_planted_wrong_links_come_first_with_who_fits_better():
     plain, anchors = world()
-    found = suspicions(plain, anchors, links_with(8), SIDE)
+    found = rank_seeds(plain, anchors, links_with(8), SIDE)
     assert len(found) == SIDE
     assert set(found["left"][:8]) == set(range(8))
     assert (found["margin"][:8] < 0).all()
@@ -43,7 +43,7 @@ def test_planted_wrong_links_come_first_with_who_fits_better():
 
 def test_right_links_are_not_accused():
     plain, anchors = world(0.1)
-    assert (suspicions(plain, anchors, links_with(0), SIDE)["margin"] > 0).all()
+    assert (rank_seeds(plain, anchors, links_with(0), SIDE)["margin"] > 0).all()
 
 
 def test_what_the_structure_learned_by_heart_does_not_count():
@@ -51,12 +51,12 @@ def test_what_the_structure_learned_by_heart_does_not_count():
     half = SIDE
     for name in ("g", "fusion"):
         plain.vectors[name][half:] = plain.vectors[name][:half].roll(1, 0)
-    wrong = suspicions(plain, anchors, links_with(8), SIDE)
+    wrong = rank_seeds(plain, anchors, links_with(8), SIDE)
     assert set(wrong["left"][:8]) == set(range(8))
 
 
 def test_structure_alone_judges_by_the_anchors_and_nothing_at_all_says_nothing():
     plain, anchors = world()
     alone = Embedding({"g": plain.vectors["g"]}, plain.weights[:, :1], plain.beta, plain.amounts)
-    assert set(suspicions(alone, anchors, links_with(8), SIDE)["left"][:8]) == set(range(8))
-    assert suspicions(alone, None, links_with(8), SIDE).empty
+    assert set(rank_seeds(alone, anchors, links_with(8), SIDE)["left"][:8]) == set(range(8))
+    assert rank_seeds(alone, None, links_with(8), SIDE).empty

@@ -61,8 +61,8 @@ def test_a_modality_that_one_side_lacks_is_left_out_and_said(tmp_path):
 
 
 def test_presence_is_of_each_entity(tmp_path):
-    some = pd.DataFrame({"entity": [0, SIZE], "name": ["x", "y"]})
-    task, _ = task_of(tmp_path, names=some)
+    names = pd.DataFrame({"entity": [0, SIZE], "name": ["x", "y"]})
+    task, _ = task_of(tmp_path, names=names)
     assert task.present["n"].nonzero().squeeze(1).tolist() == [0, SIZE]
 
 

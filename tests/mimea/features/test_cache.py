@@ -35,11 +35,12 @@ def test_something_else_is_worked_out_anew_and_so_is_all_without_a_folder(tmp_pa
     assert work.done == 4
 
 
-def test_a_damaged_file_is_written_again(tmp_path):
+def test_a_damaged_file_is_logged_and_written_again(tmp_path, caplog):
     work = Work()
     cached(tmp_path, ("a",), work)
     next(tmp_path.iterdir()).write_bytes(b"half a fi")
     assert cached(tmp_path, ("a",), work)[1] == ["done 2"]
+    assert "damaged cache file" in caplog.text
     assert cached(tmp_path, ("a",), work)[1] == ["done 2"]
 
 

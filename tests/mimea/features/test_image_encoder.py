@@ -32,23 +32,23 @@ def descriptors(noise: float) -> np.ndarray:
 
 
 def test_it_learns_which_columns_tell_things_apart():
-    told = descriptors(noise=1.5)
-    vectors, note = train_encoder(told, LEFT, PAIRS[:80], 0)
+    rows = descriptors(noise=1.5)
+    vectors, note = train_encoder(rows, LEFT, PAIRS[:80], 0)
     unseen = torch.from_numpy(PAIRS[80:])
-    before, after = (hits(torch.from_numpy(rows), unseen) for rows in (told, vectors))
+    before, after = (hits(torch.from_numpy(x), unseen) for x in (rows, vectors))
     assert after > before + 0.2
     assert note.startswith("pictures by a trained encoder: Hits@1")
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-4)
-    again, _ = train_encoder(told, LEFT, PAIRS[:80], 0)
+    again, _ = train_encoder(rows, LEFT, PAIRS[:80], 0)
     assert np.array_equal(vectors, again)
 
 
 def test_a_descriptor_that_finds_everything_stays_alone():
-    told = descriptors(noise=0)
-    vectors, note = train_encoder(told, LEFT, PAIRS, 0)
+    rows = descriptors(noise=0)
+    vectors, note = train_encoder(rows, LEFT, PAIRS, 0)
     assert vectors is None
     assert note.startswith("pictures by the descriptor alone: trained ones had Hits@1")
-    vectors, _ = train_encoder(told, LEFT, PAIRS, 0, always=True)
+    vectors, _ = train_encoder(rows, LEFT, PAIRS, 0, always=True)
     assert vectors is not None
 
 

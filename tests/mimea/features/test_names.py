@@ -64,20 +64,20 @@ def test_several_names_count_as_their_mean_and_each_is_encoded_once(package):
 
 
 def test_progress_ends_at_one(package):
-    said = []
+    shares = []
     names = pd.DataFrame({"entity": range(2500), "name": [f"n{i}" for i in range(2500)]})
-    sentence_rows(names, 2500, "animals", "auto", said.append)
-    assert said == pytest.approx([1 / 3, 2 / 3, 1])
+    sentence_rows(names, 2500, "animals", "auto", shares.append)
+    assert shares == pytest.approx([1 / 3, 2 / 3, 1])
 
 
 def test_a_model_that_cant_be_had_is_named_with_what_to_do(package):
     with pytest.raises(ValueError, match="the model elsewhere can't be had") as caught:
         sentence_rows(names_of((0, "dog")), 1, "elsewhere", "auto")
-    said = str(caught.value)
-    assert "elsewhere is not a local folder);" in said
-    assert "ngrams, which needs nothing" in said
-    assert "name the folder of a model" in said
-    assert "page of advice" not in said
+    message = str(caught.value)
+    assert "elsewhere is not a local folder);" in message
+    assert "ngrams, which needs nothing" in message
+    assert "name the folder of a model" in message
+    assert "page of advice" not in message
 
 
 def test_a_missing_package_is_named(monkeypatch):

@@ -15,15 +15,15 @@ from mimea.features.timm_pictures import describe_with_timm
 @pytest.fixture
 def timm(monkeypatch):
     """A module `timm` that knows one model, which gives each picture's mean colour."""
-    asked = []
+    requested = []
 
     class Mean(torch.nn.Module):
         def forward(self, x):
             return x.mean((2, 3))
 
     def create_model(name, pretrained, num_classes):
-        asked.append(name)
-        if name not in ("mean", asked[0]):
+        requested.append(name)
+        if name not in ("mean", requested[0]):
             raise RuntimeError("unknown model")
         if name == "absent":
             raise OSError("no network")
@@ -34,7 +34,7 @@ def timm(monkeypatch):
     fake.create_model = create_model
     fake.data = types.SimpleNamespace(resolve_model_data_config=lambda model: config)
     monkeypatch.setitem(sys.modules, "timm", fake)
-    return asked
+    return requested
 
 
 def test_pictures_become_vectors_and_broken_ones_are_left_out(tmp_path, timm):

@@ -30,7 +30,7 @@ def wanted(left, right, rows, k):
 @pytest.mark.parametrize("block", [7, 16, 1024])
 def test_they_are_exact_whatever_is_kept(monkeypatch, kept, block):
     monkeypatch.setattr(candidates, "KEPT", kept)
-    monkeypatch.setattr(candidates, "BLOCK", block)
+    monkeypatch.setattr(candidates.interleaved_blocks, "__defaults__", (block,))
     left, right = cloud(90, 1), cloud(110, 2)
     rows = torch.arange(0, 90, 2)
     found = match(left, right, rows, 5, 2)
@@ -44,18 +44,18 @@ def test_they_are_exact_whatever_is_kept(monkeypatch, kept, block):
 
 
 def test_few_are_compared_again_when_enough_are_kept(monkeypatch):
-    asked = []
+    compared = []
     again = candidates.best_candidates
     monkeypatch.setattr(candidates, "KEPT", 20)
-    monkeypatch.setattr(candidates, "BLOCK", 32)
+    monkeypatch.setattr(candidates.interleaved_blocks, "__defaults__", (32,))
     monkeypatch.setattr(
         candidates,
         "best_candidates",
-        lambda left, *more: asked.append(len(left)) or again(left, *more),
+        lambda left, *more: compared.append(len(left)) or again(left, *more),
     )
     left, right = cloud(600, 3), cloud(500, 4)
     match(left, right, torch.arange(600), 3, 2)
-    assert sum(asked) < 300
+    assert sum(compared) < 300
 
 
 def test_more_are_asked_for_than_there_are():

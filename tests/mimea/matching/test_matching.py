@@ -8,16 +8,16 @@ from torch.nn import functional as F
 from torch.utils._pytree import tree_leaves
 
 from mimea.matching import matching
-from mimea.matching.assignment import prices
+from mimea.matching.assignment import sinkhorn_potentials
 from mimea.matching.matching import (
     NEAREST,
     best_candidates,
-    blocks,
     hubness_means,
     mutual_nearest,
     nearest_both,
     nearest_means,
 )
+from mimea.runtime.blocks import blocks
 
 
 def sides(rows: int = 1500, width: int = 64) -> tuple[torch.Tensor, torch.Tensor]:
@@ -43,25 +43,25 @@ def pairs_of(found) -> set[tuple[int, int]]:
     return set(map(tuple, found[0].tolist()))
 
 
-def test_mutual_pairs_take_each_other_at_the_prices():
+def test_mutual_pairs_choose_each_other_by_sinkhorn_potentials():
     left, right = LEFT[:300], RIGHT[:280]
     similarity = left @ right.t()
     near = similarity.topk(NEAREST, dim=1)
-    paid_left, paid_right = prices(near.indices, near.values, len(right))
-    best = near.indices.gather(1, (near.values - paid_right[near.indices]).argmax(1)[:, None])
-    whom = (similarity - paid_left[:, None]).argmax(0)
-    wanted = {(i, int(j)) for i, j in enumerate(best) if int(whom[j]) == i}
+    less_left, less_right = sinkhorn_potentials(near.indices, near.values, len(right))
+    best = near.indices.gather(1, (near.values - less_right[near.indices]).argmax(1)[:, None])
+    chosen_by = (similarity - less_left[:, None]).argmax(0)
+    wanted = {(i, int(j)) for i, j in enumerate(best) if int(chosen_by[j]) == i}
     assert pairs_of(mutual_nearest(left, right, 3)) == wanted
 
 
-def test_without_prices_mutual_pairs_take_each_other_by_csls():
+def test_without_sinkhorn_mutual_pairs_take_each_other_by_csls():
     left, right = LEFT[:300], RIGHT[:280]
     of_left, of_right = nearest_means(left, right, 3)
     csls = 2 * left @ right.t() - of_left[:, None] - of_right
     wanted = {
         (i, int(j)) for i, j in enumerate(csls.argmax(1)) if int(csls[:, int(j)].argmax()) == i
     }
-    assert pairs_of(mutual_nearest(left, right, 3, priced=False)) == wanted
+    assert pairs_of(mutual_nearest(left, right, 3, sinkhorn=False)) == wanted
 
 
 def test_who_is_wanted_by_two_goes_to_the_nearer_and_the_other_takes_its_second():

@@ -40,7 +40,6 @@ def test_hits_and_mrr():
 
 @pytest.fixture
 def points(monkeypatch):
-    monkeypatch.setattr(matching, "BLOCK", 4)
     monkeypatch.setattr(matching.blocks, "__defaults__", (4,))
     torch.manual_seed(0)
     return torch.randn(11, 5), torch.randn(9, 5)

@@ -55,7 +55,7 @@ def test_the_own_link_counts_against_a_rejected_candidate(run):
 def test_blocks_change_nothing(run, monkeypatch):
     pairs = np.array([(left, SIDE + left) for left in range(10)])
     whole = pair_ranks(run, pairs, NONE)
-    monkeypatch.setattr(module, "BLOCK", 3 * SIDE)
+    monkeypatch.setattr(module, "SCORES", 3 * SIDE)
     assert pair_ranks(run, pairs, NONE).tolist() == whole.tolist()
 
 

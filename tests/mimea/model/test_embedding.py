@@ -1,4 +1,4 @@
-"""The blend keeps the joint additive and of unit length, and learns whom to trust."""
+"""The blend and the pairing keep the joint additive and of unit length."""
 
 from __future__ import annotations
 
@@ -8,37 +8,25 @@ from torch.nn import functional as F
 
 from mimea.model.embedding import (
     PAIRED,
-    Anchors,
     Embedding,
+    PropagatedAnchors,
     blended,
-    fit_blend,
-    no_blend,
+    neutral_blend,
     standardised,
 )
-from mimea.seeds import HeldOut
+from tests.samples.embedded_entities import COUNT, plain_embedding, propagated_anchors
 
-COUNT = 80
-EVEN = no_blend(3, torch.device("cpu"))
+EVEN = neutral_blend(3, torch.device("cpu"))
 
 
 @pytest.fixture
 def plain() -> Embedding:
-    """Structure, value and fusion of 40 entities a side; some without a value."""
-    torch.manual_seed(0)
-    vectors = {m: F.normalize(torch.randn(COUNT, 6), dim=1) for m in ("g", "v", "fusion")}
-    vectors["v"][::5] = 0
-    weights = torch.rand(COUNT, 3) + 0.1
-    weights[::5, 1] = 0
-    even = F.normalize(weights, p=1, dim=1)
-    return Embedding(vectors, even, torch.ones(COUNT, 3, 2), torch.randn(COUNT, 3))
+    return plain_embedding()
 
 
 @pytest.fixture
-def anchors() -> Anchors:
-    torch.manual_seed(1)
-    rows = F.normalize(torch.randn(COUNT, 8), dim=1)
-    rows[::7] = 0  # out of reach
-    return Anchors(rows, torch.randn(COUNT))
+def anchors() -> PropagatedAnchors:
+    return propagated_anchors()
 
 
 def test_terms_add_up_and_the_joint_has_length_one(plain, anchors):
@@ -65,37 +53,6 @@ def test_who_no_anchor_reaches_keeps_its_own_structure(plain, anchors):
 def test_without_anchors_an_even_blend_changes_nothing(plain):
     mixed = blended(plain, None, EVEN)
     assert torch.allclose(mixed.joint(), plain.joint(), atol=1e-6)
-
-
-def test_the_blend_learns_whom_to_trust(plain, anchors):
-    """Anchors that know the truth gain weight, a structure of noise loses it."""
-    half = COUNT // 2
-    rows = anchors.rows.clone()
-    rows[half:] = rows[:half]
-    rows[rows.abs().amax(1) == 0] = F.normalize(torch.ones(1, 8), dim=1)
-    anchors = Anchors(rows, anchors.amount)
-    queries, pool, truth = torch.arange(half), torch.arange(half, COUNT), torch.arange(half)
-    blend = fit_blend(plain, anchors, EVEN, HeldOut(queries, pool, truth), torch.zeros(half))
-    assert blend[0, 3] > 0.1
-    assert blend[0, 3] > blend[0, :3].max()
-
-    def hits(b):
-        z = blended(plain, anchors, b).joint()
-        return ((z[queries] @ z[pool].t()).argmax(1) == truth).float().mean()
-
-    assert hits(blend) >= hits(EVEN)
-
-
-def test_the_blend_learns_that_more_evidence_says_more(plain, anchors):
-    """Anchors of entities that many reach know the truth, the others' are noise."""
-    half = COUNT // 2
-    many = torch.arange(half) < half // 2
-    rows = F.normalize(torch.randn(COUNT, 8), dim=1)
-    rows[half:][many] = rows[:half][many]
-    anchors = Anchors(rows, torch.where(many, 1.0, -1.0).repeat(2))
-    held = HeldOut(torch.arange(half), torch.arange(half, COUNT), torch.arange(half))
-    blend = fit_blend(plain, anchors, EVEN, held, torch.zeros(half))
-    assert blend[1, 3] > 0.1
 
 
 def test_counts_are_standardised_and_even_ones_say_nothing():
@@ -134,5 +91,5 @@ def test_what_pairs_did_to_a_similarity_can_be_taken_back(plain, anchors, pairs)
     z, paired = before.joint(), after.joint()
     similarity = torch.einsum("ld,lkd->lk", paired[left], paired[right])
     wanted = torch.einsum("ld,lkd->lk", z[left], z[right])
-    assert torch.allclose(after.without_pairs(left, right, similarity), wanted, atol=1e-5)
-    assert before.without_pairs(left, right, wanted) is wanted
+    assert torch.allclose(after.without_pairing(left, right, similarity), wanted, atol=1e-5)
+    assert before.without_pairing(left, right, wanted) is wanted

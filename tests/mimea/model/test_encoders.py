@@ -11,8 +11,8 @@ from mimea.model.encoders import (
     BagProduct,
     EdgeSoftmax,
     GraphAttention,
-    weighted_rows,
 )
+from mimea.runtime.sparse import weighted_rows
 
 TRIPLES = torch.tensor([[0, 0, 1], [1, 1, 2], [0, 1, 2], [3, 2, 4], [4, 2, 3]])
 NONE = torch.zeros((0, 2), dtype=torch.long)

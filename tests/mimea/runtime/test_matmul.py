@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from mimea.runtime import matmul as products
-from mimea.runtime.matmul import choose_products
+from mimea.runtime import matmul
+from mimea.runtime.matmul import choose_matmul_backend
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)
-def as_before():
+def restored_setting():
     before = torch.backends.mkldnn.matmul.fp32_precision
     yield
     torch.backends.mkldnn.matmul.fp32_precision = before
@@ -28,33 +28,33 @@ def test_products_are_as_exact_as_float32_is(shape):
     rows, width, columns = shape
     random = torch.Generator().manual_seed(1)
     a, b = (torch.randn(n, width, generator=random) / width**0.5 for n in (rows, columns))
-    choose_products()
+    choose_matmul_backend()
     assert torch.allclose((a @ b.t()).double(), a.double() @ b.double().t(), atol=1e-5)
 
 
 def test_a_routine_that_is_less_exact_is_not_taken(monkeypatch):
     before = torch.backends.mkldnn.matmul.fp32_precision
-    monkeypatch.setattr(products, "DIFFERENCE", -1.0)
-    choose_products()
+    monkeypatch.setattr(matmul, "MAX_DIFFERENCE", -1.0)
+    choose_matmul_backend()
     assert torch.backends.mkldnn.matmul.fp32_precision == before
 
 
 def test_a_slower_routine_is_not_taken(monkeypatch):
     before = torch.backends.mkldnn.matmul.fp32_precision
     times = iter([0.001, 0.002])
-    monkeypatch.setattr(products, "_timed", lambda a, b: (a @ b, next(times)))
-    choose_products()
+    monkeypatch.setattr(matmul, "_timed_product", lambda a, b: (a @ b, next(times)))
+    choose_matmul_backend()
     assert torch.backends.mkldnn.matmul.fp32_precision == before
 
 
 MANY_SHAPES = """
 import resource, torch
-from mimea.runtime.matmul import choose_products
+from mimea.runtime.matmul import choose_matmul_backend
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
-choose_products()
+choose_matmul_backend()
 x = torch.randn(1000, 64)
 x @ x.t()
 before = peak()
@@ -66,8 +66,8 @@ print(peak() - before)
 
 def test_memory_does_not_grow_with_the_shapes_that_are_multiplied():
     unset = {k: v for k, v in os.environ.items() if not k.endswith("CACHE_CAPACITY")}
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", MANY_SHAPES], capture_output=True, text=True, cwd=ROOT, env=unset
     )
-    assert told.returncode == 0, told.stderr
-    assert float(told.stdout) < 60  # MB; with what is kept by itself 370
+    assert process.returncode == 0, process.stderr
+    assert float(process.stdout) < 60  # MB; with what is kept by itself 370

@@ -16,7 +16,7 @@ def test_the_fraction_never_falls_and_ends_at_one(tmp_path):
     for stage in list(STAGES)[1:]:
         progress.enter(stage)
         for share in (0.25, 0.5, 1.0):
-            progress.say(share)
+            progress.report(share)
     progress.close()
     fractions = [line["fraction"] for line in lines_of(tmp_path / "progress.jsonl")]
     assert fractions == sorted(fractions)
@@ -27,7 +27,7 @@ def test_the_fraction_never_falls_and_ends_at_one(tmp_path):
 def test_lines_can_be_read_while_the_fit_goes_on(tmp_path):
     progress = Progress(tmp_path / "progress.jsonl", quiet=True)
     progress.enter("train")
-    progress.say(0.5, epoch=3, loss=1.5, valid=None)
+    progress.report(0.5, epoch=3, loss=1.5, valid=None)
     last = lines_of(tmp_path / "progress.jsonl")[-1]
     assert last | {"stage": "train", "epoch": 3, "loss": 1.5} == last
     assert "valid" not in last

@@ -21,8 +21,8 @@ from tests.samples.aligned_graphs import SIZE, pairs, write_snapshot
 
 def train(trainer, until: int) -> None:
     while trainer.epoch < until:
-        if trainer._revision_due():
-            trainer.revise()
+        if trainer._pseudo_labels_due():
+            trainer.update_pseudo_labels()
         trainer.step()
         trainer.epoch += 1
 
@@ -56,7 +56,11 @@ def test_a_resumed_training_ends_where_an_uninterrupted_one_does(tmp_path):
     checkpoint.restore(resumed, tmp_path / "checkpoint.safetensors")
     assert resumed.epoch == 5
     train(resumed, 8)
-    assert torch.allclose(whole.embed().joint(), resumed.embed().joint(), atol=1e-6)
+    assert torch.allclose(joint(whole), joint(resumed), atol=1e-6)
+
+
+def joint(trainer) -> torch.Tensor:
+    return trainer.with_anchors(trainer.embed_plain()).joint()
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +100,12 @@ def test_a_run_that_went_on_can_be_gone_on_from(finished, tmp_path):
     assert metrics["started_from"] == "run"
 
 
-def test_found_pairs_that_were_rejected_since_are_dropped(finished, tmp_path):
+def test_pseudo_labels_that_were_rejected_since_are_dropped(finished, tmp_path):
     trainer = trainer_of(tmp_path, replace(QUICK, epochs=30), rejected=pairs((35, 35)))
-    checkpoint.go_on(trainer, finished)
-    assert len(trainer.found)
-    assert (35, 35 + SIZE) not in set(map(tuple, trainer.found.tolist()))
-    assert not torch.isin(trainer.found, trainer.task.links).any()
+    checkpoint.start_from(trainer, finished)
+    assert len(trainer.pseudo_labels.pairs)
+    assert (35, 35 + SIZE) not in set(map(tuple, trainer.pseudo_labels.pairs.tolist()))
+    assert not torch.isin(trainer.pseudo_labels.pairs, trainer.task.links).any()
 
 
 def test_other_graphs_are_trained_from_the_beginning_and_it_is_said(finished, tmp_path):
@@ -114,13 +118,13 @@ def test_other_graphs_are_trained_from_the_beginning_and_it_is_said(finished, tm
 def test_other_settings_and_unfinished_runs_are_obstacles(finished, tmp_path):
     snapshot = read_snapshot(write_snapshot(tmp_path / "snapshot"))
     config = replace(QUICK, epochs=30)
-    assert checkpoint.obstacle(finished, snapshot, config) is None
-    assert "another setting of modalities" in checkpoint.obstacle(
+    assert checkpoint.start_obstacle(finished, snapshot, config) is None
+    assert "another setting of modalities" in checkpoint.start_obstacle(
         finished, snapshot, replace(config, modalities=("g",))
     )
     other = replace(config, seed=7)  # pictures would be trained into another space
-    assert "another setting of seed" in checkpoint.obstacle(finished, snapshot, other)
-    assert "no finished run" in checkpoint.obstacle(tmp_path, snapshot, config)
+    assert "another setting of seed" in checkpoint.start_obstacle(finished, snapshot, other)
+    assert "no finished run" in checkpoint.start_obstacle(tmp_path, snapshot, config)
 
 
 def test_what_an_earlier_version_kept_is_no_start(finished, tmp_path):
@@ -130,7 +134,7 @@ def test_what_an_earlier_version_kept_is_no_start(finished, tmp_path):
     del tensors["scored"]
     checkpoint._write(old / "start.safetensors", tensors, note)
     snapshot = read_snapshot(write_snapshot(tmp_path / "snapshot"))
-    reason = checkpoint.obstacle(old, snapshot, replace(QUICK, epochs=30))
+    reason = checkpoint.start_obstacle(old, snapshot, replace(QUICK, epochs=30))
     assert reason == "old was made by an earlier version"
     path = tmp_path / "checkpoint.safetensors"
     checkpoint.save(trainer_of(tmp_path / "b"), path)
@@ -144,13 +148,13 @@ def test_what_an_earlier_version_kept_is_no_start(finished, tmp_path):
 def test_scores_of_held_out_links_survive_a_break(tmp_path):
     trainer, other = trainer_of(tmp_path / "a"), trainer_of(tmp_path / "b")
     train(trainer, 3)
-    assert len(trainer.examples) == 3 and trainer.scored.isfinite().any()
+    assert len(trainer.dangling_examples) == 3 and trainer.best_scores.isfinite().any()
     checkpoint.save(trainer, tmp_path / "checkpoint.safetensors")
     checkpoint.restore(other, tmp_path / "checkpoint.safetensors")
-    assert torch.equal(other.examples, trainer.examples)
-    assert torch.equal(other.scored.isfinite(), trainer.scored.isfinite())
+    assert torch.equal(other.dangling_examples, trainer.dangling_examples)
+    assert torch.equal(other.best_scores.isfinite(), trainer.best_scores.isfinite())
 
 
 def test_what_a_run_keeps_is_readable_by_name(finished):
-    assert checkpoint.seeds_of(finished).shape == (20, 2)
+    assert checkpoint.start_seeds(finished).shape == (20, 2)
     assert json.loads((finished / "manifest.json").read_text())["graphs"]

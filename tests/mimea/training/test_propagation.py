@@ -95,7 +95,9 @@ def test_an_entity_with_two_counterparts_stands_for_both():
 def test_pairs_have_a_vector_in_common_as_long_as_they_are_sure():
     task = task_of([[0, 0, 1]])
     ends = torch.tensor([[0, SIDE], [1, SIDE + 1], [2, SIDE + 2], [2, SIDE + 3]])
-    rows = AnchorPropagation(task, 256, seed=0).pairs(ends, torch.tensor([1.0, 0.25, 1.0, 1.0]))
+    rows = AnchorPropagation(task, 256, seed=0).pair_vectors(
+        ends, torch.tensor([1.0, 0.25, 1.0, 1.0])
+    )
     assert rows[0] @ rows[SIDE] == pytest.approx(1, abs=1e-5)
     assert rows[1] @ rows[SIDE + 1] == pytest.approx(0.25, abs=1e-5)
     assert rows[2].norm() == pytest.approx(1, abs=1e-5)  # of two pairs, and no longer for that

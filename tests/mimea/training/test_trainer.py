@@ -1,4 +1,4 @@
-"""The loop's promises: found pairs are revised, known links stay, the loss falls."""
+"""The loop's promises: pseudo-labels are drawn anew, known links stay, the loss falls."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import torch
 
 from mimea.config import MODULES, Config
 from mimea.features.build import read_task
-from mimea.matching.matching import Mutual, TopK
+from mimea.matching.matching import MutualPairs, TopK
 from mimea.runtime.progress import Progress
 from mimea.snapshot import read_snapshot
+from mimea.training.pseudo_labels import PseudoLabels
 from mimea.training.trainer import Trainer
 from tests.samples.aligned_graphs import pairs, write_snapshot
 
@@ -31,27 +32,27 @@ def test_a_tenth_of_the_seeds_is_held_out_and_few_seeds_are_not_split(tmp_path):
     assert len(trainer_of(tmp_path / "few", seeds=20).valid_links) == 0
 
 
-def test_found_pairs_leave_known_links_and_rejected_pairs_alone(tmp_path):
+def test_pseudo_labels_leave_known_links_and_rejected_pairs_alone(tmp_path):
     trainer = trainer_of(tmp_path, rejected=pairs((35, 35)))
     for _ in range(8):
         trainer.step()
         trainer.epoch += 1
-    trainer.revise()
-    assert len(trainer.found)
-    assert not torch.isin(trainer.found, trainer.train_links).any()
-    assert (35, 35 + 40) not in set(map(tuple, trainer.found.tolist()))
-    assert len(trainer.found[:, 0].unique()) == len(trainer.found)
+    trainer.update_pseudo_labels()
+    assert len(trainer.pseudo_labels.pairs)
+    assert not torch.isin(trainer.pseudo_labels.pairs, trainer.train_links).any()
+    assert (35, 35 + 40) not in set(map(tuple, trainer.pseudo_labels.pairs.tolist()))
+    assert len(trainer.pseudo_labels.pairs[:, 0].unique()) == len(trainer.pseudo_labels.pairs)
 
 
-def test_found_pairs_are_drawn_anew(tmp_path):
+def test_pseudo_labels_are_drawn_anew(tmp_path):
     trainer = trainer_of(tmp_path)
     wrong = torch.tensor([[39, 41]])  # a frozen pair would stay
-    trainer.found, trainer.confidence = wrong, torch.ones(1)
+    trainer.pseudo_labels = PseudoLabels(wrong, torch.ones(1))
     for _ in range(8):
         trainer.step()
         trainer.epoch += 1
-    trainer.revise()
-    assert (39, 41) not in set(map(tuple, trainer.found.tolist()))
+    trainer.update_pseudo_labels()
+    assert (39, 41) not in set(map(tuple, trainer.pseudo_labels.pairs.tolist()))
 
 
 def test_held_out_links_train_at_the_end(tmp_path):
@@ -67,7 +68,7 @@ def test_held_out_links_are_measured_as_if_they_were_not_known(tmp_path):
     plain = trainer.embed_plain()
 
     def paired(links, joined):
-        found = trainer.with_pairs(plain, joined)
+        found = trainer.with_pairing(plain, joined)
         return found.vectors["pairing"][links.flatten()].any(1)
 
     assert paired(trainer.train_links, joined=False).all()
@@ -79,7 +80,7 @@ def test_an_entity_may_have_a_link_in_training_and_another_one_held_out(tmp_path
     twice = pairs(*((i, (i + step) % 40) for i in range(40) for step in range(3)))
     trainer = trainer_of(tmp_path, links=twice.assign(source="seed"))
     assert torch.isin(trainer.valid_links[:, 1], trainer.train_links[:, 1]).any()
-    trainer.revise()
+    trainer.update_pseudo_labels()
     assert trainer.blend.any()
     assert trainer.blend.isfinite().all()
 
@@ -91,11 +92,11 @@ def test_held_out_links_are_scored_with_their_match_and_without_it(tmp_path):
     trainer.valid_links = torch.tensor([[25, 65], [30, 70], [31, 71], [31, 72]])
     ids = torch.stack([torch.arange(20), torch.arange(1, 21) % 20, torch.arange(2, 22) % 20], 1)
     nearest = TopK(torch.tensor([[0.9, 0.5, 0.1]]).repeat(20, 1), ids)
-    trainer._score(left, right, Mutual(None, None, torch.zeros(20), nearest))
-    assert trainer.scored[:20].isnan().all()
-    assert torch.allclose(trainer.scored[20:], torch.tensor(0.9))
+    trainer._score_held_out(left, right, MutualPairs(None, None, torch.zeros(20), nearest))
+    assert trainer.best_scores[:20].isnan().all()
+    assert torch.allclose(trainer.best_scores[20:], torch.tensor(0.9))
     # without the match its own hubness falls from .7 to .3; who has two held-out links isn't asked
-    assert torch.allclose(trainer.examples, torch.tensor([[0.9, 0.7]]).repeat(2, 1))
+    assert torch.allclose(trainer.dangling_examples, torch.tensor([[0.9, 0.7]]).repeat(2, 1))
 
 
 def test_the_loss_falls(tmp_path):
@@ -109,15 +110,17 @@ def test_the_loss_falls(tmp_path):
     assert trainer.step()["total"] < first
 
 
-def test_every_revision_tells_how_held_out_links_fare_until_they_train(tmp_path):
+def test_every_round_measures_the_held_out_links_until_they_train(tmp_path):
     trainer = trainer_of(tmp_path)
     progress = Progress(tmp_path / "progress.jsonl", quiet=True)
     trainer.run(progress, lambda trainer: None)
     progress.close()
     lines = [json.loads(line) for line in (tmp_path / "progress.jsonl").read_text().splitlines()]
-    told = [line for line in lines if "valid" in line]
-    assert [line["epoch"] for line in told] == [1, 3, 4, 6, 7]  # and 9, from which they train
-    assert all(line["valid"]["pairs"] == 3 and 0 <= line["valid"]["hits@1"] <= 1 for line in told)
+    measured = [line for line in lines if "valid" in line]
+    assert [line["epoch"] for line in measured] == [1, 3, 4, 6, 7]  # and 9, from which they train
+    assert all(
+        line["valid"]["pairs"] == 3 and 0 <= line["valid"]["hits@1"] <= 1 for line in measured
+    )
 
 
 def test_one_seed_and_nothing_else_trains(tmp_path):
@@ -130,11 +133,11 @@ def test_what_an_ablation_leaves_out_takes_no_part(tmp_path):
     losses = trainer.step()
     trainer.epoch = 1
     assert losses["transport"] == 0
-    trainer.revise()
-    assert not len(trainer.found)
+    trainer.update_pseudo_labels()
+    assert not len(trainer.pseudo_labels.pairs)
     assert not trainer.blend.any()
     assert not trainer.model.weights.uncertainty.any()
-    embedding = trainer.with_pairs(trainer.embed_plain())
+    embedding = trainer.with_pairing(trainer.embed_plain())
     assert "pairing" not in embedding.vectors
     assert not embedding.weights[:, -1].any()  # the fusion's
     assert torch.allclose(embedding.weights.sum(1), torch.ones(80), atol=1e-5)

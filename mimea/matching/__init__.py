@@ -1,0 +1,1 @@
+"""From vectors to ranked candidates: exact and approximate search, assignment, and metrics."""

@@ -1,0 +1,1 @@
+"""The network: encoders, fusion, losses, and the vectors that come out of it."""

@@ -1,0 +1,1 @@
+"""How the machine is used: memory, matrix products, work in blocks, and the progress report."""
