@@ -245,7 +245,27 @@ def _insert_triples(cursor: Cursor, side: str) -> None:
 
 
 def _insert_descriptions(cursor: Cursor, side: str) -> None:
-    """Names (the preferred one is a name, too), what search reads, types, pictures."""
+    """Names, types, pictures, and what search reads."""
+    _insert_names(cursor, side)
+    cursor.run(
+        """
+        insert into entity_type
+        select distinct e.entity_id, i.type from in_types i join known e on e.key = i.entity
+        order by all
+        """
+    )
+    cursor.run(
+        """
+        insert into image
+        select distinct e.entity_id, i.path, i.sha256, i.width, i.height
+        from in_pictures i join known e on e.key = i.entity
+        order by all
+        """
+    )
+
+
+def _insert_names(cursor: Cursor, side: str) -> None:
+    """Names, the preferred one too, and the terms that search compares."""
     cursor.run(
         """
         insert into label
@@ -271,21 +291,6 @@ def _insert_descriptions(cursor: Cursor, side: str) -> None:
         ) where term <> '' order by all
         """,
         side=side,
-    )
-    cursor.run(
-        """
-        insert into entity_type
-        select distinct e.entity_id, i.type from in_types i join known e on e.key = i.entity
-        order by all
-        """
-    )
-    cursor.run(
-        """
-        insert into image
-        select distinct e.entity_id, i.path, i.sha256, i.width, i.height
-        from in_pictures i join known e on e.key = i.entity
-        order by all
-        """
     )
 
 

@@ -147,47 +147,51 @@ def _coming(rows: pa.Table, pairs: Pairs, namings: dict[str, Naming]) -> pa.Tabl
     return columns.append_column("place", pa.array(np.arange(len(columns))))
 
 
+# Of each row whose entities are known: the event it makes, or why it adds nothing.
+JUDGED = """
+    with named as (
+        select *, coalesce(curator, $curator) as signed,
+               'file-' || substr(sha256(concat_ws(chr(31), length(left_key), left_key,
+                   coalesce(right_key, ''), verdict, coalesce(curator, ''),
+                   coalesce(decided_at::varchar, ''), coalesce(note, ''))), 1, 24) as base_id
+        from rows_in
+    ),
+    earlier as (   -- the same rows, taken before; those undone with their file may come again
+        select split_part(d.event_id, '.', 1) as base_id, count(*) as times,
+               bool_or(not coalesce(starts_with(r.batch, $undo), false)) as there
+        from decision d left join decision r on r.verdict = 'retract' and r.target = d.event_id
+        where starts_with(d.event_id, 'file-')
+        group by 1
+    ),
+    own as (
+        select left_key, coalesce(right_key, '') as right_or, right_key is null as single,
+               curator, standing, note, decided_at
+        from curator_verdict where verdict <> 'adjudicate'
+    )
+    select n.place, n.left_key, n.right_key, n.verdict, n.signed as curator, n.decided_at,
+           n.note, base_id || if(e.times is null, '', '.' || (e.times + 1)) as event_id,
+           case
+               when row_number() over (partition by base_id order by n.place) > 1
+                   then 'repeated'
+               when e.there then 'here already'
+               when own.standing = n.verdict
+                    and (n.note is null or n.note is not distinct from own.note)
+                   then 'here already'
+               when own.decided_at > n.decided_at and own.standing <> n.verdict then 'older'
+           end as reason
+    from named n
+    left join earlier e using (base_id)
+    left join own on own.left_key = n.left_key and own.right_or = coalesce(n.right_key, '')
+        and own.single = (n.right_key is null) and own.curator = n.signed
+    order by n.place
+"""
+
+
 def _judged(cursor: Cursor, coming: pa.Table, curator: str) -> tuple[dict[str, int], pa.Table]:
     """How many rows add nothing, by reason; and the others as events with their `place`."""
     cursor.register("rows_in", coming)
     judged = cursor.table(
-        """
-        with named as (
-            select *, coalesce(curator, $curator) as signed,
-                   'file-' || substr(sha256(concat_ws(chr(31), length(left_key), left_key,
-                       coalesce(right_key, ''), verdict, coalesce(curator, ''),
-                       coalesce(decided_at::varchar, ''), coalesce(note, ''))), 1, 24) as base_id
-            from rows_in
-        ),
-        earlier as (   -- the same rows, taken before; those undone with their file may come again
-            select split_part(d.event_id, '.', 1) as base_id, count(*) as times,
-                   bool_or(not coalesce(starts_with(r.batch, $undo), false)) as there
-            from decision d left join decision r on r.verdict = 'retract' and r.target = d.event_id
-            where starts_with(d.event_id, 'file-')
-            group by 1
-        ),
-        own as (
-            select left_key, coalesce(right_key, '') as right_or, right_key is null as single,
-                   curator, standing, note, decided_at
-            from curator_verdict where verdict <> 'adjudicate'
-        )
-        select n.place, n.left_key, n.right_key, n.verdict, n.signed as curator, n.decided_at,
-               n.note, base_id || if(e.times is null, '', '.' || (e.times + 1)) as event_id,
-               case
-                   when row_number() over (partition by base_id order by n.place) > 1
-                       then 'repeated'
-                   when e.there then 'here already'
-                   when own.standing = n.verdict
-                        and (n.note is null or n.note is not distinct from own.note)
-                       then 'here already'
-                   when own.decided_at > n.decided_at and own.standing <> n.verdict then 'older'
-               end as reason
-        from named n
-        left join earlier e using (base_id)
-        left join own on own.left_key = n.left_key and own.right_or = coalesce(n.right_key, '')
-            and own.single = (n.right_key is null) and own.curator = n.signed
-        order by n.place
-        """,
+        JUDGED,
         curator=curator,
         undo=UNDO,
     )

@@ -23,6 +23,43 @@ STATED = """
 """
 
 
+PAGE = f"""
+    with {CLASHES}, {STATED}, {NAMED},
+    crowded_left as (select entity_id as left_id from clash where kind = 'left'),
+    crowded_right as (select entity_id as right_id from clash where kind = 'right'),
+    shown as (
+        select s.*, d.decided_at,
+               disputed or (s.verdict in ('accept', 'no_counterpart')
+                   and (left_id in (select left_id from crowded_left)
+                        or coalesce(right_id in (select right_id from crowded_right), false))
+               ) as conflict
+        from stated s left join decision d using (seq)
+        where (len($verdicts::varchar[]) = 0 or list_contains($verdicts::varchar[], s.verdict))
+          and ($source::varchar is null or s.source = $source)
+          and ($text = '' or left_id in (select entity_id from named)
+               or right_id in (select entity_id from named)
+               or contains(strip_accents(lower(d.note)), strip_accents(lower($text))))
+    ),
+    page as (     -- entities are numbered in the order of their keys
+        select *, count(*) over () as total from shown
+        where $conflict::boolean is null or conflict = $conflict
+        order by conflict desc, decided_at desc nulls last, left_id, right_id
+        limit $size offset $skip
+    )
+    select s.left_id, l.key as left_key, l.name as left_name,
+           (select min(path) from image where entity_id = s.left_id) as left_image,
+           s.right_id, r.key as right_key, r.name as right_name,
+           (select min(path) from image where entity_id = s.right_id) as right_image,
+           s.verdict, s.source, d.curator, d.decided_at, d.event_id, d.run, d.rank, d.note,
+           coalesce(d.verdict = 'adjudicate', false) as settled, s.conflict, s.total
+    from page s
+    join entity l on l.entity_id = s.left_id
+    left join entity r on r.entity_id = s.right_id
+    left join decision d using (seq)
+    order by s.conflict desc, s.decided_at desc nulls last, s.left_id, s.right_id
+"""
+
+
 def links(
     cursor: Cursor,
     verdicts: Sequence[str] = (),
@@ -41,41 +78,7 @@ def links(
     folder, or null.
     """
     table = cursor.table(
-        f"""
-        with {CLASHES}, {STATED}, {NAMED},
-        crowded_left as (select entity_id as left_id from clash where kind = 'left'),
-        crowded_right as (select entity_id as right_id from clash where kind = 'right'),
-        shown as (
-            select s.*, d.decided_at,
-                   disputed or (s.verdict in ('accept', 'no_counterpart')
-                       and (left_id in (select left_id from crowded_left)
-                            or coalesce(right_id in (select right_id from crowded_right), false))
-                   ) as conflict
-            from stated s left join decision d using (seq)
-            where (len($verdicts::varchar[]) = 0 or list_contains($verdicts::varchar[], s.verdict))
-              and ($source::varchar is null or s.source = $source)
-              and ($text = '' or left_id in (select entity_id from named)
-                   or right_id in (select entity_id from named)
-                   or contains(strip_accents(lower(d.note)), strip_accents(lower($text))))
-        ),
-        page as (     -- entities are numbered in the order of their keys
-            select *, count(*) over () as total from shown
-            where $conflict::boolean is null or conflict = $conflict
-            order by conflict desc, decided_at desc nulls last, left_id, right_id
-            limit $size offset $skip
-        )
-        select s.left_id, l.key as left_key, l.name as left_name,
-               (select min(path) from image where entity_id = s.left_id) as left_image,
-               s.right_id, r.key as right_key, r.name as right_name,
-               (select min(path) from image where entity_id = s.right_id) as right_image,
-               s.verdict, s.source, d.curator, d.decided_at, d.event_id, d.run, d.rank, d.note,
-               coalesce(d.verdict = 'adjudicate', false) as settled, s.conflict, s.total
-        from page s
-        join entity l on l.entity_id = s.left_id
-        left join entity r on r.entity_id = s.right_id
-        left join decision d using (seq)
-        order by s.conflict desc, s.decided_at desc nulls last, s.left_id, s.right_id
-        """,
+        PAGE,
         verdicts=list(verdicts),
         text=text.strip(),
         source=source,

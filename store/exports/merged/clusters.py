@@ -67,6 +67,40 @@ def counts(cursor: Cursor) -> dict[str, int]:
     return dict(zip(("clusters", "linked", "left", "right", "joined"), row, strict=True))
 
 
+JOINED = f"""
+    with {SELECTED},
+    crowd as (
+        select cluster, m.entity_id, side, key, name
+        from member m join entity using (entity_id) where joined
+    ),
+    inside as (
+        select cluster,
+               list({{'key': key, 'name': name}} order by key) filter (side = 'left') as left,
+               list({{'key': key, 'name': name}} order by key) filter (side = 'right') as right
+        from crowd group by cluster
+    ),
+    stated as (
+        select l.cluster, list(distinct {{
+                   'left': l.key, 'right': r.key, 'said_by': coalesce(s.curator, s.source)
+               }}) as links
+        from selected s
+        join crowd l on l.entity_id = s.left_id join crowd r on r.entity_id = s.right_id
+        where s.verdict = 'accept' group by l.cluster
+    ),
+    against as (
+        select l.cluster, list({{'left': l.key, 'right': r.key}}) as rejected
+        from standing s
+        join crowd l on l.entity_id = s.left_id join crowd r on r.entity_id = s.right_id
+        where s.standing = 'reject' and l.cluster = r.cluster group by l.cluster
+    )
+    select inside.left, inside.right, list_sort(links) as links,
+           list_sort(coalesce(rejected, [])) as rejected
+    from inside join stated using (cluster) left join against using (cluster)
+    order by len(coalesce(rejected, [])) = 0, cluster
+    limit $limit
+"""
+
+
 def joined(cursor: Cursor, selection: Selection, limit: int | None = None) -> pa.Table:
     """The clusters that join two entities of a side, those against a rejection first, by key.
 
@@ -75,38 +109,7 @@ def joined(cursor: Cursor, selection: Selection, limit: int | None = None) -> pa
     joins all the same).
     """
     return cursor.table(
-        f"""
-        with {SELECTED},
-        crowd as (
-            select cluster, m.entity_id, side, key, name
-            from member m join entity using (entity_id) where joined
-        ),
-        inside as (
-            select cluster,
-                   list({{'key': key, 'name': name}} order by key) filter (side = 'left') as left,
-                   list({{'key': key, 'name': name}} order by key) filter (side = 'right') as right
-            from crowd group by cluster
-        ),
-        stated as (
-            select l.cluster, list(distinct {{
-                       'left': l.key, 'right': r.key, 'said_by': coalesce(s.curator, s.source)
-                   }}) as links
-            from selected s
-            join crowd l on l.entity_id = s.left_id join crowd r on r.entity_id = s.right_id
-            where s.verdict = 'accept' group by l.cluster
-        ),
-        against as (
-            select l.cluster, list({{'left': l.key, 'right': r.key}}) as rejected
-            from standing s
-            join crowd l on l.entity_id = s.left_id join crowd r on r.entity_id = s.right_id
-            where s.standing = 'reject' and l.cluster = r.cluster group by l.cluster
-        )
-        select inside.left, inside.right, list_sort(links) as links,
-               list_sort(coalesce(rejected, [])) as rejected
-        from inside join stated using (cluster) left join against using (cluster)
-        order by len(coalesce(rejected, [])) = 0, cluster
-        limit $limit
-        """,
+        JOINED,
         limit=limit,
         **parameters(selection),
     )

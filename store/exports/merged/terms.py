@@ -41,6 +41,12 @@ def prepare(cursor: Cursor, canonical: str, base: str) -> None:
     `folded` says that others have become the same.
     """
     mint(cursor, _WANTED, base)
+    _prepare_terms(cursor, canonical, base)
+    _prepare_properties(cursor)
+    _prepare_endings(cursor, base)
+
+
+def _prepare_terms(cursor: Cursor, canonical: str, base: str) -> None:
     rule = name_sql("c.side", "c.key") if canonical == "minted" else "w.iri"
     cursor.run(
         f"""
@@ -59,6 +65,10 @@ def prepare(cursor: Cursor, canonical: str, base: str) -> None:
         """,
         **({"base": base} if canonical == "minted" else {}),
     )
+
+
+def _prepare_properties(cursor: Cursor) -> None:
+    """The tables property, relation_term, attribute_term and type_term."""
     cursor.register("fixed", pa.table({"iri": list(FIXED.values())}))
     cursor.run(
         """
@@ -91,7 +101,6 @@ def prepare(cursor: Cursor, canonical: str, base: str) -> None:
         left join term t on t.side = x.side and t.key = x.type and t.own
         """
     )
-    _prepare_endings(cursor, base)
 
 
 def twins(cursor: Cursor) -> int:
