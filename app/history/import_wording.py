@@ -54,12 +54,12 @@ def by_verdict(plan: ImportPlan) -> dict[str, int]:
 def cautions(plan: ImportPlan) -> list[str]:
     """What is to be known before a file is taken in, or after; each a sentence."""
     said = []
-    if plan.turned:
+    if plan.swapped:
         said.append(
-            f"{counted(plan.turned, 'row names', 'rows name')} the right graph's entity first "
+            f"{counted(plan.swapped, 'row names', 'rows name')} the right graph's entity first "
             "and is turned round"
-            if plan.turned == 1
-            else f"{plan.turned:,} rows name the right graph's entity first and are turned round"
+            if plan.swapped == 1
+            else f"{plan.swapped:,} rows name the right graph's entity first and are turned round"
         )
     if plan.unknown:
         said.append(

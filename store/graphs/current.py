@@ -29,7 +29,7 @@ _TABLES = {
 
 
 def graph(cursor: Cursor, side: str, pictures: Path) -> GraphTables:
-    """The graph of a side as it was brought in; its pictures lie in the workspace."""
+    """The graph of a side as it was imported; its pictures lie in the workspace."""
     cursor.run(f"create or replace temp view e as select * from entity where side = '{side}'")
     tables = {name: _as(cursor, sql, COLUMNS[name]) for name, sql in _TABLES.items()}
     folder = pa.scalar(f"{pictures}/")

@@ -16,13 +16,13 @@ def neighbours_of(cursor: Cursor, ids: Sequence[int], limit: int) -> dict[int, l
     """
     rows = cursor.rows(
         """
-        with asked as (select distinct unnest($ids::bigint[]) as id),
+        with wanted as (select distinct unnest($ids::bigint[]) as id),
         edge as (
             select id, relation_id, true as outgoing, tail as neighbour
-            from relation_triple join asked on head = id
+            from relation_triple join wanted on head = id
             union all
             select id, relation_id, false, head
-            from relation_triple join asked on tail = id where head <> id
+            from relation_triple join wanted on tail = id where head <> id
         )
         select edge.id, r.key, edge.outgoing, n.entity_id, n.key, n.name, n.degree
         from edge

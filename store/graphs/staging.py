@@ -1,4 +1,4 @@
-"""Graphs that were read but not yet taken in: a folder that one process writes, another reads.
+"""Graphs that were read but not yet imported: a folder that one process writes, another reads.
 
 `left/` and `right/` hold a GraphTables each, one Arrow file a table; `links.arrow` the known links;
 `manifest.json`, written last, the rest.

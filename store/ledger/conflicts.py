@@ -84,7 +84,7 @@ def page(cursor: Cursor, page: int = 1, page_size: int = 50) -> tuple[pa.Table, 
         f"""
         with {CLASHES},
         page as (select * from clash order by seq desc, kind limit $size offset $skip),
-        told as (     -- what the claims say, the latest first
+        described as (     -- what the claims say, the latest first
             select p.kind, p.entity_id,
                    list(coalesce(o.name, o.key) order by c.seq desc nulls last, o.key)
                        filter (o.key is not null) as names,
@@ -96,13 +96,13 @@ def page(cursor: Cursor, page: int = 1, page_size: int = 50) -> tuple[pa.Table, 
             group by p.kind, p.entity_id
         )
         select p.kind, e.key, o.key as other_key, e.name, o.name as other_name, p.claims,
-               coalesce(told.none, false) as none, d.curator, d.decided_at,
-               coalesce(told.names[:3], []) as against, (select count(*) from clash) as total
+               coalesce(described.none, false) as none, d.curator, d.decided_at,
+               coalesce(described.names[:3], []) as against, (select count(*) from clash) as total
         from page p
         join entity e on e.entity_id = p.entity_id
         left join entity o on o.entity_id = p.other_id
         join decision d on d.seq = p.seq
-        left join told on told.kind = p.kind and told.entity_id = p.entity_id
+        left join described on described.kind = p.kind and described.entity_id = p.entity_id
         order by p.seq desc, p.kind
         """,
         size=page_size,

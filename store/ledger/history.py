@@ -93,7 +93,7 @@ EVENTS = """
             on back.target = d.event_id
         group by all
     ),
-    told as (
+    described as (
         select d.*, l.name as left_name, r.name as right_name,
                l.key is not null and (d.right_key is null or r.key is not null) as here,
                back.curator as taken_back_by, back.decided_at as taken_back_at,
@@ -139,7 +139,7 @@ def page(
         with {HITS},
         page as (select seq from hit order by seq desc limit $size offset $skip),
         {EVENTS}
-        select *, (select count(*) from hit) as total from told order by seq desc
+        select *, (select count(*) from hit) as total from described order by seq desc
         """,
         size=page_size,
         skip=(number - 1) * page_size,
@@ -171,7 +171,7 @@ def write_csv(cursor: Cursor, filter: HistoryFilter, out: Path) -> int:
         select strftime(decided_at, '%Y-%m-%dT%H:%M:%SZ') as decided_at, curator, verdict, outcome,
                left_key as left, right_key as right, left_name, right_name, rank, shown_ms, run,
                evidence_hash, note, state, event_id, target as takes_back
-        from told order by seq desc
+        from described order by seq desc
         """,
         **filter.parameters(),
     )

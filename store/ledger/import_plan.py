@@ -59,13 +59,13 @@ AGAINST = """
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What a file of file decisions would bring.
+    """What a file of decisions would add.
 
     `new` counts the events by verdict; `left_out` the rows that are not taken, by reason;
     `unknown` those with entities that the graphs don't have, `missing` the first of them as
-    (line or None, side, cell). `turned` rows name the right graph's entity first. `against` has the
-    columns line, left_key, right_key, verdict, curator, here_left, here_right, here, here_curator
-    (null for a link known before) and why. `events` are what would be appended.
+    (line or None, side, cell). `swapped` rows name the right graph's entity first. `against` has
+    the columns line, left_key, right_key, verdict, curator, here_left, here_right, here,
+    here_curator (null for a link known before) and why. `events` are what would be appended.
     """
 
     file: MappingFile
@@ -73,7 +73,7 @@ class ImportPlan:
     left_out: dict[str, int]
     unknown: int
     missing: tuple[tuple[int | None, str, str], ...]
-    turned: int
+    swapped: int
     against: pa.Table
     events: pa.Table
 
@@ -120,7 +120,7 @@ def plan(
         {reason: number for reason, number in {**left_out, **judged}.items() if number},
         int(pairs.unknown.sum()),
         missing,
-        int(pairs.turned.sum()),
+        int(pairs.swapped.sum()),
         _against(cursor, events, coming["line"]),
         events.drop_columns(["place"]),
     )

@@ -11,9 +11,9 @@ def links_of(cursor: Cursor, ids: Sequence[int]) -> list[tuple[int, int, str]]:
     """Links that touch any of these entities: (left, right, "seed" | "accept")."""
     return cursor.rows(
         """
-        with asked as (select distinct unnest($ids::bigint[]) as id)
+        with wanted as (select distinct unnest($ids::bigint[]) as id)
         select left_id, right_id, if(source = 'seed', 'seed', 'accept') from link
-        where left_id in (select id from asked) or right_id in (select id from asked)
+        where left_id in (select id from wanted) or right_id in (select id from wanted)
         order by all
         """,
         ids=[int(i) for i in ids],

@@ -83,7 +83,7 @@ def progress(cursor: Cursor) -> tuple[int, int]:
     open when each of its candidates is rejected."""
     return cursor.row(
         """
-        with asked as (
+        with first as (
             select left_id from proposal
             where run = (select run from run where active) and rank = 1
         ),
@@ -98,7 +98,7 @@ def progress(cursor: Cursor) -> tuple[int, int]:
             left_id in (select left_id from closed_left)
             or left_id in (select left_id from rejected)
                and left_id not in (select left_id from still)
-        ), count(*) from asked
+        ), count(*) from first
         """
     )
 
@@ -243,14 +243,14 @@ def _second_opinions(
     rows = cursor.rows(
         f"""
         with {_decided(only)},
-        asked as (
+        question as (
             select d.left_id, coalesce(d.right_id, first.right_id) as right_id, d.seq
             from decided d
             left join proposal first
                 on first.run = $run and first.rank = 1 and first.left_id = d.left_id
             where d.left_id not in (select unnest($excluded::bigint[]))
         )
-        select a.left_id, a.right_id, p.probability from asked a
+        select a.left_id, a.right_id, p.probability from question a
         left join proposal p on p.run = $run and p.left_id = a.left_id and p.right_id = a.right_id
         where a.right_id is not null
         order by a.seq limit $limit

@@ -136,8 +136,8 @@ def counts(cursor: Cursor, selection: Selection) -> dict[str, int]:
         cursor.rows(
             f"""
             with {SELECTED}
-            select if(source = 'curator', verdict, source) as said, count(*)
-            from selected group by said order by said
+            select if(source = 'curator', verdict, source) as kind, count(*)
+            from selected group by kind order by kind
             """,
             **parameters(selection),
         )
@@ -164,6 +164,6 @@ def encoded_keys(cursor: Cursor) -> dict[str, set[str]]:
 
 
 def parameters(selection: Selection) -> dict:
-    """What SELECTED has to be told."""
+    """What SELECTED needs as parameters."""
     values = {**vars(selection)}
     return {**values, "verdicts": list(values["verdicts"]), "curators": list(values["curators"])}

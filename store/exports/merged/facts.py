@@ -1,8 +1,9 @@
 """What the merged graph says: one query for each kind of statement.
 
-Entities are replaced by what stands for their cluster. Statements that become the same thereby are
-said once, with all that say so. Only statements that can meet another are grouped: those with a
-property of both graphs about a linked entity, and those of clusters that join entities of one side.
+Entities are replaced by what stands for their cluster. Statements that become the same by this are
+written once, with all their sources. Only statements that can meet another are grouped: those with
+a property of both graphs about a linked entity, and those of clusters that join entities of one
+side.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ LITERAL = ("attribute", "name", "description", "old id")
 LINKING = ("relation",)
 
 
-def said(kind: str, apart: bool) -> str:
+def statements_sql(kind: str, apart: bool) -> str:
     """SQL for the rows (subject, property, object, value, ending, source) of a kind, each once.
 
     `source` are bits of LEFT, RIGHT and MERGED; kept `apart`, a row has one of them.
@@ -121,12 +122,14 @@ def said(kind: str, apart: bool) -> str:
 def counts(cursor: Cursor, apart: bool, base: str) -> dict[str, int]:
     """How many statements of each kind there are, kinds without any left out."""
     found = {
-        kind: cursor.rows(f"select count(*) from ({said(kind, apart)})", **parameters(kind, base))
+        kind: cursor.rows(
+            f"select count(*) from ({statements_sql(kind, apart)})", **parameters(kind, base)
+        )
         for kind in KINDS
     }
     return {kind: count for kind, [(count,)] in found.items() if count}
 
 
 def parameters(kind: str, base: str) -> dict[str, str]:
-    """What the query of a kind has to be told."""
+    """What the query of a kind needs as parameters."""
     return {"base": base} if kind == "picture" else {}

@@ -179,11 +179,11 @@ def _refuse(cursor: Cursor, selection: Selection, merge: Merge) -> None:
             "a link"
         )
     more = [f"and {len(found) - LISTED:,} more"] if len(found) > LISTED else []
-    lines = [*map(told, found[:LISTED]), *more]
+    lines = [*map(describe, found[:LISTED]), *more]
     raise MergeRefused("\n  ".join([f"{reason}:", *lines]))
 
 
-def told(cluster: dict) -> str:
+def describe(cluster: dict) -> str:
     """A row of clusters.joined as one line: who is joined, by which links, against whom."""
     ends = " and ".join(
         ", ".join(f"{one['name']} ({one['key']})" if one["name"] else one["key"] for one in side)

@@ -27,7 +27,7 @@ from store.exports.merged.facts import (
     LITERAL,
     RIGHT,
     parameters,
-    said,
+    statements_sql,
 )
 from store.exports.merged.verifier import Readers
 from store.identifiers.curies import cut
@@ -123,9 +123,9 @@ def _lines(kind: str, syntax: str, base: str) -> str:
     if kind in LITERAL:
         object_ = f"""'"', {escaped(value)}, '"', e.{"text" if syntax == "nquads" else "turtle"}"""
     return f"""
-        select concat('<', s.iri, '> ', p.said, ' ', {object_}, {_closing(syntax, base)}) as line,
+        select concat('<', s.iri, '> ', p.text, ' ', {object_}, {_closing(syntax, base)}) as line,
                {value} as value
-        from ({said(kind, syntax == "nquads")}) f
+        from ({statements_sql(kind, syntax == "nquads")}) f
         join stand_in s on s.cluster = f.subject
         join property_text p using (property)
         {"join stand_in o on o.cluster = f.object" if kind in LINKING else ""}
@@ -143,20 +143,20 @@ def _closing(syntax: str, base: str) -> str:
 
 
 def _prepare_words(cursor: Cursor, syntax: str) -> bytes:
-    """Make the temp tables stand_in(cluster, iri), property_text(property, said) and
+    """Make the temp tables stand_in(cluster, iri), property_text(property, text) and
     ending_text(ending, text, turtle); the first lines of the file, its prefixes."""
     cursor.run(
         "create temp table stand_in as select cluster, iri from term where entity_id = cluster"
     )
     properties = cursor.table("select property, iri from property")
     endings = cursor.table("select distinct ending, text from ending")
-    iris, texts = properties["iri"].to_pylist(), endings["text"].to_pylist()
+    iris, tags = properties["iri"].to_pylist(), endings["text"].to_pylist()
     prefixes = _prefixes(iris) if syntax == "turtle" else {}
     names = {space: name for name, space in prefixes.items()}
-    said = [_shortened(iri, names) for iri in iris]
+    texts = [_shortened(iri, names) for iri in iris]
     # `^^<…>`, a language tag, or nothing
-    shorter = [f"^^{_shortened(text[3:-1], names)}" if text[:1] == "^" else text for text in texts]
-    cursor.register("property_text", properties.append_column("said", pa.array(said, pa.string())))
+    shorter = [f"^^{_shortened(text[3:-1], names)}" if text[:1] == "^" else text for text in tags]
+    cursor.register("property_text", properties.append_column("text", pa.array(texts, pa.string())))
     cursor.register("ending_text", endings.append_column("turtle", pa.array(shorter, pa.string())))
     return "".join(f"@prefix {name}: <{space}> .\n" for name, space in prefixes.items()).encode()
 

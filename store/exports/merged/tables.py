@@ -24,7 +24,7 @@ from store.exports.merged.facts import (
     LEFT,
     RIGHT,
     parameters,
-    said,
+    statements_sql,
 )
 from store.formula_escaping import defused
 
@@ -105,7 +105,7 @@ def _rows(kind: str) -> str:
     return f"""
         select s.iri as {"head" if kind == "relation" else "entity"}, {columns},
                {_WHO.format("f.source")}
-        from ({said(kind, apart=False)}) f
+        from ({statements_sql(kind, apart=False)}) f
         join stand_in s on s.cluster = f.subject {joins}
     """
 

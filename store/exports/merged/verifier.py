@@ -1,4 +1,4 @@
-"""Reading an RDF file again while it is written: a process of its own, told of each finished block.
+"""Checks an RDF file while it is written: a process of its own that parses each finished block.
 
     python -m store.exports.merged.verifier FILE SYNTAX HEAD
 
@@ -70,8 +70,8 @@ class Readers:
 
     def finish(self) -> None:
         """Wait until all is read. Raises StoreError with what was wrong."""
-        said = [process.communicate()[1] for process in self._processes]
-        wrong = [words for words, process in zip(said, self._processes, strict=True)
+        errors = [process.communicate()[1] for process in self._processes]
+        wrong = [words for words, process in zip(errors, self._processes, strict=True)
                  if process.returncode]  # fmt: skip
         if wrong:
             reason = (wrong[0].strip().splitlines() or ["the reader was ended"])[-1]

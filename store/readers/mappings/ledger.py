@@ -59,11 +59,11 @@ def _values_of_names(path: Path, nodes: pa.Array, base: str) -> pa.Array:
 
 
 def _values(path, statements, nodes: pa.Array, predicate: str, kind: str, base: str) -> pa.Array:
-    said = statements.filter(pc.equal(statements["predicate"], predicate))
-    if not len(said):
+    found = statements.filter(pc.equal(statements["predicate"], predicate))
+    if not len(found):
         return pa.nulls(len(nodes), pa.string())
-    place = pc.index_in(nodes, value_set=said["subject"].combine_chunks())
-    texts = said["object"].combine_chunks().take(place)
+    place = pc.index_in(nodes, value_set=found["subject"].combine_chunks())
+    texts = found["object"].combine_chunks().take(place)
     try:
         return _read(texts, kind, base)
     except (ValueError, OverflowError, pa.ArrowInvalid) as error:

@@ -98,12 +98,12 @@ def _tell(
             )
         number = counted(unknown, "link")
         warnings.append(f"{file.path.name}: {number} of unknown entities left out: {message}")
-    turned = int(np.count_nonzero(pairs.turned))
-    if turned:
-        which = "every link" if turned == len(rows) else counted(turned, "link")
+    swapped = int(np.count_nonzero(pairs.swapped))
+    if swapped:
+        which = "every link" if swapped == len(rows) else counted(swapped, "link")
         warnings.append(
             f"{file.path.name}: {which} names the right graph's entity first and was turned round"
-            if turned in (1, len(rows))
+            if swapped in (1, len(rows))
             else f"{file.path.name}: {which} name the right graph's entity first and were turned "
             "round"
         )

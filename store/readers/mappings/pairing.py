@@ -17,13 +17,13 @@ NAMED = 20  # unknown entities that are told one by one
 class Pairs:
     """For each row the positions of its entities (int32, null where there is none), and masks.
 
-    `turned`: the file names the right graph's entity first. `alone`: a row about one entity, and
+    `swapped`: the file names the right graph's entity first. `alone`: a row about one entity, and
     that is one of the right graph. `unknown`: one of its entities is in neither place.
     """
 
     left: pa.Array
     right: pa.Array
-    turned: np.ndarray
+    swapped: np.ndarray
     alone: np.ndarray
     unknown: np.ndarray
     missing: tuple[tuple[int, str, str], ...]
@@ -35,22 +35,22 @@ class Pairs:
 
 
 def pair(rows: pa.Table, left: Naming, right: Naming) -> Pairs:
-    """Look up the rows of a file (ROW_COLUMNS) in both graphs, if need be turned round."""
+    """Find the rows of a file (ROW_COLUMNS) in both graphs, left and right swapped if need be."""
     left_at, right_at, straight, missing_left = _looked_up(rows, left, right)
-    turned, alone = np.zeros((2, len(rows)), dtype=bool)
+    swapped, alone = np.zeros((2, len(rows)), dtype=bool)
     rest = np.flatnonzero(~straight)
     if len(rest):
-        swapped = _swapped(rows.take(pa.array(rest)))
-        there_left, there_right, known, _ = _looked_up(swapped, left, right)
-        single = pc.is_null(swapped["left"]).to_numpy()  # the one entity is now on the right
+        other_way = _swapped(rows.take(pa.array(rest)))
+        there_left, there_right, known, _ = _looked_up(other_way, left, right)
+        single = pc.is_null(other_way["left"]).to_numpy()  # the one entity is now on the right
         alone[rest] = single & pc.is_valid(there_right).to_numpy(zero_copy_only=False)
         known &= ~single
-        turned[rest[known]] = True
-        mask = pa.array(turned)
+        swapped[rest[known]] = True
+        mask = pa.array(swapped)
         left_at = _replaced(left_at, mask, there_left.filter(pa.array(known)))
         right_at = _replaced(right_at, mask, there_right.filter(pa.array(known)))
-    unknown = ~(straight | turned | alone)
-    return Pairs(left_at, right_at, turned, alone, unknown, _missing(rows, unknown, missing_left))
+    unknown = ~(straight | swapped | alone)
+    return Pairs(left_at, right_at, swapped, alone, unknown, _missing(rows, unknown, missing_left))
 
 
 def _looked_up(rows: pa.Table, left: Naming, right: Naming):

@@ -32,7 +32,7 @@ from store.readers.rdf.literals import parse_literals
 
 SYNTAXES = {**BY_ENDING, ".json": ox.RdfFormat.JSON_LD}
 DIFFERENT = OWL + "differentFrom"
-MOST_SAID = 300  # letters of what a parser says
+LONGEST_REASON = 300  # letters of what a parser says
 IRI, BLANK, LITERAL = "iri", "blank", "literal"
 STATEMENTS = pa.schema(
     [(name, pa.string()) for name in ("subject", "predicate", "object", "subject_kind", "kind")]
@@ -60,11 +60,13 @@ def _statements(path: Path, content: bytes, syntax: ox.RdfFormat) -> pa.Table:
         triples = (quad.triple for quad in quads) if syntax.supports_datasets else quads
         lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode().split("\n")
     except SyntaxError as error:
-        said = str(error.msg).split(": ", 1)[-1][:MOST_SAID]
-        raise InputError(f"is no well-formed {syntax.name}: {said}", path, error.lineno) from error
+        reason = str(error.msg).split(": ", 1)[-1][:LONGEST_REASON]
+        raise InputError(
+            f"is no well-formed {syntax.name}: {reason}", path, error.lineno
+        ) from error
     except (OSError, ValueError, RecursionError) as error:
-        said = str(error)[:MOST_SAID]
-        raise InputError(f"the file can't be read as {syntax.name}: {said}", path) from error
+        reason = str(error)[:LONGEST_REASON]
+        raise InputError(f"the file can't be read as {syntax.name}: {reason}", path) from error
     parts = pc.split_pattern(pa.chunked_array([lines[:-1]], pa.string()), " ", max_splits=2)
     subject, predicate, rest = (pc.list_element(parts, i) for i in range(3))
     object_ = pc.ascii_rtrim(rest, " .")
@@ -117,7 +119,7 @@ def _no_links(others: dict[str, int]) -> str:
     if not others:
         return "holds no links: no statement joins two IRIs"
     found = ", ".join(
-        f"<{iri[:MOST_SAID]}> {number:,} times" for iri, number in list(others.items())[:3]
+        f"<{iri[:LONGEST_REASON]}> {number:,} times" for iri, number in list(others.items())[:3]
     )
     return (
         f"holds no links by owl:sameAs, skos:exactMatch or skos:closeMatch; found {found}. If one "

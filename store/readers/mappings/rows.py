@@ -96,9 +96,9 @@ def dates(column: pa.Array, lines: Sequence[int], path: Path) -> pa.Array:
     found = mapped(column, moment, pa.timestamp("us"))
     wrong = first_true(pc.and_(pc.is_null(found), pc.is_valid(or_null(column))))
     if wrong is not None:
-        said = column[wrong].as_py()[:80]
+        cell = column[wrong].as_py()[:80]
         raise InputError(
-            f"'{said}' is no date; expected one such as 2026-03-01 or 2026-03-01T12:00:00Z",
+            f"'{cell}' is no date; expected one such as 2026-03-01 or 2026-03-01T12:00:00Z",
             path,
             int(lines[wrong]),
         )
@@ -111,24 +111,24 @@ def refuse_contradictions(rows: pa.Table, path: Path, dated: bool) -> None:
     With `dated` different days tell: the later one counts. Raises InputError.
     """
     pair = ["left", "right", "curator"] + (["decided_at"] if dated else [])
-    told = rows.filter(pc.and_(pc.not_equal(rows["verdict"], "skip"), _counts(rows)))
-    told = told.append_column("place", pa.array(range(len(told)), pa.int64()))
-    grouped = told.group_by(pair, use_threads=False).aggregate(
+    judged = rows.filter(pc.and_(pc.not_equal(rows["verdict"], "skip"), _counts(rows)))
+    judged = judged.append_column("place", pa.array(range(len(judged)), pa.int64()))
+    grouped = judged.group_by(pair, use_threads=False).aggregate(
         [("verdict", "count_distinct"), ("place", "min")]
     )
     twice = grouped.filter(pc.greater(grouped["verdict_count_distinct"], 1))
     if not len(twice):
         return
-    first = told.slice(twice["place_min"][0].as_py(), 1).to_pylist()[0]
-    same = pc.equal(told["left"], first["left"])
+    first = judged.slice(twice["place_min"][0].as_py(), 1).to_pylist()[0]
+    same = pc.equal(judged["left"], first["left"])
     for name in pair[1:]:
-        value = pa.scalar(first[name], told.schema.field(name).type)
+        value = pa.scalar(first[name], judged.schema.field(name).type)
         same = pc.and_(
             same,
-            pc.is_null(told[name]) if first[name] is None else pc.equal(told[name], value),
+            pc.is_null(judged[name]) if first[name] is None else pc.equal(judged[name], value),
         )
-    second = told.filter(
-        pc.and_(pc.fill_null(same, False), pc.not_equal(told["verdict"], first["verdict"]))
+    second = judged.filter(
+        pc.and_(pc.fill_null(same, False), pc.not_equal(judged["verdict"], first["verdict"]))
     )
     other = second.slice(0, 1).to_pylist()[0]
     place = "" if first["line"] is None else f" line {first['line']} calls"

@@ -133,17 +133,17 @@ class _File:
         lower = pc.ascii_lower(modifier)
         wrong = first_true(pc.invert(pc.is_in(lower, value_set=pa.array(["", "not"]))))
         if wrong is not None:
-            said = modifier[wrong].as_py()[:80]
+            cell = modifier[wrong].as_py()[:80]
             raise InputError(
-                f"the predicate modifier '{said}' is not known; expected Not, or nothing",
+                f"the predicate modifier '{cell}' is not known; expected Not, or nothing",
                 self.path,
                 self.lines[wrong],
             )
         return pc.equal(lower, "not")
 
     def _verdicts(self, negative: pa.Array, none: pa.Array) -> pa.Array:
-        said = self.column("verdict" if "verdict" in self.columns else "decision")
-        words = pc.replace_substring(pc.ascii_lower(pc.fill_null(said, "accept")), " ", "_")
+        given = self.column("verdict" if "verdict" in self.columns else "decision")
+        words = pc.replace_substring(pc.ascii_lower(pc.fill_null(given, "accept")), " ", "_")
         wrong = first_true(pc.invert(pc.is_in(words, value_set=pa.array(VERDICTS))))
         if wrong is not None:
             raise InputError(

@@ -100,8 +100,8 @@ def columns_of(
             if not short or len(row) < 2:
                 raise InputError(_wrong_width(len(row), names), path, line)
             row.extend([""] * (width - len(row)))
-    turned = list(zip(*rows, strict=True)) if rows else [()] * width
-    return {n: pa.array(column, pa.string()) for n, column in zip(names, turned, strict=True)}
+    columns = list(zip(*rows, strict=True)) if rows else [()] * width
+    return {n: pa.array(column, pa.string()) for n, column in zip(names, columns, strict=True)}
 
 
 def _columns(rows, lines, names: list[str], path: Path) -> dict[str, pa.Array]:

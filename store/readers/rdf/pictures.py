@@ -53,10 +53,10 @@ def _fetched(
             )
         return IMAGE_COLUMNS.empty_table()
 
-    def said(done: int) -> None:
+    def show(done: int) -> None:
         progress(done / len(urls), f"Fetched {done:,} of {counted(len(urls), 'picture')}")
 
-    files, refused = fetch_all(urls, downloads, said)
+    files, refused = fetch_all(urls, downloads, show)
     for reason, number in Counter(refused.values()).most_common():
         example = next(url for url, why in refused.items() if why == reason)
         warnings.append(

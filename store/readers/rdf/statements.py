@@ -195,6 +195,6 @@ def _reason(error: SyntaxError) -> str:
             "its @context is on the web, and nothing is fetched; write the content of the context "
             "into the file, or convert the file to N-Triples"
         )
-    said = str(error.msg).split(": ", 1)[-1]
+    reason = str(error.msg).split(": ", 1)[-1]
     column = f" (column {error.offset})" if error.offset else ""
-    return f"{said}{column}"
+    return f"{reason}{column}"

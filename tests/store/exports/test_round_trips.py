@@ -56,7 +56,7 @@ def test_out_and_in_again(world, tmp_path, format):
         plan = again.decide_file(report.path, "eve")
         after = standing(again)
         assert again.decide_file(report.path, "eve").new == {}
-    assert (plan.unknown, plan.turned, len(plan.against)) == (0, 0, 0)
+    assert (plan.unknown, plan.swapped, len(plan.against)) == (0, 0, 0)
     assert set(after) == set(verdicts)
     for verdict in verdicts:
         wanted, got = before[verdict], after[verdict]

@@ -132,7 +132,7 @@ def test_unknown_entities_refuse_the_file_or_are_skipped(workspace, file):
 def test_rows_that_name_the_right_graph_first_are_turned_round(workspace, file):
     rows = "lk:1,atlas:chad,accept,,,", "atlas:mali,lk:3,reject,,,", "lk:2,,no_counterpart,,,"
     plan = workspace.decide_file(file(*rows), "eve")
-    assert plan.turned == 1
+    assert plan.swapped == 1
     assert plan.left_out == {"right entity alone": 1}
     assert [(e.left, e.right) for e in events(workspace)] == [PAIR, ("atlas:mali", "lk:3")]
 
@@ -212,6 +212,6 @@ def test_minted_iris_numbers_and_ascii_forms_name_the_same_entity(workspace, tmp
         encoding="utf-8",
     )
     plan = workspace.decide_file(path, "eve")
-    assert plan.turned == 1
+    assert plan.swapped == 1
     assert [(e.left, e.right) for e in events(workspace)] == [(key, key) for key in keys]
     assert read_mapping_file(path).format == "rdf"
