@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import os
+import secrets
 import signal
 import sys
 from pathlib import Path
@@ -17,8 +18,7 @@ logger = logging.getLogger("mimea")  # __name__ is "__main__" here
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code: 0, 1 with one sentence for an error that a user can fix, 130 after Ctrl-C;
-    SIGTERM exits with 143."""
+    """The exit code: 0, 1 with one sentence for an error, 130 after Ctrl-C; SIGTERM exits with 143."""
     options = _parser().parse_args(arguments)
     tune_allocator()
     try:
@@ -31,6 +31,15 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("mimea: stopped; add --resume to go on from the last checkpoint", file=sys.stderr)
         return 130
+    except Exception as error:
+        name = secrets.token_hex(4)
+        logger.error("unexpected error %s", name, exc_info=True)
+        print(
+            f"mimea: unexpected error {name}: {type(error).__name__}: {error}; the lines above "
+            "say where",
+            file=sys.stderr,
+        )
+        return 1
 
 
 def _configure_logging() -> None:

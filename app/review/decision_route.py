@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
+from app import logs
 from app.review.desk import Desk
 
 PATH = "api/decisions"  # beside the pages, whatever path the server stands at
@@ -59,7 +60,10 @@ async def store_decisions(request: Request) -> JSONResponse:
     desk = _desks.get(key)
     if desk is None:
         return _refusal(404, "no such desk; the server may have started anew")
-    return JSONResponse(await run_in_threadpool(desk.take, outbox))
+    try:
+        return JSONResponse(await run_in_threadpool(desk.take, outbox))
+    except Exception as error:  # the card keeps what it sent, and shows the sentence
+        return _refusal(500, logs.report(error))
 
 
 def _placed(event: object) -> bool:
