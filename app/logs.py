@@ -58,8 +58,8 @@ def report(error: BaseException) -> str:
     logger.error("unexpected error %s", name, exc_info=error)
     what = str(error).splitlines()[0] if str(error) else type(error).__name__
     return (
-        f"Something unexpected went wrong: {what[:200]}. Nothing that was stored is lost. Try again; "
-        f"if it comes back, the details are in {FILE} in the workspace under the id {name}."
+        f"Something unexpected went wrong: {what[:200]}. Nothing that was stored is lost. Try "
+        f"again; if it comes back, {FILE} in the workspace has the details under the id {name}."
     )
 
 
