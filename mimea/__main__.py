@@ -18,7 +18,7 @@ logger = logging.getLogger("mimea")  # __name__ is "__main__" here
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code: 0, 1 with a sentence for an error, 130 after Ctrl-C; SIGTERM exits with 143."""
+    """Exit code: 0, 1 with a sentence for an error, 130 after Ctrl-C; SIGTERM exits with 143."""
     options = _parser().parse_args(arguments)
     tune_allocator()
     try:

@@ -1,0 +1,1 @@
+"""What a user chooses of an export: the rows, and how the project publishes."""

@@ -1,0 +1,1 @@
+"""The user's files: graphs in every layout, known links, decisions."""

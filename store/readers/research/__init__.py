@@ -1,0 +1,1 @@
+"""Graphs in the layouts of published data: DBP15K, OpenEA, MMKB."""

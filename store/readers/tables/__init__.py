@@ -1,0 +1,1 @@
+"""Graphs in CSV, TSV and Parquet: what the columns are, and what their cells mean."""

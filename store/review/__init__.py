@@ -1,0 +1,1 @@
+"""What the review page reads: the queue, candidates, and whom entities are linked to."""

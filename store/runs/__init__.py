@@ -1,0 +1,1 @@
+"""Snapshots that are trained on, and the runs that come back."""
