@@ -1,1 +1,1 @@
-"""Curators' decisions: the append-only ledger, what stands, what clashes, and files of decisions."""
+"""Curators' decisions: the append-only ledger, what stands, what clashes, files of decisions."""
