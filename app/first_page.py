@@ -33,8 +33,8 @@ class FirstPage:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = scope["type"] == "http" and scope["method"] == "GET"
-        await self.app(scope, receive, _Exchange(send) if asked else send)
+        is_page = scope["type"] == "http" and scope["method"] == "GET"
+        await self.app(scope, receive, _Exchange(send) if is_page else send)
 
 
 class _Exchange:

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import state
+from app.errors import reported
 
 ICON = Path(__file__).resolve().parents[1] / "assets" / "icon.svg"
 
@@ -33,4 +34,5 @@ workspace = state.workspace()
 state.begin_demo(workspace)
 state.announce_runs(workspace, pages.title)
 state.watch_training(workspace, pages.title)
-pages.run()
+with reported():
+    pages.run()

@@ -77,7 +77,7 @@ class Workspace:
             read = read_source(
                 source, source2, format, links, progress, mappings, downloads, skip_unknown
             )
-            return read, self.take_in(read)
+            return read, self.import_read(read)
         finally:
             shutil.rmtree(self.downloads, ignore_errors=True)
 
@@ -86,7 +86,7 @@ class Workspace:
         side: str,
         source: Path,
         links: Path | None = None,
-        progress: Callable = lambda *said: None,
+        progress: Callable = lambda fraction, message: None,
         mappings: sides.Mappings | None = None,
         fetch_pictures: bool = False,
         skip_unknown: bool = False,
@@ -97,7 +97,7 @@ class Workspace:
         Raises InputError, JobRunning, and StoreError where there are no graphs yet.
         """
         if not self.store.graphs.exist():
-            raise StoreError("There are no graphs to keep one of; import both first.")
+            raise StoreError("There is no graph to keep; import both first.")
         sides.check_side(source, EXPECTED)
         downloads = self.downloads if fetch_pictures else None
         try:
@@ -112,16 +112,18 @@ class Workspace:
                 downloads,
                 known,
             )
-            return read, self.take_in(read)
+            return read, self.import_read(read)
         finally:
             shutil.rmtree(self.downloads, ignore_errors=True)
 
-    def take_in(self, source: Source, progress: Callable = lambda *said: None) -> ImportReport:
+    def import_read(
+        self, source: Source, progress: Callable = lambda fraction, message: None
+    ) -> ImportReport:
         """Replace both graphs by what was read; decisions are kept. Raises JobRunning.
 
         The pages go on meanwhile, but no training can start.
         """
-        with self.trainings.held_off("New graphs can't come in now"):
+        with self.trainings.held_off("Graphs can't be imported now"):
             return self.store.import_graphs(source.left, source.right, source.links, progress)
 
     def begin_demo(self) -> Job | None:
@@ -139,7 +141,7 @@ class Workspace:
             replace(graph, name=name)
             for graph, name in zip((read.left, read.right), DEMO_NAMES, strict=True)
         )
-        return self.take_in(replace(read, left=left, right=right))
+        return self.import_read(replace(read, left=left, right=right))
 
     # Decisions and evidence
 

@@ -18,5 +18,7 @@ def signature_box() -> None:
 
 def signature() -> None:
     """The name as a small button that opens the box."""
-    with st.popover(state.curator(), icon=":material/person:", help="Who decides here"):
+    with st.popover(
+        state.curator(), icon=":material/person:", help="Decisions are signed with this name"
+    ):
         signature_box()

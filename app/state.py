@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app import logs
+from app.errors import fragment
 from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
 from app.widgets import remembered
@@ -16,7 +18,7 @@ from store.errors import StoreError, WorkspaceLocked, WorkspaceTooNew
 from store.records import RunInfo
 
 _TROUBLE = {
-    WorkspaceLocked: ("This workspace is in use", "Close the other program, then try again."),
+    WorkspaceLocked: ("This workspace is in use", "Close the other program and try again."),
     WorkspaceTooNew: (
         "This workspace is from a newer version",
         "Update Mimea, or choose another workspace.",
@@ -80,7 +82,7 @@ def begin_demo(workspace: Workspace) -> None:
 
 def announce_runs(workspace: Workspace, page: str) -> None:
     """Take in what has finished since, and say so; and once a session that a new run waits."""
-    for run in workspace.trainings.settle():
+    for run in workspace.trainings.ingest_finished():
         if not run.waiting:
             _toast(run)
     if page not in ("Start", "Train"):  # which say so themselves
@@ -96,7 +98,7 @@ def watch_training(workspace: Workspace, page: str) -> None:
     if page == "Train" or first or workspace.trainings.running() is None:
         return  # Train and the first Start poll by themselves
 
-    @st.fragment(run_every=2.0)
+    @fragment(run_every=2.0)
     def watch() -> None:
         if workspace.trainings.running() is None:
             announce_runs(workspace, page)
@@ -117,7 +119,9 @@ def attempt(action: Callable, *arguments) -> object | None:
 
 @st.cache_resource(show_spinner="Opening the workspace …")
 def _open(folder: str) -> Workspace:
-    return Workspace(folder)
+    workspace = Workspace(folder)
+    logs.configure(workspace.folder)
+    return workspace
 
 
 def _tell_of_waiting(workspace: Workspace) -> None:
@@ -125,12 +129,12 @@ def _tell_of_waiting(workspace: Workspace) -> None:
     if run is None or st.session_state.get("told_of_waiting") == run.run:
         return
     st.session_state["told_of_waiting"] = run.run
-    st.toast("A new run waits on the Train page.", icon=":material/compare_arrows:")
+    st.toast("A new run is waiting on the Train page.", icon=":material/compare_arrows:")
 
 
 def _toast(run: RunInfo) -> None:
     st.toast(
-        f"The training is done: {counted(run.proposals, 'proposal')} ready for review.",
+        f"Training finished: {counted(run.proposals, 'proposal')} ready for review.",
         icon=":material/check_circle:",
     )
 
@@ -138,7 +142,7 @@ def _toast(run: RunInfo) -> None:
 def _explain(folder: str, error: Exception) -> None:
     title, advice = _TROUBLE.get(
         type(error),
-        ("This workspace can't be opened", "Choose another folder, or put the file right."),
+        ("This workspace can't be opened", "Choose another folder, or repair the file."),
     )
     _, middle, _ = st.columns([1, 2, 1])
     with middle.container(border=True):

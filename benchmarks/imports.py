@@ -169,7 +169,7 @@ def _steps(workspace: Path, *sources: Path) -> None:
     source = read_source(*sources)
     marks.append(_now())
     with Workspace(workspace) as opened:
-        opened.take_in(source)
+        opened.import_read(source)
     marks.append(_now())
     spent = np.round(np.diff(marks, axis=0), 2).tolist()
     print(json.dumps(dict(zip(("read", "store"), spent, strict=True))))

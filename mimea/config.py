@@ -6,16 +6,16 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
-MODALITIES = ("g", "r", "a", "v", "n", "i")
-WORDS = {
+MODALITIES = {
     "g": "structure",
     "r": "relation",
     "a": "attribute",
     "v": "value",
     "n": "name",
     "i": "image",
-    "fusion": "fusion",
 }
+WORDS = MODALITIES | {"fusion": "fusion"}  # of the terms of a score
+DEVICES = ("auto", "cpu", "cuda")
 SMALL = 5000  # entities of both sides
 LAST_STRETCH = 0.05  # share of the epochs that a training from a finished run takes
 PICTURES = ("auto", "descriptor", "trained")
@@ -29,7 +29,7 @@ MODULES = ("transport", "prices", "fusion", "blend", "adaptive", "iteration", "p
 class Config:
     """Settings of one fit; raises ValueError with a sentence for a value out of range."""
 
-    modalities: tuple[str, ...] = MODALITIES
+    modalities: tuple[str, ...] = tuple(MODALITIES)
     epochs: int = 40
     seed: int = 0
     device: str = "auto"
@@ -58,10 +58,9 @@ class Config:
     def __post_init__(self) -> None:
         unknown = [m for m in self.modalities if m not in MODALITIES]
         if unknown or not self.modalities:
-            raise ValueError(
-                f"modalities: found {','.join(self.modalities) or 'none'}; "
-                f"expected some of {','.join(MODALITIES)}"
-            )
+            known = ", ".join(f"{m} ({word})" for m, word in MODALITIES.items())
+            found = ", ".join(unknown) or "none"
+            raise ValueError(f"modalities: found {found}; expected some of {known}")
         ordered = tuple(m for m in MODALITIES if m in self.modalities)
         object.__setattr__(self, "modalities", ordered)
         for name in ("epochs", "structure_width", "layers", "width", "fusion_width", "csls"):
@@ -70,6 +69,8 @@ class Config:
         unknown = sorted(set(self.without) - set(MODULES))
         if unknown:
             raise ValueError(f"without: found {','.join(unknown)}; expected some of {MODULES}")
+        if self.device.split(":")[0] not in DEVICES:
+            raise ValueError(f"device: found {self.device}; expected {', '.join(DEVICES)}")
         if not self.names.strip():
             raise ValueError("names: found nothing; expected ngrams, or a model's name or folder")
         if self.pictures not in PICTURES and not self.pictures.endswith((".npy", ".h5")):

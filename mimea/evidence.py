@@ -84,7 +84,7 @@ class Run:
         try:
             return self._index[side, key]
         except KeyError:
-            raise KeyError(f"{key} is no entity of the {side} graph in this run") from None
+            raise KeyError(f"{key} is not an entity of the {side} graph in this run") from None
 
     def no_counterpart(self, left: int) -> float | None:
         """The probability that a left entity is dangling; None where the run has none."""

@@ -140,7 +140,7 @@ def _refusal(database: Path, message: str) -> StoreError:
     if holder or "Could not set lock" in message:
         return WorkspaceLocked(
             f"The workspace {database.parent} is in use by {_holder(holder)}. Close that program, "
-            "or choose another workspace; one program at a time can have it."
+            "or choose another workspace; a workspace can be open in only one process."
         )
     if "not a valid DuckDB database" in message:
         return StoreError(

@@ -16,15 +16,6 @@ import pyarrow as pa
 SIDES = ("left", "right")
 VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract", "adjudicate")
 OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
-MODALITIES = {
-    "g": "structure",
-    "r": "relation",
-    "a": "attribute",
-    "v": "value",
-    "n": "name",
-    "i": "image",
-}
-TERMS = MODALITIES | {"fusion": "fusion", "pairing": "pairing"}  # of a score
 
 ENTITY_COLUMNS = pa.schema(
     [("key", pa.string()), ("name", pa.string()), ("description", pa.string())]

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from app import logs
 from app.cli.export_options import (
     add_export_options,
     merge,
@@ -23,7 +24,6 @@ from app.cli.export_options import (
 from app.cli.mapping_options import add_mapping_command, add_mapping_option, mappings
 from app.history.import_wording import cautions, orphaned, outcome
 from app.jobs.fit_plan import (
-    DEVICES,
     FitSettings,
     available_modalities,
     startable,
@@ -34,22 +34,25 @@ from app.text.plain_text import cut
 from app.train.run_report import headlines, run_report
 from app.train.wording import headline
 from mimea.__main__ import add_feature_settings
+from mimea.config import DEVICES, MODALITIES
 from store.counting import counted
 from store.errors import StoreError, WorkspaceLocked
 from store.readers.source import FORMATS
-from store.records import MODALITIES, SIDES, RunInfo
+from store.records import SIDES, RunInfo
 
 INTERRUPTED = 130
 
 
 class Refused(Exception):
-    """What was asked for can't be done; the message says why and what to do."""
+    """A command can't be carried out; the message says why and what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
+        if getattr(options, "workspace", None) is not None and options.workspace.is_dir():
+            logs.configure(options.workspace, console=False)
         options.command(options)
     except (StoreError, JobRunning, Refused, ValueError, OSError) as error:
         print(f"mimea: {error}", file=sys.stderr)
@@ -57,12 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("mimea: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except Exception as error:
+        print(f"mimea: {logs.report(error)}", file=sys.stderr)
+        return 1
+    finally:
+        logs.close()
     return 0
 
 
 def import_graphs(options: argparse.Namespace) -> None:
     if options.side and options.source2:
-        raise Refused("With --side there is one graph to read; name one source.")
+        raise Refused("--side reads one graph; give one source.")
     with Workspace(options.workspace) as workspace, _Bar() as bar:
         if options.side:
             source, report = workspace.import_side(
@@ -100,7 +108,7 @@ def import_graphs(options: argparse.Namespace) -> None:
 
 def train(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
-        workspace.trainings.settle()
+        workspace.trainings.ingest_finished()
         if not workspace.store.graphs.exist():
             raise Refused("There are no graphs to train on; run `python -m app import` first.")
         settings = _settings(options, available_modalities(workspace.store.status()))
@@ -121,7 +129,7 @@ def train(options: argparse.Namespace) -> None:
 def _start(workspace: Workspace, settings: FitSettings) -> Path:
     run = startable(workspace.store.runs.all(), settings.modalities)
     if run is None:
-        raise Refused("No run with these modalities to go on from; train without --go-on.")
+        raise Refused("There is no run with these modalities to continue; train without --go-on.")
     return run.folder
 
 
@@ -167,7 +175,7 @@ def export(options: argparse.Namespace) -> None:
 
 def show_status(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
-        workspace.trainings.settle()
+        workspace.trainings.ingest_finished()
         status = workspace.store.status()
     print(json.dumps(status, indent=2) if options.json else _summary(status))
 
@@ -201,17 +209,17 @@ def _follow(job: Job) -> None:
 
 def _take_in(folder: Path, job: Job, keep: bool) -> None:
     """Bring the run in, say what it changes, and adopt it unless the active one is to be kept; if
-    the app opened the workspace meanwhile, the run comes in and waits there."""
+    the app opened the workspace meanwhile, the run is added there and waits."""
     if job.state != "finished":
         raise Refused(f"The training failed: {job.failure()} The log is {job.folder / 'log.txt'}.")
     try:
         with Workspace(folder) as workspace:
-            workspace.trainings.settle()
+            workspace.trainings.ingest_finished()
             refused = job.facts.get("refused")
             run = next((run for run in workspace.store.runs.all() if run.run == job.run), None)
             changes = [] if run is None else _adopt(workspace, run, keep)
     except WorkspaceLocked:
-        print(f"Run {job.run} is done. The workspace is open elsewhere and takes the run in there.")
+        print(f"Run {job.run} is done. The program that has the workspace open will add it.")
         return
     if run is None:
         raise Refused(refused or f"The run {job.run} is not in the workspace.")
@@ -305,7 +313,9 @@ def _command(commands, name: str, run, help: str) -> argparse.ArgumentParser:
 
 
 def _add_import(commands) -> None:
-    one = _command(commands, "import", import_graphs, "read two graphs in the place of those here")
+    one = _command(
+        commands, "import", import_graphs, "read two graphs and replace the current ones"
+    )
     one.add_argument(
         "source", type=Path, metavar="SOURCE", help="a folder, or the left RDF file or table"
     )
@@ -314,17 +324,19 @@ def _add_import(commands) -> None:
     )
     one.add_argument("--format", default="auto", choices=FORMATS, help="default auto")
     one.add_argument(
-        "--side", choices=SIDES, help="SOURCE is this graph alone; the other one stays as it is"
+        "--side", choices=SIDES, help="SOURCE is this graph only; the other graph is kept"
     )
     add_mapping_option(one)
     one.add_argument(
-        "--fetch-pictures", action="store_true", help="fetch the pictures that RDF names on the web"
+        "--fetch-pictures", action="store_true", help="fetch the pictures that RDF links to"
     )
     one.add_argument(
-        "--links", type=Path, metavar="FILE", help="known links: two columns of keys, SSSOM, RDF"
+        "--links", type=Path, metavar="FILE", help="known links: two columns of ids, SSSOM, RDF"
     )
     one.add_argument(
-        "--skip-unknown", action="store_true", help="leave out links of entities that are not there"
+        "--skip-unknown",
+        action="store_true",
+        help="leave out links whose entities are not in the graphs",
     )
 
 
@@ -334,34 +346,43 @@ def _add_train(commands) -> None:
     one.add_argument("--modalities", metavar="g,r,a,v,n,i", help=f"{letters}; default all there is")
     one.add_argument("--epochs", type=int, default=FitSettings.epochs, help="default %(default)s")
     one.add_argument("--device", default="auto", choices=DEVICES, help="default auto")
-    one.add_argument("--seed", type=int, default=0, help="of the random numbers; default 0")
+    one.add_argument("--seed", type=int, default=0, help="seed of the random numbers; default 0")
     one.add_argument(
-        "--go-on", action="store_true", help="take new links into the active run, in a few epochs"
+        "--go-on", action="store_true", help="learn new links from the active run, in a few epochs"
     )
     one.add_argument(
-        "--keep", action="store_true", help="leave the active run; the new one waits to be adopted"
+        "--keep", action="store_true", help="keep the active run; the new one waits to be adopted"
     )
     add_feature_settings(one)
 
 
 def _add_decide(commands) -> None:
-    one = _command(commands, "decide", decide, "take in past decisions, all or none, each once")
+    one = _command(commands, "decide", decide, "import decisions, all or none, each once")
     one.add_argument(
         "file",
         type=Path,
         metavar="FILE",
         help="CSV (left,right,verdict[,curator,decided_at,note]), SSSOM, RDF links, an alignment, "
-        "or an export of decisions; packed with gzip or not",
+        "or an export of decisions; compressed with gzip or not",
     )
-    one.add_argument("--curator", metavar="NAME", help="signs what the file leaves unsigned")
+    one.add_argument("--curator", metavar="NAME", help="signs rows without a curator")
     one.add_argument(
-        "--predicate", action="append", metavar="P", help="an IRI or CURIE that means a link, too"
+        "--predicate", action="append", metavar="P", help="a further IRI or CURIE that means a link"
     )
     one.add_argument(
-        "--skip-unknown", action="store_true", help="leave out entities that the graphs don't have"
+        "--skip-unknown",
+        action="store_true",
+        help="leave out rows whose entities are not in the graphs",
     )
-    one.add_argument("--dry-run", action="store_true", help="say what would come, change nothing")
-    _command(commands, "orphans", list_orphans, "list decisions whose entities are gone")
+    one.add_argument(
+        "--dry-run", action="store_true", help="print what would be added, change nothing"
+    )
+    _command(
+        commands,
+        "orphans",
+        list_orphans,
+        "list decisions whose entities are no longer in the graphs",
+    )
 
 
 def _add_export(commands) -> None:

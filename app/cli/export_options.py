@@ -68,27 +68,42 @@ def merge(options: argparse.Namespace) -> Merge | None:
 def add_export_options(one: argparse.ArgumentParser) -> None:
     one.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
     one.add_argument("out", type=Path, metavar="OUT", help="the file (or folder) to write")
-    rows = one.add_argument_group("rows")
+    _add_rows(one.add_argument_group("rows"))
+    _add_merged(one.add_argument_group("the merged graph"))
+    words = one.add_argument_group("words", "default: what the project chose on the Export page")
+    words.add_argument("--predicate", help=f"{', '.join(PREDICATES)} or an IRI")
+    words.add_argument("--base", metavar="IRI", help="base for ids that are not IRIs")
+    words.add_argument("--license", metavar="IRI", help="of an SSSOM file")
+    words.add_argument("--mapping-set-id", metavar="IRI", help="of an SSSOM file")
+
+
+def _parts(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _add_rows(rows) -> None:
     rows.add_argument(
         "--verdicts", metavar="A,B", help=f"of {', '.join(VERDICTS[:2])}, no_counterpart"
     )
     rows.add_argument("--curators", metavar="A,B", help="whose decisions; default everybody's")
-    rows.add_argument("--run", help="only what was decided looking at this run")
+    rows.add_argument("--run", help="only decisions made in this run")
     seeds = argparse.BooleanOptionalAction
-    rows.add_argument("--seeds", action=seeds, help="links known before; default in sssom, merged")
+    rows.add_argument("--seeds", action=seeds, help="known links; default in sssom, merged")
     rows.add_argument(
         "--predictions",
         action="store_true",
         default=None,
-        help="also what the model puts first and nobody has judged",
+        help="also the model's first candidates that nobody has judged",
     )
     rows.add_argument(
         "--min-confidence",
         type=float,
         metavar="P",
-        help=f"least probability of a prediction; default {MIN_CONFIDENCE}",
+        help=f"minimum probability of a prediction; default {MIN_CONFIDENCE}",
     )
-    whole = one.add_argument_group("the merged graph")
+
+
+def _add_merged(whole) -> None:
     whole.add_argument(
         "--canonical",
         default="left",
@@ -96,19 +111,10 @@ def add_export_options(one: argparse.ArgumentParser) -> None:
         help="whose IRI stands for linked entities; default left",
     )
     whole.add_argument(
-        "--syntax", choices=SYNTAXES, help="default by OUT's name: .nq, .ttl, .zip, .parquet …"
+        "--syntax", choices=SYNTAXES, help="default by the name of OUT: .nq, .ttl, .zip, .parquet …"
     )
     whole.add_argument(
         "--allow-joined",
         action="store_true",
-        help="also make one of several entities of a side, where links join them",
+        help="also merge clusters that join several entities of one graph",
     )
-    words = one.add_argument_group("words", "default: what the project chose on the Export page")
-    words.add_argument("--predicate", help=f"{', '.join(PREDICATES)} or an IRI")
-    words.add_argument("--base", metavar="IRI", help="begins IRIs for ids that are none")
-    words.add_argument("--license", metavar="IRI", help="of an SSSOM file")
-    words.add_argument("--mapping-set-id", metavar="IRI", help="of an SSSOM file")
-
-
-def _parts(text: str | None) -> tuple[str, ...] | None:
-    return None if text is None else tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,4 +1,4 @@
-"""What the columns of tables are, on the command line: given as files, or guessed and said."""
+"""What the columns of tables are, on the command line: given as files, or inferred and printed."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ def add_mapping_option(one: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="FILE.json",
-        help="what the columns are, of the left and of the right table (- for a guess)",
+        help="column roles of the left and the right table (- to infer them)",
     )
 
 
 def add_mapping_command(commands) -> None:
-    one = commands.add_parser("mapping", help="guess what the columns of a table are, as JSON")
+    one = commands.add_parser(
+        "mapping", help="infer the column roles of a table and print them as JSON"
+    )
     one.set_defaults(command=show_mapping)
     one.add_argument("table", type=Path, metavar="TABLE", help="a table or a folder of tables")
 
 
 def mappings(options: argparse.Namespace) -> tuple[sides.Mappings | None, ...]:
-    """What the tables' columns are: as the files say, else as it is guessed, which is said."""
+    """The column roles of the tables: from the files, else inferred and printed."""
     found = []
     for path, given in itertools.zip_longest(
         (options.source, options.source2), options.mapping[:2], fillvalue=None
@@ -37,7 +39,7 @@ def mappings(options: argparse.Namespace) -> tuple[sides.Mappings | None, ...]:
         tables = [] if path is None or not path.exists() else sides.tables_of(path)
         if given is not None and str(given) != "-":
             if not tables:
-                raise ValueError(f"{given} maps the columns of a table, but {path} is none.")
+                raise ValueError(f"{given} maps the columns of a table, but {path} is not a table.")
             found.append(read_mappings(given, [table.name for table in tables]))
         else:
             alone = options.source2 or options.side
@@ -49,11 +51,11 @@ def _guessed(path: Path) -> sides.Mappings:
     mappings = sides.mappings_of(path)
     for name, mapping in mappings.items():
         words = ", ".join(f"{column.name} = {column.role}" for column in mapping.columns)
-        print(f"guessed for {name}: {words}", file=sys.stderr)
+        print(f"inferred for {name}: {words}", file=sys.stderr)
     return mappings
 
 
 def show_mapping(options: argparse.Namespace) -> None:
     if not options.table.exists() or not (mappings := sides.mappings_of(options.table)):
-        raise ValueError(f"{options.table} is no table and no folder with tables.")
+        raise ValueError(f"{options.table} is neither a table nor a folder with tables.")
     print(to_json(mappings), end="")

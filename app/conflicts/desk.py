@@ -1,4 +1,4 @@
-"""One conflict on the desk: the claims side by side, who said what, and the ways to settle it.
+"""One conflict on the desk: the claims side by side, who decided what, and the ways to settle it.
 
 What a button settles is the conflict as it was drawn: a click carries it, and the store refuses it
 if anything has changed since.
@@ -39,7 +39,7 @@ def show(workspace: Workspace, conflict: OpenConflict) -> None:
                 else:
                     _claim(workspace, conflict, place)
     if conflict.more:
-        st.caption(f"And {conflict.more:,} more, which come when these are settled.")
+        st.caption(f"{conflict.more:,} more follow when these are settled.")
     _ways_out(workspace, conflict, rows)
     if rows:
         st.dataframe(
@@ -58,9 +58,9 @@ def _question(conflict: OpenConflict) -> str:
         return f"{name} is claimed by {number:,} left entities. Which is right?"
     if conflict.kind == "curators":
         other = _named(conflict.claims[0].right)
-        return f"Curators disagree whether {name} is **{other}**. Who is right?"
+        return f"Curators disagree about {name} and **{other}**. Are they the same?"
     if any(claim.right is None for claim in conflict.claims):
-        return f"{name} is linked, and said to have no counterpart. Which is right?"
+        return f"{name} is linked, yet marked “no counterpart”. Which is right?"
     return f"{name} has {number:,} counterparts. Which is right?"
 
 
@@ -73,8 +73,8 @@ def _entity(workspace: Workspace, entity: Entity) -> None:
         st.image(picture)
     types = ", ".join(plain(attribute_label(kind), 60) for kind in entity.types[:3])
     st.markdown(f"**{_named(entity)}**" + (f" · {types}" if types else ""))
-    told = [plain(entity.key, 120)] + [plain(entity.description, 160)] * bool(entity.description)
-    st.caption("  \n".join(told))
+    lines = [plain(entity.key, 120)] + [plain(entity.description, 160)] * bool(entity.description)
+    st.caption("  \n".join(lines))
 
 
 def _claim(workspace: Workspace, conflict: OpenConflict, place: int) -> None:
@@ -85,7 +85,7 @@ def _claim(workspace: Workspace, conflict: OpenConflict, place: int) -> None:
     else:
         _entity(workspace, other)
     if claim.seed:
-        st.caption(":material/link: **known before** the work began")
+        st.caption(":material/link: **known link**, imported with the graphs")
     runs = workspace.store.runs.all()
     for decision in claim.decisions:
         st.caption(_said(decision, decided_on(decision.run, runs)))
@@ -99,12 +99,14 @@ def _ways_out(workspace: Workspace, conflict: OpenConflict, rows: list[dict]) ->
     st.session_state["conflict_hash"] = evidence_hash(_active(workspace), conflict, rows)
     number = len(conflict.claims)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Why, for the record", key=_note_key(conflict), max_chars=500, width=260)
+        st.text_input(
+            "Reason (kept in the history)", key=_note_key(conflict), max_chars=500, width=260
+        )
         if conflict.kind == "curators":
             for label, outcome in (
-                ("It is a match", "accept"),
-                ("It is no match", "reject"),
-                ("Can't be told", "unsure"),
+                ("The same", "accept"),
+                ("Not the same", "reject"),
+                ("Unsure", "unsure"),
             ):
                 _settling_button(workspace, conflict, label, [outcome])
             return
@@ -114,7 +116,7 @@ def _ways_out(workspace: Workspace, conflict: OpenConflict, rows: list[dict]) ->
                 conflict,
                 "Both are right" if number == 2 else "All are right",
                 ["accept"] * number,
-                "The source has the same thing more than once.",
+                "The graph has the same thing more than once.",
             )
         none = "Neither" if number == 2 else "None of them"
         _settling_button(workspace, conflict, none, ["reject"] * number)
@@ -130,7 +132,7 @@ def _some(workspace: Workspace, conflict: OpenConflict) -> None:
             [i for i, claim in enumerate(conflict.claims) if claim.right is not None],
             selection_mode="multi",
             format_func=lambda i: str(i + 1),
-            key=f"some-{_key(conflict)}",
+            key=f"several-{_key(conflict)}",
         )
         outcomes = ["accept" if i in chosen else "reject" for i in range(len(conflict.claims))]
         if len(chosen) > 1:
@@ -168,15 +170,13 @@ def _settle(workspace: Workspace, conflict: OpenConflict, outcomes: Sequence[str
         st.session_state["conflict_trouble"] = str(error)
         return
     st.query_params.clear()
-    st.toast(
-        "Settled. It is listed under Settled, and can be undone there.", icon=":material/balance:"
-    )
+    st.toast("Settled. You can undo it under Settled.", icon=":material/balance:")
 
 
 def _said(decision: Decision, older: str | None) -> str:
-    """Who said what, when, at which rank; a note, and an older run, in lines of their own."""
-    said = verdict_words(decision.verdict, decision.outcome, decision.right)
-    who = f":material/person: {plain(decision.curator, 60)} **{said}**"
+    """Who decided what, when, at which rank; a note, and an older run, in lines of their own."""
+    words = verdict_words(decision.verdict, decision.outcome, decision.right)
+    who = f":material/person: {plain(decision.curator, 60)} **{words}**"
     rank = f", rank {decision.rank}" if decision.rank else ""
     lines = [f"{who}, {decision.decided_at:%d %b %Y %H:%M} UTC{rank}"]
     lines += [f"“{plain(decision.note)}”"] if decision.note else []

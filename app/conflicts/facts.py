@@ -42,10 +42,10 @@ def attribute_rows(conflict: OpenConflict, values: Values, learned: Mapping) -> 
             row[str(place)] = f"{sign} {value}"
             alone.pop(theirs, None)
         taken = {theirs for _, theirs, *_ in paired}
-        for attribute, told in values.get(other.entity_id, {}).items():
-            if attribute not in taken and told:
+        for attribute, found in values.get(other.entity_id, {}).items():
+            if attribute not in taken and found:
                 row = alone.setdefault(attribute, {"attribute": _label(attribute), "shared": ""})
-                row[str(place)] = told[0]
+                row[str(place)] = found[0]
     rows = [*sorted(common.values(), key=len, reverse=True)]
     return (rows + sorted(alone.values(), key=len, reverse=True))[:ROWS]
 

@@ -3,15 +3,14 @@
 import streamlit as st
 
 from app import state
-from app.conflicts import desk as conflict_desk
-from app.conflicts import table as conflict_list
+from app.conflicts import desk, table
 
 PAGE_SIZE = 12
 
 workspace = state.workspace()
 store = workspace.store
 if not store.graphs.exist():
-    st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
+    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
     st.stop()
 
 
@@ -32,7 +31,7 @@ def linked_conflict() -> dict | None:
         return None
     found = store.ledger.conflict_of_pair(left, right)
     if found is None:
-        st.info("This pair is in no open conflict.", icon=":material/check:")
+        st.info("This pair is not in an open conflict.", icon=":material/check:")
         return None
     return dict(zip(("kind", "key", "other_key"), found, strict=True))
 
@@ -56,20 +55,20 @@ if trouble:
 if view == "settled":
     if not settled_total:
         st.info(
-            "Nothing has been settled yet. What is settled under Open is listed here, with who "
-            "settled it, and can be undone.",
+            "Nothing has been settled yet. Conflicts that are settled under Open are listed "
+            "here with who settled them, and can be undone.",
             icon=":material/balance:",
         )
         st.stop()
-    conflict_list.settled_ones(workspace, settled_rows, f"settled-{settled_page}-{settled_total}")
+    table.settled_ones(workspace, settled_rows, f"settled-{settled_page}-{settled_total}")
     if settled_total > PAGE_SIZE:
         st.pagination(-(-settled_total // PAGE_SIZE), key="settled_page")
     st.stop()
 
 if not open_total:
     st.info(
-        "No conflicts. No entity has two counterparts, none is both linked and said to have no "
-        "counterpart, and no two curators disagree about a pair. If that happens, it is listed "
+        "No conflicts. No entity has two counterparts, none is both linked and marked “no "
+        "counterpart”, and no curators disagree about a pair. When that happens, it is listed "
         "here to be settled.",
         icon=":material/check_circle:",
     )
@@ -80,17 +79,17 @@ if chosen is not None:
     if st.button("All conflicts", icon=":material/arrow_back:"):
         st.query_params.clear()
         st.rerun()
-    desk = st.container()
+    place = st.container()
 else:
-    listing, desk = st.columns([3, 7])
+    listing, place = st.columns([3, 7])
     with listing:
         latest = open_rows["decided_at"][0].as_py()
-        chosen = conflict_list.open_ones(open_rows, f"open-{open_page}-{open_total}-{latest}")
+        chosen = table.open_ones(open_rows, f"open-{open_page}-{open_total}-{latest}")
         if open_total > PAGE_SIZE:
             st.pagination(-(-open_total // PAGE_SIZE), max_visible_pages=5, key="conflicts_page")
 conflict = store.ledger.open_conflict(chosen["kind"], chosen["key"], chosen["other_key"])
-with desk:
+with place:
     if conflict is None:
-        st.info("It has just been settled.", icon=":material/check:")
+        st.info("This conflict has just been settled.", icon=":material/check:")
     else:
-        conflict_desk.show(workspace, conflict)
+        desk.show(workspace, conflict)

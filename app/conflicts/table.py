@@ -41,9 +41,9 @@ def kind_words(row: dict) -> str:
     if row["kind"] == "curators":
         return "curators disagree"
     if row["none"]:
-        return "linked, and alone"
+        return "linked, yet marked “no counterpart”"
     return f"{row['claims']:,} counterparts" if row["kind"] == "left" else (
-        f"claimed {row['claims']:,} times"
+        f"linked {row['claims']:,} times"
     )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _details(workspace: Workspace, settlement: dict) -> None:
         first = settlement["judged"][0]
         with st.container(horizontal=True):
             decision_actions.open_card(first["left_key"], first["right_key"], "settled")
-            decision_actions.take_back(workspace, settlement["event_id"], "Undo the settlement")
+            decision_actions.take_back(workspace, settlement["event_id"], "Undo")
         decision_actions.confirm(workspace, settlement["event_id"])
 
 

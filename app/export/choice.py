@@ -22,8 +22,8 @@ from store.exports.choices.selection import (
 
 VERDICT_WORDS = {"accept": "Accepted", "reject": "Rejected", "no_counterpart": "No counterpart"}
 PREDICATE_HELP = (
-    "owl:sameAs says of two instances that they are one; between concepts, skos:exactMatch is "
-    "transitive and skos:closeMatch is not. Or type a full IRI."
+    "owl:sameAs for instances; for concepts skos:exactMatch, which is transitive, or "
+    "skos:closeMatch, which is not. Or type a full IRI."
 )
 SSSOM_FORMATS = ("sssom", "predictions")
 WITH_PREDICATE = (*SSSOM_FORMATS, "ntriples", "turtle", "jsonld")
@@ -48,7 +48,7 @@ def selection(workspace: Workspace, format: str) -> Selection:
             chosen = replace(
                 chosen,
                 predictions=st.toggle(
-                    "Predictions, too",
+                    "Predictions too",
                     key=f"export_predictions_{format}",
                     help="First candidates of the active run that nobody has judged.",
                 ),
@@ -73,20 +73,29 @@ def publication(workspace: Workspace, format: str) -> Publication | None:
             changes["license"] = st.text_input(
                 "Licence",
                 chosen.license,
-                help="An IRI. Every SSSOM file must name one; “unspecified” stands for none.",
+                help=(
+                    "An IRI. Every SSSOM file must name a licence; “unspecified” is the IRI for "
+                    "none."
+                ),
             )
             set_id = st.text_input(
                 "Id of the mapping set",
                 chosen.mapping_set_id or workspace.store.exports.default_mapping_set_id(),
-                help="The same for every export of this project; made from its graphs by default.",
+                help=(
+                    "The same in every export of this project. By default it is made from the "
+                    "graphs."
+                ),
             )
             if set_id != workspace.store.exports.default_mapping_set_id():
                 changes["mapping_set_id"] = set_id
         if format not in WITHOUT_IRIS:
             changes["base"] = st.text_input(
-                "Ids that are no IRIs begin with",
+                "Base for ids that are not IRIs",
                 chosen.base,
-                help="Such an id is percent-encoded behind it and can be had back from the IRI.",
+                help=(
+                    "The id is percent-encoded and appended, so that it can be recovered from "
+                    "the IRI."
+                ),
             )
     return state.attempt(replace(chosen, **changes).checked)
 
@@ -125,14 +134,14 @@ def _judged(workspace: Workspace, format: str, chosen: Selection) -> Selection:
         picked = st.multiselect("Curators", curators, placeholder="Everybody", width=260)
         chosen = replace(chosen, curators=tuple(picked))
     if runs:
-        run = st.selectbox("Decided on run", runs, index=None, placeholder="Any run", width=220)
+        run = st.selectbox("Decided in run", runs, index=None, placeholder="Any run", width=220)
         chosen = replace(chosen, run=run)
     return chosen
 
 
 def _min_confidence(format: str, chosen: Selection) -> float:
     return st.slider(
-        "Least probability of a prediction",
+        "Minimum probability of a prediction",
         0.0,
         1.0,
         chosen.min_confidence,

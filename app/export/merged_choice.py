@@ -24,14 +24,14 @@ from store.exports.merged.graph import (
 SYNTAX_WORDS = {  # label, what it is, media type
     "nquads": (
         "N-Quads",
-        "A statement a line; its named graph is the source. Packed with gzip.",
+        "One statement per line; the named graph is the source. Compressed with gzip.",
         "application/gzip",
     ),
-    "turtle": ("Turtle", "The statements alone, each once.", "text/turtle"),
+    "turtle": ("Turtle", "Each statement once, without its source.", "text/turtle"),
     "parquet": ("Parquet", "Tables with a column for the source, in a zip.", "application/zip"),
     "csv": ("CSV", "The same tables as CSV, in a zip.", "application/zip"),
 }
-SAID = {
+NOUNS = {
     "entity": ("entity", "entities"),
     "relation": ("relation", None),
     "attribute": ("attribute value", None),
@@ -41,7 +41,7 @@ SAID = {
     "type": ("type", None),
     "picture": ("picture", None),
     "old IRI": ("owl:sameAs of an old IRI", "owl:sameAs of old IRIs"),
-    "old id": ("old id that is no IRI", "old ids that are no IRIs"),
+    "old id": ("old id that is not an IRI", "old ids that are not IRIs"),
     "old key": ("old id in the index", "old ids in the index"),
     "about": ("statement about the file", "statements about the file"),
 }
@@ -64,8 +64,10 @@ def merge(workspace: Workspace) -> Merge:
             "The IRI of linked entities",
             CANONICAL,
             format_func=words.get,
-            help="A new one begins like ids that are no IRIs, for all entities. Where a graph has "
-            "no entity, the other one's IRI stays. Old ids are in the file, too.",
+            help=(
+                "“New” mints one under the base for every entity. An entity that only one graph "
+                "has keeps its IRI. The file also has the old ids."
+            ),
             width=260,
         )
     st.caption(SYNTAX_WORDS[syntax][1])
@@ -99,8 +101,9 @@ def announce(workspace: Workspace, found: Preview) -> None:
     )
     if found.twins:
         st.info(
-            f"{counted(found.twins, 'IRI')} in both graphs without a link between them. They stay "
-            "apart, under IRIs of their own; link them if they mean the same.",
+            f"{counted(found.twins, 'IRI')} used by both graphs without a link between the "
+            "entities. They stay separate, under IRIs of their own; link them if they are the "
+            "same.",
             icon=":material/info:",
         )
 
@@ -113,13 +116,13 @@ def confirmed(found: Preview, chosen: Merge) -> Merge | None:
     if found.rejected:
         pairs = counted(found.rejected, "rejected pair")
         st.error(
-            f"{joined} of several entities of one side, and {pairs} among them. Take back a "
-            "link or the rejection before you merge.",
+            f"{joined} of several entities of one graph, and {pairs} among them. Undo a link or "
+            "the rejection before you merge.",
             icon=":material/error:",
         )
     else:
         st.warning(
-            f"{joined} of several entities of one side. Each becomes one entity.",
+            f"{joined} of several entities of one graph. Each becomes one entity.",
             icon=":material/warning:",
         )
     st.dataframe(_table(found.joined), hide_index=True)
@@ -130,7 +133,7 @@ def confirmed(found: Preview, chosen: Merge) -> Merge | None:
         return None
     # the tick is about these clusters, and gone when there are others
     meant = st.checkbox(
-        "They are meant: make each cluster one entity",
+        "This is intended: make each cluster one entity",
         key=f"merged_confirmed_{crc32(repr((found.clusters, found.joined.to_pylist())).encode())}",
     )
     return replace(chosen, allow_joined=True) if meant else None

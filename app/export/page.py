@@ -4,51 +4,52 @@ import streamlit as st
 
 from app import state
 from app.cli.export_options import noun
-from app.export import choice as export_choice
-from app.export import merged_choice
+from app.export import choice, merged_choice
 from store.counting import counted
 from store.exports.choices.selection import FORMATS, LEDGER_FORMATS
 from store.exports.merged.graph import SYNTAXES
 
 WORDS = {  # label, what it is, media type
-    "csv": ("CSV", "One row a link, with names, curator, time, run and note.", "text/csv"),
+    "csv": ("CSV", "One row per link, with names, curator, time, run and note.", "text/csv"),
     "sssom": (
         "SSSOM",
-        "A mapping a line: what curators said, what the model said of the same pairs, and what was "
-        "known before, each with its justification.",
+        "One mapping per line: curators' decisions, the model's rows for the same pairs, and "
+        "known links, each with its justification.",
         "text/tab-separated-values",
     ),
     "predictions": (
         "Predictions",
-        "SSSOM of what the active run puts first and nobody has judged, with its probability.",
+        "SSSOM of the active run's first candidates that nobody has judged, with their "
+        "probability.",
         "text/tab-separated-values",
     ),
-    "ntriples": ("N-Triples", "One statement a line.", "application/n-triples"),
+    "ntriples": ("N-Triples", "One statement per line.", "application/n-triples"),
     "turtle": ("Turtle", "Statements with prefixes.", "text/turtle"),
     "jsonld": ("JSON-LD", "Statements as JSON.", "application/ld+json"),
     "alignment": (
         "Alignment",
-        "Alignment format of OAEI, level 0: a cell a link, with a measure.",
+        "Alignment format of OAEI, level 0: one cell per link, with a measure.",
         "application/rdf+xml",
     ),
     "decisions": (
         "Ledger",
-        "Everything that was ever decided, taken back or settled, in PROV-O as Turtle.",
+        "All decisions ever made, taken back or settled, in PROV-O as Turtle.",
         "text/turtle",
     ),
     "decisions-csv": (
         "Decisions",
-        "Each curator's last word on each pair, as a CSV that `python -m app decide` takes in.",
+        "Each curator's latest decision on each pair, as CSV that `python -m app decide` can "
+        "import.",
         "text/csv",
     ),
     "merged": (
         "Merged graph",
-        "Both graphs as one: linked entities under one IRI, what each graph says of them with its "
-        "source, also where they differ, and their old ids.",
+        "Both graphs as one: linked entities under one IRI, every statement with its source, "
+        "and the old ids. Values that differ are all kept.",
         "application/gzip",
     ),
 }
-SAID = {
+NOUNS = {
     "accept": ("accepted link", None),
     "reject": ("rejected pair", None),
     "no_counterpart": ("entity without a counterpart", "entities without a counterpart"),
@@ -61,7 +62,7 @@ SAID = {
 
 workspace = state.workspace()
 if not workspace.store.graphs.exist():
-    st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
+    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
     st.stop()
 
 with st.container(border=True):
@@ -69,24 +70,24 @@ with st.container(border=True):
         "Format", list(WORDS), format_func=lambda f: WORDS[f][0], default="csv", required=True
     )
     st.caption(WORDS[format][1])
-    selection = export_choice.selection(workspace, format)
+    selection = choice.selection(workspace, format)
     merge = merged_choice.merge(workspace) if format == "merged" else None
     file_name, media_type = FORMATS[format], WORDS[format][2]
     if merge:
         file_name, media_type = SYNTAXES[merge.syntax], merged_choice.SYNTAX_WORDS[merge.syntax][2]
-        published = export_choice.publication(workspace, format)
+        published = choice.publication(workspace, format)
         found = published and merged_choice.preview(workspace, selection, merge, published)
         if not found:
             st.stop()
-        said, words = found.statements, merged_choice.SAID
+        counts, words = found.statements, merged_choice.NOUNS
     else:
-        said, words = workspace.store.exports.counts(format, selection), SAID
-    total = sum(said.values())
+        counts, words = workspace.store.exports.counts(format, selection), NOUNS
+    total = sum(counts.values())
     if not total:
         st.markdown("##### Nothing to export yet")
         st.write(
-            "No row is like this. A file holds what curators decided; accept some proposals first, "
-            "or choose other rows or another format."
+            "No rows match. A file holds what curators decided: accept some proposals first, or "
+            "choose other rows or another format."
         )
         st.page_link("review/page.py", label="Review proposals", icon=":material/rule:")
         st.stop()
@@ -94,16 +95,18 @@ with st.container(border=True):
     if merge:
         merged_choice.announce(workspace, found)
     else:
-        published = export_choice.publication(workspace, format)
-    parts = ", ".join(f"**{counted(said[kind], *words[kind])}**" for kind in words if kind in said)
-    sum_of_them = f": {counted(total, noun(format, merge))}" if len(said) > 1 else ""
+        published = choice.publication(workspace, format)
+    parts = ", ".join(
+        f"**{counted(counts[kind], *words[kind])}**" for kind in words if kind in counts
+    )
+    sum_of_them = f": {counted(total, noun(format, merge))}" if len(counts) > 1 else ""
     st.markdown(f"{parts}{sum_of_them} in the file.")
     ready = published is not None
     if merge:
         confirmed = merged_choice.confirmed(found, merge)
         merge, ready = confirmed or merge, ready and confirmed is not None
     elif format not in LEDGER_FORMATS:
-        shown = export_choice.preview(workspace, selection)
+        shown = choice.preview(workspace, selection)
         st.dataframe(shown, hide_index=True, placeholder="")
         if total > shown.num_rows:
             st.caption(f"and {total - shown.num_rows:,} more")
@@ -112,7 +115,8 @@ with st.container(border=True):
         if conflicts and format != "predictions":
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.warning(
-                    f"{counted(conflicts, 'open conflict')}; their links are exported as is.",
+                    f"{counted(conflicts, 'open conflict')}; their links are exported as they "
+                    "stand.",
                     icon=":material/warning:",
                 )
                 st.page_link("conflicts/page.py", label="Settle them")
@@ -120,7 +124,7 @@ with st.container(border=True):
     events = workspace.store.status()["decisions"]["events"]
     state_now = (format, selection, published, merge, total, events)
     if st.button(
-        "Make the file",
+        "Create file",
         type="primary",
         icon=":material/description:",
         disabled=not ready,
@@ -152,4 +156,4 @@ with st.container(border=True):
             )
             size = report.path.stat().st_size / 1024
             rows = counted(report.rows, noun(format, merge))
-            st.markdown(f"{rows}, {size:,.0f} KB, read again and counted.")
+            st.markdown(f"{rows}, {size:,.0f} KB, verified.")

@@ -1,4 +1,4 @@
-"""What each column of a table becomes: a guess, changed column by column, with a preview below."""
+"""What each column of a table becomes: inferred, changed column by column, with a preview below."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.graphs import entity_preview
-from app.graphs import preview as graph_preview
-from app.graphs import saved_mapping as kept_columns
+from app.graphs import entity_preview, preview, saved_mapping
 from app.text.plain_text import cut, plain
 from app.widgets.thumbnails import thumbnail
 from store.counting import counted
@@ -49,7 +47,7 @@ def edit(path: Path, side: str) -> sides.Mappings:
         chosen = st.session_state.setdefault(key, _Chosen(guess, guess))
         with place:
             mappings[table.path.name] = chosen.now = _edit(table, chosen, key)
-    kept_columns.show(path, side, mappings, dict(zip(mappings, keys, strict=True)), choose)
+    saved_mapping.show(path, side, mappings, dict(zip(mappings, keys, strict=True)), choose)
     _preview([(table, mappings[table.path.name]) for table, _ in looks])
     return mappings
 
@@ -62,7 +60,7 @@ def choose(key: str, mapping: TableMapping) -> None:
     st.session_state[key] = _Chosen(whole, whole, st.session_state[key].version + 1)
 
 
-@st.cache_data(max_entries=20, show_spinner="Looking at the columns …")
+@st.cache_data(max_entries=20, show_spinner="Reading the columns …")
 def _look(path: Path, changed: int, size: int) -> tuple[Table, TableMapping]:
     """The first rows of a table and the mapping guessed from them; anew when the file changes."""
     table = read_table(path, 10_000)
@@ -86,8 +84,8 @@ def _edit(table: Table, chosen: _Chosen, key: str) -> TableMapping:
 
 def _row(column: Column, values: str, key: str) -> Column:
     """A column's name and first values, and beside them what it becomes."""
-    told, role, separator = st.columns([5, 4, 3], vertical_alignment="center", gap="small")
-    told.html(
+    description, role, separator = st.columns([5, 4, 3], vertical_alignment="center", gap="small")
+    description.html(
         "<div style='overflow:hidden;white-space:nowrap;text-overflow:ellipsis;line-height:1.25'>"
         f"<b>{escape(cut(column.name, 60))}</b><br>"
         f"<small style='opacity:.75'>{escape(values)}</small></div>"
@@ -123,6 +121,6 @@ def _preview(tables: list[tuple[Table, TableMapping]]) -> None:
     """The first rows as the mapping makes them. Raises InputError where it can't be."""
     graph = graph_of("", tables, [])
     st.caption("The first rows as they will look")
-    entities = graph_preview.summary(graph)["entities"][:3]
+    entities = preview.summary(graph)["entities"][:3]
     st.html(entity_preview.entity_list(entities, thumbnail))
     st.html(entity_preview.fact_table(entities[0]))

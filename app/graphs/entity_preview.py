@@ -46,7 +46,7 @@ def fact_table(entity: dict) -> str:
         arrow = "<i>→</i> " if kind == "relation" else ""
         rows.append((attribute_label(what), arrow + escape(cut(value))))
     if not rows:
-        return f"{_STYLE}<p>Nothing but its name is said of it.</p>"
+        return f"{_STYLE}<p>The graph has nothing but its name.</p>"
     cells = "".join(
         f"<tr><td>{escape(cut(what))}</td><td>{value}</td></tr>" for what, value in rows
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from app import logs
+from store.errors import StoreError
 from store.records import ImportReport
 
 
@@ -12,7 +14,7 @@ class Cancelled(Exception):
     """Raised in the midst of an import that is to end."""
 
 
-class TakingIn:
+class ImportThread:
     """An import that runs; `fraction` and `message` say how far it is, `failure` why it ended."""
 
     def __init__(self, take_in: Callable[..., ImportReport]):
@@ -40,9 +42,11 @@ class TakingIn:
         try:
             self.report = take_in(self._show)
         except Cancelled:
-            self.failure = "It was cancelled; nothing was changed."
-        except Exception as error:  # a thread has nobody else to tell
-            self.failure = str(error) or type(error).__name__
+            self.failure = "The import was cancelled; nothing was changed."
+        except StoreError as error:
+            self.failure = str(error)
+        except Exception as error:  # nobody else would see it
+            self.failure = logs.report(error)
 
     def _show(self, fraction: float, message: str) -> None:
         if self.cancelled:

@@ -41,7 +41,7 @@ def show(workspace: Workspace) -> None:
                 height=220,
             )
             if number > len(rows):
-                st.caption(f"The latest {len(rows):,}; all of them are in the history.")
+                st.caption(f"The latest {len(rows):,} are shown; the history lists them all.")
         if st.button("Understood", key="orphans_seen"):
             st.session_state.pop("orphaned")
             st.rerun()

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def progress(job: Job) -> tuple[float, str]:
 
 
 def read(request: Request, show) -> Source:
-    """Read what is asked for. Raises InputError."""
+    """Read what a request names. Raises InputError."""
     if request.right is None:
         return read_source(request.left.path, links=request.links, progress=show)
     left, right = (_side_to_read(side) for side in (request.left, request.right))
@@ -116,11 +117,11 @@ def _parse_side(form: dict | None) -> Side | None:
 
 def main(request: Path, folder: Path) -> int:
     """Read and write; returns the exit code. What is refused is the last line that it prints."""
-    with (folder / "progress.jsonl").open("a", encoding="utf-8", buffering=1) as said:
+    with (folder / "progress.jsonl").open("a", encoding="utf-8", buffering=1) as records:
 
         def show(fraction: float, message: str) -> None:
             record = {"time": time.time(), "fraction": fraction, "message": message}
-            said.write(json.dumps(record) + "\n")
+            records.write(json.dumps(record) + "\n")
 
         try:
             source = read(_parse(request.read_text(encoding="utf-8")), show)
@@ -131,7 +132,11 @@ def main(request: Path, folder: Path) -> int:
             print(" ".join(str(error).split()), file=sys.stderr)
             return 1
         except MemoryError:
-            print("The memory of this computer is too small for these graphs.", file=sys.stderr)
+            print("This computer has too little memory for these graphs.", file=sys.stderr)
+            return 1
+        except Exception as error:
+            traceback.print_exc()
+            print(f"Reading failed unexpectedly: {type(error).__name__}: {error}", file=sys.stderr)
             return 1
     return 0
 

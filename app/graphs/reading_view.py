@@ -1,12 +1,12 @@
-"""Reading and taking in, while it goes on: bar, cancel, and what came of it."""
+"""Reading and importing in, while it goes on: bar, cancel, and what came of it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from app.graphs import entity_preview
-from app.graphs import reading as graph_reading
-from app.graphs.import_thread import TakingIn
+from app.errors import fragment
+from app.graphs import entity_preview, reading
+from app.graphs.import_thread import ImportThread
 from app.jobs.jobs import Job
 from app.text.plain_text import plain
 from app.widgets.coverage_chart import coverage_bars
@@ -26,28 +26,28 @@ MOST_WARNINGS = 6
 def watch_reading(job: Job) -> bool:
     """The bar of a reading; whether it is to be cancelled. Draws the page anew at its end."""
 
-    @st.fragment(run_every=0.4)
+    @fragment(run_every=0.4)
     def poll() -> None:
-        fraction, message = graph_reading.progress(job)
+        fraction, message = reading.progress(job)
         st.progress(fraction, text=f"{plain(message)} · {job.waited:,.0f} s")
         if job.state != "running":
             st.rerun()
 
     poll()
-    return st.button("Cancel the reading", icon=":material/stop_circle:")
+    return st.button("Cancel", icon=":material/stop_circle:")
 
 
-def watch_taking_in(taking: TakingIn) -> bool:
+def watch_import(importing: ImportThread) -> bool:
     """The bar of an import; whether it is to be cancelled. Draws the page anew at its end."""
 
-    @st.fragment(run_every=0.4)
+    @fragment(run_every=0.4)
     def poll() -> None:
-        st.progress(taking.fraction, text=plain(taking.message))
-        if not taking.running:
+        st.progress(importing.fraction, text=plain(importing.message))
+        if not importing.running:
             st.rerun()
 
     poll()
-    return st.button("Cancel, leave all as it was", icon=":material/stop_circle:")
+    return st.button("Cancel import", icon=":material/stop_circle:")
 
 
 def preview(graphs: dict[str, dict]) -> None:
@@ -87,11 +87,11 @@ def warnings(messages: list[str]) -> None:
                 st.caption(plain(message))
 
 
-def taken_in(report: ImportReport) -> None:
+def imported(report: ImportReport) -> None:
     """What came of it, after the end."""
     counts = report.counts
     st.success(
-        f"The graphs are in: {counted(counts['entity'], 'entity', 'entities')}, "
+        f"Graphs imported: {counted(counts['entity'], 'entity', 'entities')}, "
         f"{counted(counts['relation_triple'], 'triple')}, "
         f"{counted(counts['image'], 'picture')}, {counted(counts['seeds'], 'known link')}.",
         icon=":material/check_circle:",

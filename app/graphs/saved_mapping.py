@@ -25,19 +25,19 @@ def show(
     `keys` (by file name) and its mapping."""
     with st.container(horizontal=True):
         st.download_button(
-            "Keep these columns as a file",
+            "Save columns as a file",
             to_json(mappings),
             f"{path.stem}.mapping.json",
             "application/json",
-            help="For `python -m app import … --mapping`, or for the next time here.",
+            help="For `python -m app import … --mapping`, or to use again here.",
             icon=":material/download:",
             type="tertiary",
             key=f"mapping-{side}",
             on_click="ignore",
         )
-        with st.popover("Use kept columns", icon=":material/upload_file:", type="tertiary"):
+        with st.popover("Use saved columns", icon=":material/upload_file:", type="tertiary"):
             st.file_uploader(
-                "Columns kept as a file",
+                "Saved columns",
                 type=["json"],
                 max_upload_size=MEGABYTES,
                 key=f"mapping-upload-{side}",

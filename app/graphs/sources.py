@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.graphs import column_editor
 from app.graphs.reading import Side
-from app.graphs.uploads import Incoming
+from app.graphs.uploads import Uploads
 from app.pipeline import Workspace
 from app.text.plain_text import plain
 from store.errors import InputError
@@ -40,7 +40,7 @@ class Chosen:
 
 
 def choose(
-    workspace: Workspace, incoming: Incoming, seen: bool
+    workspace: Workspace, uploads: Uploads, seen: bool
 ) -> tuple[Chosen, Chosen, Path | None]:
     """Draw the choice of both graphs and of the known links; what was chosen. The columns of tables
     are folded away when the graphs themselves are `seen`."""
@@ -55,38 +55,38 @@ def choose(
     upload = way == "Upload"
     columns = st.columns(2, gap="medium")
     with columns[0].container(border=True):
-        left = _side(workspace, incoming, "left", upload, seen)
+        left = _side(workspace, uploads, "left", upload, seen)
     with columns[1].container(border=True):
         if left.both:
             st.markdown("**Right graph**")
             st.caption("The folder on the left holds both graphs.")
             right = Chosen()
         else:
-            right = _side(workspace, incoming, "right", upload, seen)
-    return left, right, _links(incoming, upload)
+            right = _side(workspace, uploads, "right", upload, seen)
+    return left, right, _links(uploads, upload)
 
 
-def _side(workspace: Workspace, incoming: Incoming, side: str, upload: bool, seen: bool) -> Chosen:
+def _side(workspace: Workspace, uploads: Uploads, side: str, upload: bool, seen: bool) -> Chosen:
     kept = False
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{side.capitalize()} graph**", width="content")
         st.space("stretch")
         if workspace.store.graphs.exist():
-            kept = st.toggle("Keep the present one", key=f"graphs_keep_{side}")
+            kept = st.toggle("Keep the current graph", key=f"graphs_keep_{side}")
     if kept:
         name = workspace.store.graphs.names()[side]
         entities = workspace.store.status()["entities"][side]
-        st.caption(f"{plain(name)} with {entities:,} entities stays.")
-        return Chosen(Side(incoming.folder / "present" / side, kept=True), ready=True)
+        st.caption(f"{plain(name)} with {entities:,} entities is kept.")
+        return Chosen(Side(uploads.folder / "present" / side, kept=True), ready=True)
     try:
-        path = _uploaded(incoming, side) if upload else _path(incoming, side)
+        path = _uploaded(uploads, side) if upload else _path(uploads, side)
         return Chosen() if path is None else _recognised(path, side, seen)
     except InputError as error:
-        st.error(plain(incoming.shown(str(error)), 1000), icon=":material/error:")
+        st.error(plain(uploads.shown(str(error)), 1000), icon=":material/error:")
         return Chosen()
 
 
-def _path(incoming: Incoming, side: str) -> Path | None:
+def _path(uploads: Uploads, side: str) -> Path | None:
     text = st.text_input(
         f"File or folder of the {side} graph",
         placeholder=HINTS[side],
@@ -99,10 +99,10 @@ def _path(incoming: Incoming, side: str) -> Path | None:
     path = Path(text).expanduser().resolve()
     if not path.exists():
         raise InputError("there is no such file or folder; check the path", path)
-    return _unpacked(incoming, side, path) if path.suffix.lower() == ".zip" else path
+    return _unpacked(uploads, side, path) if path.suffix.lower() == ".zip" else path
 
 
-def _uploaded(incoming: Incoming, slot: str) -> Path | None:
+def _uploaded(uploads: Uploads, slot: str) -> Path | None:
     file = st.file_uploader(
         f"File of the {slot} graph, or its folder as .zip" if slot != "links" else "Known links",
         type=LINK_TYPES if slot == "links" else TYPES,
@@ -111,12 +111,12 @@ def _uploaded(incoming: Incoming, slot: str) -> Path | None:
     )
     if file is None:
         return None
-    return _once(slot, file.file_id, lambda: incoming.keep(slot, file.name, file.getbuffer()))
+    return _once(slot, file.file_id, lambda: uploads.keep(slot, file.name, file.getbuffer()))
 
 
-def _unpacked(incoming: Incoming, slot: str, path: Path) -> Path:
+def _unpacked(uploads: Uploads, slot: str, path: Path) -> Path:
     version = f"{path}-{path.stat().st_mtime_ns}"
-    return _once(slot, version, lambda: incoming.unpacked(slot, path))
+    return _once(slot, version, lambda: uploads.unpacked(slot, path))
 
 
 def _once(slot: str, version: str, make) -> Path:
@@ -132,7 +132,7 @@ def _once(slot: str, version: str, make) -> Path:
         raise found
     if not found.exists():
         made.pop(slot)
-        raise InputError("what was uploaded has been cleared away after a day; upload it again")
+        raise InputError("uploads are deleted after a day; upload it again")
     return found
 
 
@@ -142,12 +142,14 @@ def _recognised(path: Path, side: str, seen: bool) -> Chosen:
     if layout is not None:
         st.caption(f"{LAYOUTS.get(layout, layout)} with both graphs.")
         if side == "right":
-            raise InputError("this folder holds both graphs; give it on the left alone", path)
+            raise InputError("this folder holds both graphs; choose it on the left only", path)
         return Chosen(Side(path), both=True, ready=True)
     kind = sides.kind_of(path)
     if kind is None:
         raise InputError(
-            "found neither an RDF file nor a table nor a folder with one; choose another", path
+            "found neither an RDF file, nor a table, nor a folder with one of these; choose "
+            "another path",
+            path,
         )
     if kind == "rdf":
         st.caption(f"An RDF {'folder' if path.is_dir() else 'file'}, {_size(path)}.")
@@ -157,19 +159,21 @@ def _recognised(path: Path, side: str, seen: bool) -> Chosen:
     return Chosen(Side(path, mappings), ready=True)
 
 
-def _links(incoming: Incoming, upload: bool) -> Path | None:
+def _links(uploads: Uploads, upload: bool) -> Path | None:
     if upload:
         try:
-            return _uploaded(incoming, "links")
+            return _uploaded(uploads, "links")
         except InputError as error:
-            st.error(plain(incoming.shown(str(error)), 1000), icon=":material/error:")
+            st.error(plain(uploads.shown(str(error)), 1000), icon=":material/error:")
             return None
     text = st.text_input(
         "Known links (optional)",
         placeholder="/data/links.csv",
         key="graphs_path_links",
-        help="Two columns, the ids of a left and a right entity that are the same. The model "
-        "learns from them. A research folder brings its own.",
+        help=(
+            "Two columns: the ids of a left and a right entity that are the same. The model "
+            "learns from them. Folders of research data have their own."
+        ),
     ).strip()
     if not text:
         return None

@@ -1,4 +1,4 @@
-"""Where graphs wait before they are taken in: `WORKSPACE/incoming/`, a folder per visitor.
+"""Where uploaded graphs wait to be imported: `WORKSPACE/incoming/`, a folder per visitor.
 
 Uploaded files are kept under a name of our making; what a browser says it is called is only shown.
 """
@@ -17,7 +17,7 @@ from store.graphs import archives
 FORGOTTEN = 24 * 3600.0  # seconds after which a folder that nobody reads is cleared away
 
 
-class Incoming:
+class Uploads:
     """One visitor's folder."""
 
     def __init__(self, workspace: Path):

@@ -14,40 +14,40 @@ NOTE_MOST = 500
 
 def open_card(left: str, right: str | None, key: str) -> None:
     """A button to the review card of a pair, or of a left entity."""
-    if st.button("Open its card", icon=":material/open_in_full:", key=f"card-{key}"):
+    if st.button("Open card", icon=":material/open_in_full:", key=f"card-{key}"):
         pair = {"left": left} if right is None else {"left": left, "right": right}
         st.switch_page("review/page.py", query_params=pair)
 
 
 def take_back(workspace: Workspace, event_id: str, label: str = "Undo this decision") -> None:
-    """A button that takes a decision back; a colleague's is asked about first."""
-    asked = st.session_state.get("take_back_asked") == event_id
-    if not asked and st.button(label, icon=":material/undo:", key=f"undo-{event_id}"):
+    """A button that takes a decision back; a colleague's only after a question."""
+    pending = st.session_state.get("take_back_question") == event_id
+    if not pending and st.button(label, icon=":material/undo:", key=f"undo-{event_id}"):
         events = workspace.store.ledger.taken_back_with(event_id)
         others = sorted({event.curator for event in events} - {state.curator()})
         if others:
-            st.session_state["take_back_asked"] = event_id
+            st.session_state["take_back_question"] = event_id
             st.rerun()
         _take_back(workspace, event_id)
 
 
 def confirm(workspace: Workspace, event_id: str) -> None:
-    """The question before a colleague's decision is taken back, if it was asked for."""
-    if st.session_state.get("take_back_asked") != event_id:
+    """The question before a colleague's decision is taken back, if there is one."""
+    if st.session_state.get("take_back_question") != event_id:
         return
     events = workspace.store.ledger.taken_back_with(event_id)
     names = " and ".join(sorted({plain(event.curator) for event in events}))
     what = "decision" if len(events) < 2 else f"settlement ({counted(len(events), 'decision')})"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(
-            f"This is the {what} of {names}, not yours. It stays in the history, with your name "
-            "beside it.",
+            f"This is the {what} of {names}, not yours. Both it and your undoing it stay in the "
+            "history.",
             icon=":material/group:",
         )
         if st.button("Take it back", type="primary", key=f"yes-{event_id}"):
             _take_back(workspace, event_id)
         if st.button("Leave it", key=f"no-{event_id}"):
-            del st.session_state["take_back_asked"]
+            del st.session_state["take_back_question"]
             st.rerun()
 
 
@@ -60,18 +60,20 @@ def note(workspace: Workspace, event_id: str, written: str | None, mine: bool) -
         max_chars=NOTE_MOST,
         help=None
         if mine
-        else "It is kept as an event of your own, which says the same as your colleague's.",
+        else (
+            "The note is kept as a decision of your own with the same verdict as your colleague's."
+        ),
     )
     unchanged = text.strip() == (written or "")[:NOTE_MOST].strip()
-    if st.button("Save the note", disabled=unchanged, key=f"save-{event_id}"):
+    if st.button("Save note", disabled=unchanged, key=f"save-{event_id}"):
         arguments = (event_id, state.curator(), text.strip())
         if state.attempt(workspace.store.ledger.annotate, *arguments) is not None:
-            st.toast("The note was saved.", icon=":material/edit_note:")
+            st.toast("Note saved.", icon=":material/edit_note:")
             st.rerun()
 
 
 def _take_back(workspace: Workspace, event_id: str) -> None:
-    st.session_state.pop("take_back_asked", None)
+    st.session_state.pop("take_back_question", None)
     if state.attempt(workspace.store.ledger.take_back, event_id, state.curator()) is not None:
-        st.toast("Taken back; what stood before stands again.", icon=":material/undo:")
+        st.toast("Undone; the decision before it counts again.", icon=":material/undo:")
         st.rerun()

@@ -1,4 +1,4 @@
-"""Bringing past decisions in: choose a file, see what it would change, and only then take it."""
+"""Importing decisions: choose a file, see what it would change, and only then import it."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from store.ledger.import_plan import ImportPlan
 
 TYPES = ["csv", "tsv", "txt", "ttl", "nt", "nq", "rdf", "xml", "owl", "jsonld", "json", "gz"]
 MOST_AGAINST = 200
-UNKNOWN = "Leave the rows with unknown entities out and take the rest"
+UNKNOWN = "Leave out rows with unknown entities and import the rest"
 
 
 def opener(workspace: Workspace) -> None:
     """The button that opens the dialog."""
-    if st.button("Bring past decisions in", icon=":material/upload_file:"):
+    if st.button("Import decisions", icon=":material/upload_file:"):
         _forget()
         _dialog(workspace)
 
 
 def files(workspace: Workspace) -> None:
-    """What was brought in so far, each file to be taken back as a whole."""
-    brought = workspace.store.ledger.imported_files().to_pylist()
-    if not brought:
+    """The files imported so far; each can be taken back as a whole."""
+    imported = workspace.store.ledger.imported_files().to_pylist()
+    if not imported:
         return
-    with st.popover(f"Files brought in ({len(brought)})", icon=":material/folder_open:"):
-        for file in brought[:20]:
+    with st.popover(f"Imported files ({len(imported)})", icon=":material/folder_open:"):
+        for file in imported[:20]:
             _file(workspace, file)
 
 
@@ -46,7 +46,7 @@ def _file(workspace: Workspace, file: dict) -> None:
             st.markdown(f"**{plain(file['name'])}**")
             words = f"{file['imported_at']:%d %b %Y %H:%M} UTC by {plain(file['imported_by'])}"
             words += f" · {counted(file['events'], 'event')}"
-            st.caption(words + (f", {taken_back:,} out of use since" if taken_back else ""))
+            st.caption(words + (f", {taken_back:,} taken back since" if taken_back else ""))
         if file["live"] and st.button("Take back", key=f"file-{file['batch']}"):
             number = state.attempt(
                 workspace.store.ledger.take_back_file, file["batch"], state.curator()
@@ -56,7 +56,7 @@ def _file(workspace: Workspace, file: dict) -> None:
                 st.rerun()
 
 
-@st.dialog("Bring past decisions in", width="large", icon=":material/upload_file:")
+@st.dialog("Import decisions", width="large", icon=":material/upload_file:")
 def _dialog(workspace: Workspace) -> None:
     plan = st.session_state.get("import_plan")
     if plan is not None:
@@ -64,8 +64,8 @@ def _dialog(workspace: Workspace) -> None:
         return
     st.caption(
         "SSSOM, a CSV file (left,right,verdict,curator,decided_at,note), links in RDF, an "
-        "alignment, or what Mimea exported. Who decided and when is kept; what the file leaves "
-        f"unsigned is signed by {plain(state.curator())}."
+        "alignment, or an export of Mimea. Who decided and when is kept; rows without a curator "
+        "are signed by {plain(state.curator())}."
     )
     way = st.segmented_control(
         "Where is it?", ["Upload", "On this computer"], default="Upload", required=True
@@ -75,7 +75,7 @@ def _dialog(workspace: Workspace) -> None:
     else:
         file, path = None, st.text_input("File", placeholder="/data/decisions.sssom.tsv").strip()
     predicate = st.text_input(
-        "A predicate that means a link, too (optional)",
+        "Further predicate that means a link (optional)",
         placeholder="https://example.org/terms#sameThing",
         help="owl:sameAs, skos:exactMatch and skos:closeMatch are known.",
     ).strip()
@@ -104,9 +104,7 @@ def _read(workspace: Workspace, file, path: str | None, predicates: tuple[str, .
 
 
 def _confirm(workspace: Workspace, plan: ImportPlan) -> None:
-    st.markdown(
-        f"**{plain(plan.file.path.name)}** was recognised as **{FORMATS[plan.file.format]}**."
-    )
+    st.markdown(f"**{plain(plan.file.path.name)}** was read as **{FORMATS[plan.file.format]}**.")
     new = by_verdict(plan)
     if new:
         for place, (verdict, number) in zip(
@@ -123,12 +121,12 @@ def _confirm(workspace: Workspace, plan: ImportPlan) -> None:
         label = f"Take {counted(sum(new.values()), 'decision')} in"
         refused = not new or bool(plan.unknown and not skip)
         if st.button(label, type="primary", icon=":material/check:", disabled=refused):
-            with st.spinner("Taking the decisions in …"):
+            with st.spinner("Importing the decisions …"):
                 taken = state.attempt(workspace.import_decisions, plan.file, state.curator(), skip)
             if taken is not None:
                 _forget()
                 number = counted(sum(taken.new.values()), "decision")
-                st.toast(f"{number} brought in.", icon=":material/check_circle:")
+                st.toast(f"{number} imported.", icon=":material/check_circle:")
                 st.rerun()
         if st.button("Choose another file"):
             _forget()
@@ -138,7 +136,7 @@ def _confirm(workspace: Workspace, plan: ImportPlan) -> None:
 def _contradictions(plan: ImportPlan) -> None:
     if not len(plan.against):
         return
-    with st.expander(f"Against what is decided here ({len(plan.against):,})"):
+    with st.expander(f"Contradicts decisions here ({len(plan.against):,})"):
         st.dataframe(
             [_against(row) for row in plan.against.slice(0, MOST_AGAINST).to_pylist()],
             hide_index=True,

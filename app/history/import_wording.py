@@ -18,18 +18,18 @@ FORMATS = {
 LEFT_OUT = {
     "prediction": ("row is a machine's prediction", "rows are a machine's predictions"),
     "known link": (
-        "row is a known link that nobody signed; it can come in with the graphs",
-        "rows are known links that nobody signed; they can come in with the graphs",
+        "row is a known link without a curator; import it with the graphs",
+        "rows are known links without a curator; import them with the graphs",
     ),
     "right entity alone": (
-        "row is about a right entity alone, which the ledger has no place for",
-        "rows are about a right entity alone, which the ledger has no place for",
+        "row is about a right entity alone, which can't be recorded",
+        "rows are about a right entity alone, which can't be recorded",
     ),
     "repeated": ("row repeats another", "rows repeat others"),
-    "here already": ("row is here already", "rows are here already"),
+    "here already": ("row is in the history already", "rows are in the history already"),
     "older": (
-        "row is older than another word of its curator here",
-        "rows are older than another word of their curator here",
+        "row is older than a decision of the same curator here",
+        "rows are older than decisions of the same curators here",
     ),
 }
 
@@ -39,11 +39,13 @@ def outcome(plan: ImportPlan, done: bool) -> str:
     total = sum(plan.new.values())
     read = f"Read as {FORMATS[plan.file.format]}."
     if not total:
-        return f"{read} No new decisions: the file has none, or they are in already."
+        return f"{read} No new decisions: the file has none, or they were imported before."
     verdicts = ", ".join(
         f"{number:,} {VERDICTS[verdict]}" for verdict, number in by_verdict(plan).items()
     )
-    return f"{read} {counted(total, 'new decision')}{'' if done else ' would come'}: {verdicts}."
+    return (
+        f"{read} {counted(total, 'new decision')}{'' if done else ' would be added'}: {verdicts}."
+    )
 
 
 def by_verdict(plan: ImportPlan) -> dict[str, int]:
@@ -52,31 +54,34 @@ def by_verdict(plan: ImportPlan) -> dict[str, int]:
 
 
 def cautions(plan: ImportPlan) -> list[str]:
-    """What is to be known before a file is taken in, or after; each a sentence."""
-    said = []
+    """What to know before a file is imported, or after; each a sentence."""
+    sentences = []
     if plan.swapped:
-        said.append(
+        sentences.append(
             f"{counted(plan.swapped, 'row names', 'rows name')} the right graph's entity first "
-            "and is turned round"
+            "and is read with left and right swapped"
             if plan.swapped == 1
-            else f"{plan.swapped:,} rows name the right graph's entity first and are turned round"
+            else (
+                f"{plan.swapped:,} rows name the right graph's entity first and are read with "
+                "left and right swapped"
+            )
         )
     if plan.unknown:
-        said.append(
+        sentences.append(
             f"{counted(plan.unknown, 'row names an entity', 'rows name entities')} that the "
             f"graphs don't have: {missing(plan)}"
         )
     for reason, (one, many) in LEFT_OUT.items():
         if reason in plan.left_out:
-            said.append(counted(plan.left_out[reason], one, many))
+            sentences.append(counted(plan.left_out[reason], one, many))
     if plan.file.others:
-        said.append(others(plan))
+        sentences.append(others(plan))
     if len(plan.against):
-        said.append(
-            f"{counted(len(plan.against), 'contradiction')} with what is decided or known "
-            "here, to be settled on the Conflicts page"
+        sentences.append(
+            f"{counted(len(plan.against), 'contradiction')} with decisions or known links here; "
+            "settle them on the Conflicts page"
         )
-    return said
+    return sentences
 
 
 def missing(plan: ImportPlan, most: int = 5) -> str:
@@ -93,15 +98,17 @@ def others(plan: ImportPlan) -> str:
     found = plan.file.others
     named = ", ".join(f"{name} ({number:,})" for name, number in list(found.items())[:5])
     rows = counted(sum(found.values()), "statement says", "statements say")
-    return f"{rows} something else than that two are the same, and is no link here: {named}"
+    return f"{rows} something other than that two entities are the same and is left out: {named}"
 
 
 def orphaned(number: int) -> str:
     """That decisions lost their entities; `number` is at least 1."""
     return (
         f"{counted(number, 'decision names an entity', 'decisions name entities')} that these "
-        "graphs don't have; nothing is lost, it counts again when the entities are back"
+        "graphs don't have; it is kept and counts again when the entities are back"
         if number == 1
-        else f"{number:,} decisions name entities that these graphs don't have; nothing is lost, "
-        "they count again when the entities are back"
+        else (
+            f"{number:,} decisions name entities that these graphs don't have; they are kept "
+            "and count again when the entities are back"
+        )
     )

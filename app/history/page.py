@@ -3,17 +3,16 @@
 import streamlit as st
 
 from app import state
-from app.history import import_decisions as bring_decisions
-from app.history import table as history_table
+from app.history import import_decisions, table
 
 PAGE_SIZE = 50
 
 workspace = state.workspace()
 if not workspace.store.graphs.exist():
-    st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
+    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
     st.stop()
 
-filter = history_table.filters(workspace)
+filter = table.filters(workspace)
 number = st.session_state.get("history_page", 1)
 rows, total = workspace.store.ledger.history_page(filter, number, PAGE_SIZE)
 if not rows.num_rows and number > 1:  # a filter left fewer pages than the one we are on
@@ -22,28 +21,28 @@ if not rows.num_rows and number > 1:  # a filter left fewer pages than the one w
     st.session_state["history_page"] = number
 
 if not total:
-    if filter != history_table.HistoryFilter():
-        st.info("Nothing in the history matches these filters.", icon=":material/filter_alt_off:")
+    if filter != table.HistoryFilter():
+        st.info("No decisions match these filters.", icon=":material/filter_alt_off:")
     else:
         st.info(
-            "The history is empty: nobody has decided anything yet. Every decision will be listed "
-            "here for good, those that were taken back too.",
+            "The history is empty: nobody has decided anything yet. Every decision will be "
+            "listed here permanently, including those that were undone.",
             icon=":material/history:",
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link("review/page.py", label="Review proposals", icon=":material/rule:")
-            bring_decisions.opener(workspace)
+            import_decisions.opener(workspace)
     st.stop()
 
-chosen = history_table.table(rows, f"history-{number}-{filter}")
+chosen = table.draw(rows, f"history-{number}-{filter}")
 with st.container(horizontal=True, vertical_alignment="center"):
     first = (number - 1) * PAGE_SIZE
     st.caption(f"{first + 1:,} to {first + rows.num_rows:,} of {total:,}", width="content")
-    history_table.download(workspace, filter)
-    bring_decisions.opener(workspace)
-    bring_decisions.files(workspace)
+    table.download(workspace, filter)
+    import_decisions.opener(workspace)
+    import_decisions.files(workspace)
     st.space("stretch")
     if total > PAGE_SIZE:
         st.pagination(-(-total // PAGE_SIZE), width=340, key="history_page")
 if chosen is not None:
-    history_table.details(workspace, chosen)
+    table.details(workspace, chosen)

@@ -26,8 +26,11 @@ COLUMNS = {
     "state": st.column_config.TextColumn(
         "Now",
         width=85,
-        help="stands: it decides its pair · taken back · replaced: by a later word of the same "
-        "curator · overruled: by somebody else's · gone: not in the present graphs",
+        help=(
+            "stands: it counts for its pair · taken back · replaced: the same curator decided "
+            "again later · overruled: somebody else's decision counts · gone: its entities are "
+            "not in the current graphs"
+        ),
     ),
     "rank": st.column_config.NumberColumn("Rank", width=55),
     "shown": st.column_config.NumberColumn("Shown for", format="%.1f s", width=80),
@@ -39,10 +42,10 @@ COLUMNS = {
 STATES = {
     "stands": "It stands.",
     "taken back": "It was taken back",
-    "replaced": "The same curator said something else later.",
-    "overruled": "Somebody else's word counts for this pair.",
-    "gone": "Its entities are not in the present graphs.",
-    "": "It decides no pair.",
+    "replaced": "The same curator decided differently later.",
+    "overruled": "Somebody else's decision counts for this pair.",
+    "gone": "Its entities are not in the current graphs.",
+    "": "It is not about a pair.",
 }
 
 
@@ -62,7 +65,7 @@ def filters(workspace: Workspace) -> HistoryFilter:
         since = st.date_input("From", value=None, width=125, key="history_since")
         until = st.date_input("To", value=None, width=125, key="history_until")
         run = st.selectbox("Run", runs, index=None, width=150, key="history_run", format_func=cut)
-        standing = st.toggle("Only what still stands", key="history_standing")
+        standing = st.toggle("Only decisions that stand", key="history_standing")
         gone = _gone(workspace)
     return HistoryFilter(text, tuple(verdicts), curator, since, until, run, standing, gone)
 
@@ -72,10 +75,10 @@ def _gone(workspace: Workspace) -> bool:
     number = workspace.store.ledger.count_orphans()
     if not number:
         return False
-    return st.toggle(f"Their entities are gone ({number:,})", key="history_gone")
+    return st.toggle(f"Entities no longer in the graphs ({number:,})", key="history_gone")
 
 
-def table(rows: pa.Table, key: str) -> dict | None:
+def draw(rows: pa.Table, key: str) -> dict | None:
     """One page of events; returns the chosen one."""
     events = rows.to_pylist()
     return choose(events, _shown, COLUMNS, key, height=min(33 * len(events) + 36, 366))
@@ -149,8 +152,8 @@ def _words(event: dict) -> str:
         return verdict_words(event["verdict"], event["outcome"], event["right_key"])
     if event["target_verdict"] is None:
         return "took back a decision"
-    said = verdict_words(event["target_verdict"], event["target_outcome"], event["right_key"])
-    return f"took back: {said}"
+    verdict = verdict_words(event["target_verdict"], event["target_outcome"], event["right_key"])
+    return f"took back: {verdict}"
 
 
 def _became(event: dict) -> str:
@@ -170,16 +173,16 @@ def _became(event: dict) -> str:
 
 
 def _evidence(workspace: Workspace, event: dict) -> str:
-    told = []
+    sentences = []
     if event["verdict"] != "retract" and event["run"] is not None:
         older = decided_on(event["run"], workspace.store.runs.all())
-        told.append(plain(older or f"Decided on run {event['run']}, the active one."))
+        sentences.append(plain(older or f"Decided in run {event['run']}, the active one."))
     elif event["verdict"] != "retract":
-        told.append("Decided without a run, as from a file of decisions.")
+        sentences.append("Decided without a run, for example in an imported file.")
     file = workspace.store.ledger.file_of(event["event_id"])
     if file is not None:
         name, who, when = file
-        told.append(f"Brought in from {plain(name)} by {plain(who)}, {when:%d %b %Y %H:%M} UTC.")
+        sentences.append(f"Imported from {plain(name)} by {plain(who)}, {when:%d %b %Y %H:%M} UTC.")
     if event["evidence_hash"]:
-        told.append(f"Evidence {plain(event['evidence_hash'])}.")
-    return " ".join(told)
+        sentences.append(f"Evidence {plain(event['evidence_hash'])}.")
+    return " ".join(sentences)

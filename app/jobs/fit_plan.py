@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mimea.config import LAST_STRETCH, Config
+from mimea.config import LAST_STRETCH, MODALITIES, Config
 from store.counting import counted
-from store.records import MODALITIES, RunInfo
+from store.records import RunInfo
 
 LETTERS = tuple(MODALITIES)
-DEVICES = ("auto", "cpu", "cuda")
 PICTURES = {
     "auto": "trained where that helps",
-    "descriptor": "colours and shapes alone, fast",
+    "descriptor": "colours and shapes only, fast",
     "trained": "always trained on your links",
 }
 LOADING = 8.0  # seconds until the model begins to read
@@ -35,7 +34,7 @@ _COUNTED_AS = {
 
 @dataclass(frozen=True)
 class FitSettings:
-    """What a curator may choose about a training. Raises ValueError with a sentence."""
+    """What a curator may choose about a training. Raises ValueError with a sentence, as Config."""
 
     modalities: tuple[str, ...]
     epochs: int = Config.epochs
@@ -46,21 +45,13 @@ class FitSettings:
     pictures: str = Config.pictures  # or what else `python -m mimea fit --pictures` takes
 
     def __post_init__(self) -> None:
-        unknown = [m for m in self.modalities if m not in LETTERS]
-        if unknown:
-            raise ValueError(
-                f"Unknown modality {', '.join(unknown)}; choose from "
-                + ", ".join(f"{m} ({MODALITIES[m]})" for m in LETTERS)
-                + "."
-            )
-        if not self.modalities:
-            raise ValueError("Choose at least one modality to learn from.")
-        if self.epochs < 1:
-            raise ValueError(f"{self.epochs} epochs make no training; choose 1 or more.")
-        if self.device not in DEVICES:
-            raise ValueError(f"Unknown device {self.device}; choose from {', '.join(DEVICES)}.")
-        if not self.names.strip():
-            raise ValueError("Names by nothing; write ngrams, or a model's name or folder.")
+        Config(
+            modalities=self.modalities,
+            epochs=self.epochs,
+            device=self.device,
+            names=self.names,
+            pictures=self.pictures,
+        )
 
     def arguments(self) -> list[str]:
         """The settings as `python -m mimea fit` takes them."""
@@ -151,8 +142,8 @@ def rule_of_thumb(status: dict, settings: FitSettings) -> float:
 
 
 def _names_for_a_model(status: dict, settings: FitSettings) -> int:
-    asked = "n" in settings.modalities and settings.names != FitSettings.names
-    return sum(status["names"].values()) if asked else 0
+    compared = "n" in settings.modalities and settings.names != FitSettings.names
+    return sum(status["names"].values()) if compared else 0
 
 
 def _measured_pace(runs: Sequence[RunInfo], settings: FitSettings) -> tuple[float, float] | None:

@@ -1,7 +1,7 @@
 """A training as a process of its own: it outlives the page, the browser tab and the app.
 
 Everything that is known about it lies in its run folder, so any later start of the app finds it
-again: `job.json` (who runs, since when, what became of it), `log.txt` (all it said) and
+again: `job.json` (who runs, since when, what became of it), `log.txt` (all it printed) and
 `progress.jsonl`, which the model writes. A process is ours only if its number *and* its start time
 are those written down, for the system uses numbers again.
 """
@@ -95,14 +95,14 @@ class Job:
             return facts["refused"]
         child = _children.get(facts.get("pid", -1))
         if child is not None and child.returncode == -signal.SIGKILL:
-            return "The system ended it, most likely because memory ran out."
+            return "The operating system ended it, most likely because memory ran out."
         lines = [line.strip() for line in self.log().splitlines() if line.strip()]
         if not lines:
-            return "It ended without a word; the computer may have been switched off."
+            return "It ended without a message; the computer may have been switched off."
         return lines[-1]
 
     def cancel(self, patience: float = 5.0) -> None:
-        """End the training: asked first, forced after `patience` seconds. Does nothing if over."""
+        """End the training, after `patience` seconds by force. Does nothing if it is over."""
         if self.state != "running":
             return
         self.mark(cancelled=_now())

@@ -1,4 +1,4 @@
-"""The trainings of a workspace: one at a time, each a process of its own, its run taken in once."""
+"""The trainings of a workspace: one at a time, each a process of its own, its run added once."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Trainings:
         finally:
             self._held_off = False
 
-    def settle(self) -> list[RunInfo]:
+    def ingest_finished(self) -> list[RunInfo]:
         """Take in what has finished, also while no app was open; clear away what was cancelled.
 
         The first run becomes the active one; a later one waits until a curator adopts it. A run
@@ -127,18 +127,20 @@ class Trainings:
 
     def _refuse_meanwhile(self, what: str) -> None:
         if self._held_off:
-            raise JobRunning(f"{what}: graphs are being taken in. Wait for the end, or cancel it.")
+            raise JobRunning(
+                f"{what}: graphs are being imported. Wait until that ends, or cancel it."
+            )
         job = self.running()
         if job is not None:
             raise JobRunning(
-                f"{what}: the training {job.run} is running. Wait for its end, or cancel it."
+                f"{what}: training {job.run} is running. Wait until it ends, or cancel it."
             )
 
     def _refuse_without_links(self) -> None:
         status = self._store.status()
         if status["seeds"] + status["decisions"].get("accept", 0) == 0:
             raise StoreError(
-                "There are no known links to learn from. Import a links file, or accept some "
+                "There are no known links to learn from. Import a file of links, or accept some "
                 "pairs, and train again."
             )
 

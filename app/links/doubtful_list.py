@@ -28,8 +28,8 @@ def show(workspace: Workspace) -> None:
         title = f"The {SHOWN} most doubtful known links"
     with st.expander(title, icon=":material/troubleshoot:"):
         st.caption(
-            "The evidence beside the link itself prefers other entities for both ends, the most "
-            "doubtful first. Choose one to open its card."
+            "Apart from the link itself, the evidence prefers other entities at both ends. The "
+            "most doubtful come first; choose one to open its card."
         )
         height = min(35 * len(links) + 38, 290)
         link = choose(links, _shown, COLUMNS, "doubtful-links", height=height)

@@ -1,20 +1,19 @@
-"""Links: everything that was said about a pair, conflicts first, paged by the database."""
+"""Links: every pair that was decided or known, conflicts first, paged by the database."""
 
 import streamlit as st
 
 from app import state
-from app.links import doubtful_list
-from app.links import table as link_table
+from app.links import doubtful_list, table
 
 PAGE_SIZE = 50
 
 workspace = state.workspace()
 if not workspace.store.graphs.exist():
-    st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
+    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
     st.stop()
 
 doubtful_list.show(workspace)
-filters = link_table.filters(workspace)
+filters = table.filters(workspace)
 page = st.session_state.get("links_page", 1)
 rows, total = workspace.store.ledger.links(**filters, page=page, page_size=PAGE_SIZE)
 if not rows.num_rows and page > 1:  # a filter left fewer pages than the one we are on
@@ -24,16 +23,16 @@ if not rows.num_rows and page > 1:  # a filter left fewer pages than the one we 
 
 if not total:
     if any(filters.values()):
-        st.info("No link matches these filters.", icon=":material/filter_alt_off:")
+        st.info("No links match these filters.", icon=":material/filter_alt_off:")
     else:
         st.info(
-            "No links yet: nothing is decided, and no links came with the graphs.",
+            "No links yet: nothing has been decided, and no known links were imported.",
             icon=":material/link_off:",
         )
         st.page_link("review/page.py", label="Review proposals", icon=":material/rule:")
     st.stop()
 
-chosen = link_table.table(workspace, rows, f"links-{page}-{filters}")
+chosen = table.draw(workspace, rows, f"links-{page}-{filters}")
 pages = -(-total // PAGE_SIZE)
 with st.container(horizontal=True, vertical_alignment="center"):
     first = (page - 1) * PAGE_SIZE
@@ -42,4 +41,4 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if pages > 1:
         st.pagination(pages, width=340, key="links_page")
 if chosen is not None:
-    link_table.actions(workspace, chosen)
+    table.actions(workspace, chosen)

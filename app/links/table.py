@@ -10,14 +10,13 @@ import streamlit as st
 from app import state
 from app.history import decision_actions
 from app.pipeline import Workspace
-from app.text import labels as words
-from app.text.labels import decided_on
+from app.text.labels import VERDICTS, decided_on
 from app.text.plain_text import cut, plain
 from app.widgets.row_choice import choose
 from app.widgets.thumbnails import thumbnail
 
 VERDICTS = {
-    verdict: words.VERDICTS[verdict] for verdict in ("accept", "reject", "unsure", "no_counterpart")
+    verdict: VERDICTS[verdict] for verdict in ("accept", "reject", "unsure", "no_counterpart")
 }
 SOURCES = {"curator": "curators", "seed": "known before"}
 COLUMNS = {
@@ -65,7 +64,7 @@ def filters(workspace: Workspace) -> dict:
     }
 
 
-def table(workspace: Workspace, rows: pa.Table, key: str) -> dict | None:
+def draw(workspace: Workspace, rows: pa.Table, key: str) -> dict | None:
     """One page of links; returns the chosen row."""
     links = rows.to_pylist()
     return choose(
@@ -101,7 +100,7 @@ def actions(workspace: Workspace, link: dict) -> None:
             if link["conflict"]:
                 _settle(link)
             if link["event_id"] is None:
-                st.caption("It came with the graphs. Open its card to judge it.")
+                st.caption("It was imported with the graphs. Open its card to review it.")
                 return
             decision_actions.take_back(workspace, link["event_id"])
             mine = link["curator"] == state.curator()
@@ -145,5 +144,5 @@ def _picture(workspace: Workspace, path: str | None) -> str | None:
 
 def _by(link: dict) -> str:
     if link["curator"] is None:
-        return "before the work began"
+        return "imported with the graphs"
     return f"by {plain(link['curator'])}, {link['decided_at']:%d %b %Y %H:%M} UTC"

@@ -29,9 +29,10 @@ from app.review.neighbour_pairs import (
     neighbour_name,
     relation_words,
 )
+from app.text.modalities import TERMS
 from app.widgets.thumbnails import thumbnail
 from store.database import Store
-from store.records import TERMS, Attribute, Entity, Image, Proposal
+from store.records import Attribute, Entity, Image, Proposal
 
 CANDIDATES = 9
 PICTURE, STRIP = 320, 64

@@ -12,18 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from store.records import TERMS
-
-COLOURS = {
-    "g": "#0072B2",
-    "r": "#56B4E9",
-    "a": "#E69F00",
-    "v": "#D55E00",
-    "n": "#009E73",
-    "i": "#CC79A7",
-    "fusion": "#7F7F7F",
-    "pairing": "#F0E442",
-}
+from app.text.modalities import COLOURS, TERMS
 
 
 def beta_curves(

@@ -3,7 +3,7 @@
 Through the page a decision would wait for a run of all of it. What is posted here goes the same
 way (Desk.take), so a card may use either, and both for the same event.
 
-A desk is named by a random key that only its own page has been told: another site can't guess it,
+A desk is named by a random key that only its own page knows: another site can't guess it,
 and a key of a server that has gone is answered with 404, after which the card goes through the
 page.
 """
@@ -47,7 +47,7 @@ async def store_decisions(request: Request) -> JSONResponse:
         async for part in request.stream():
             body += part
             if len(body) > MOST_BYTES:
-                return _refusal(413, f"more than {MOST_BYTES:,} bytes of decisions at once")
+                return _refusal(413, f"more than {MOST_BYTES:,} bytes of decisions in one request")
     except ClientDisconnect:
         return _refusal(400, "the browser went away")
     try:
@@ -59,7 +59,7 @@ async def store_decisions(request: Request) -> JSONResponse:
         return _refusal(400, "expected the desk as a text, and events with a session and a seq")
     desk = _desks.get(key)
     if desk is None:
-        return _refusal(404, "no such desk; the server may have started anew")
+        return _refusal(404, "no such review session; the server may have restarted")
     try:
         return JSONResponse(await run_in_threadpool(desk.take, outbox))
     except Exception as error:  # the card keeps what it sent, and shows the sentence

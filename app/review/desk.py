@@ -35,7 +35,7 @@ class Desk:
         self.receipts = Receipts()
         self.trouble: str | None = None
         self._taking = threading.Lock()
-        self._rights: dict[str, int] = {}  # that the browser was last told about
+        self._rights: dict[str, int] = {}  # that the browser last heard of
         self._only = EVERYTHING  # its filter
         self._known: dict[str, dict[str, int]] = {"left": {}, "right": {}}
         self._made: OrderedDict[tuple, dict] = OrderedDict()
@@ -50,7 +50,7 @@ class Desk:
             try:
                 self.receipts.take(self.store, self.curator, outbox)
             except StoreError as error:
-                self.trouble = f"Not stored yet, will be tried again: {str(error).splitlines()[0]}"
+                self.trouble = f"Not stored yet, trying again: {str(error).splitlines()[0]}"
             return self._receipt() | self._by_now()
 
     def _receipt(self) -> dict:
@@ -104,7 +104,7 @@ class Desk:
         )
 
     def _queue(self, order: str, only: QueueFilter) -> tuple[list[dict], bool]:
-        """What is asked next, as far as its cards are made; whether some are still to be made."""
+        """The next questions whose cards are made, and whether others are still to be made."""
         items = self._asked(order, only)
         new = [item for item in items if _place(item) not in self._made]
         make = new[: AT_ONCE if self._made else 1]
@@ -135,8 +135,8 @@ class Desk:
         return items
 
     def _queued(self, queue: list[dict]) -> list[dict]:
-        asked = {entry["id"] for entry in queue}
-        return [card for card in self._made.values() if card["id"] in asked]
+        ids = {entry["id"] for entry in queue}
+        return [card for card in self._made.values() if card["id"] in ids]
 
     def _skipped(self) -> list[int]:
         keys = set(self.receipts.skipped.values())
@@ -216,8 +216,8 @@ def _why(item: QueueItem, order: str) -> str:
         return "decided by a colleague"
     if order == "uncertain":
         if item.margin is None:
-            return "no other candidate"
-        return f"margin {item.margin:.2f} to the runner-up"
+            return "only candidate"
+        return f"{item.margin:.2f} ahead of the runner-up"
     if order == "confident" and item.probability is not None:
         return f"probability {item.probability:.0%}"
     return ""

@@ -3,20 +3,22 @@
 import numpy as np
 import streamlit as st
 
+from app.errors import fragment
 from app.review import attribute_table, charts, neighbour_map, picture_pairs
 from app.review.attribute_pairs import attribute_label
 from app.review.cards import NEIGHBOURS, Cards, matched_neighbours, values_by_attribute
 from app.review.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
+from app.text.modalities import TERMS
 from app.text.plain_text import plain
 from app.widgets import record_table
 from app.widgets.thumbnails import thumbnail
-from store.records import TERMS, Entity, Image
+from store.records import Entity, Image
 
 PLAN_SIZE = 12
 BLIND = 2  # panels that don't say what the model thinks
 
 
-@st.fragment
+@fragment
 def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
     """The panels that are open; `shown` holds the keys of the pair that the card shows. Blind
     leaves out what the model and the colleagues say."""
@@ -36,7 +38,7 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
     panels = PANELS[:BLIND] if blind else PANELS
     icons = {title: icon for title, icon, _ in panels}
     # the browser holds what is open: an answer on its way can't close what was clicked meanwhile
-    opened = st.pills(
+    open_panels = st.pills(
         "Evidence",
         list(icons),
         selection_mode="multi",
@@ -45,7 +47,7 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
         label_visibility="collapsed",
     )
     for title, _, draw in panels:
-        if title in opened:
+        if title in open_panels:
             with st.container(border=True, key=f"panel {title}"):
                 st.markdown(f"##### {title}")
                 draw(desk.cards, left, right, pair)
@@ -72,7 +74,7 @@ def _say_what_is_folded(store, left: Entity, right: Entity) -> None:
     folded = [(e, store.graphs.relations(e.entity_id)[:4]) for e in many]
     st.markdown(
         f"**{sizes[0]:,}** neighbours on the left, **{sizes[1]:,}** on the right; **{linked:,}** "
-        f"pairs of them are linked. Below are the {NEIGHBOURS} of each that tell most."
+        f"pairs of them are linked. The {NEIGHBOURS} most telling ones of each are shown."
     )
     for entity, relations in folded:
         words = [f"{'' if out else '← '}{attribute_label(key)} {n:,}" for key, out, n in relations]
@@ -98,13 +100,13 @@ def pictures(cards: Cards, left: Entity, right: Entity, pair) -> None:
     if not all(images):
         return
     shown = [_thumbnails(cards.store, found[: picture_pairs.MOST]) for found in images]
-    told = cards.evidence.picture_similarities(*pair)
-    alike = _by_place(shown, *told) if told else {}
+    similarities = cards.evidence.picture_similarities(*pair)
+    alike = _by_place(shown, *similarities) if similarities else {}
     st.html(picture_pairs.table(*([uri for _, uri in side] for side in shown), alike))
     st.caption(
-        "How alike each two look to this run, as a mean cosine: 1 is the same picture."
-        if told
-        else "This run kept no single pictures, so it can't say how alike they are."
+        "How alike two pictures are to this run, as a mean cosine: 1 is the same picture."
+        if similarities
+        else "This run did not keep vectors of single pictures, so they can't be compared."
     )
 
 
@@ -149,7 +151,9 @@ def transport(cards: Cards, left: Entity, right: Entity, pair) -> None:
             _spread_plans(cards.evidence, list(around)), [*around.values()]
         )
         st.plotly_chart(figure, key="modality plans", config={"displayModeBar": False})
-        st.caption("Strong on the diagonal: the modality sees the entity where the joint sees it.")
+        st.caption(
+            "Strong on the diagonal: the modality places the entity where the joint embedding does."
+        )
 
 
 def beta_weights(cards: Cards, left: Entity, right: Entity, pair) -> None:
@@ -162,7 +166,9 @@ def beta_weights(cards: Cards, left: Entity, right: Entity, pair) -> None:
         figure = charts.weight_bars(facts.weights)
         st.plotly_chart(figure, key="weights", config={"displayModeBar": False})
     with curves:
-        st.markdown("**Beta distributions**, left full, right dotted; narrow means certain")
+        st.markdown(
+            "**Beta distributions**, left solid, right dotted; a narrow curve means certainty"
+        )
         figure = charts.beta_curves(facts.beta, beta_curve)
         st.plotly_chart(figure, key="betas", config={"displayModeBar": False})
 
@@ -179,20 +185,20 @@ def without(cards: Cards, left: Entity, right: Entity, pair) -> None:
     ]
     st.html(record_table.table(rows), width=360)
     st.caption(
-        f"Ranks of {_name(right)} among all right entities for {_name(left)}; 1 is best. "
-        "Empty: one of the two has nothing of that kind."
+        f"Ranks of {_name(right)} among all right entities for {_name(left)}; 1 is best. Empty "
+        "where one of the two has nothing of that kind."
     )
 
 
 def rivals(cards: Cards, left: Entity, right: Entity, pair) -> None:
     claims, others = st.columns(2)
     with claims:
-        st.markdown("**Who else claims this target**")
+        st.markdown("**Other left entities with this candidate**")
         _proposals(
             [(p.left, p) for p in cards.store.review.rivals(right.entity_id) if p.left != left]
         )
     with others:
-        st.markdown("**What else this entity could be**")
+        st.markdown("**Other candidates of this entity**")
         _proposals(
             [
                 (p.right, p)
@@ -241,7 +247,7 @@ PANELS = (
 
 def _proposals(found) -> None:
     if not found:
-        st.caption("Nobody and nothing else.")
+        st.caption("No other candidates.")
         return
     rows = [
         {"name": _name(entity), "key": entity.key, "score": p.score, "rank": p.rank}

@@ -1,4 +1,4 @@
-"""Both neighbourhoods as one picture: by which relations one gets to whom, and who is matched.
+"""Both neighbourhoods as one picture: the relations to each neighbour, and which are matched.
 
 An SVG of its own: every neighbour has its relation beside it and a row lights up under the pointer,
 and it doesn't wait for Plotly, whose first chart of a session takes half a second and more.
@@ -82,10 +82,10 @@ def picture(left: str, right: str, rows: Sequence[NeighbourRow]) -> str:
     words = "".join(_word(*one) for one in _legend([row for line in lines for row in line]))
     if more:
         words += f'<text x="{WIDTH // 2}" y="{height - 14}">and {more} more, in the table</text>'
-    said = ", ".join(f"{number} {verdict}" for verdict, number in count(rows).items())
+    summary = ", ".join(f"{number} {verdict}" for verdict, number in count(rows).items())
     return (
         f'<svg class="neighbour-map" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-label="Neighbours of both: {said}">{drawn}{words}{ends}</svg>'
+        f'aria-label="Neighbours of both: {summary}">{drawn}{words}{ends}</svg>'
     )
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import state
+from app.errors import fragment
 from app.review import evidence, queue_filters
 from app.review.card.review_card import review_card
 from app.review.cards import Cards, learn_from_links
@@ -21,7 +22,7 @@ if run is None:
     st.write(
         "A training is running; its proposals will appear here."
         if running
-        else "The model has to be trained once before there is something to review."
+        else "Train the model once; then there is something to review."
     )
     label = "Watch the training" if running else "Train"
     st.page_link("train/page.py", label=label, icon=":material/model_training:")
@@ -64,7 +65,7 @@ def take() -> None:
     desk().take(outbox())
 
 
-@st.fragment
+@fragment
 def review() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         order = queue_filters.order()

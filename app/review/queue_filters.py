@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app.review.attribute_pairs import attribute_label
+from mimea.config import MODALITIES
 from store.database import Store
-from store.records import EVERYTHING, MODALITIES, QueueFilter
+from store.records import EVERYTHING, QueueFilter
 
 ORDERS = ("uncertain", "confident", "entity")  # these words stand in the URL too
 
@@ -15,7 +16,7 @@ def order() -> str:
     return st.segmented_control(
         "Order",
         ORDERS,
-        help="Closest call first, most probable first, or by the left name.",
+        help="Closest call first, most probable first, or by the name of the left entity.",
         default="uncertain",
         required=True,
         key="order",
@@ -45,7 +46,7 @@ def narrowed(store: Store, curator: str) -> QueueFilter:
             "Only contested candidates",
             key="contested",
             bind="query-params",
-            help="The best candidate is linked already, or is another entity's best one too.",
+            help="The best candidate is already linked, or is the best of another entity too.",
         )
         by = _colleague(colleagues) if colleagues else ""
         st.button("Show all", icon=":material/filter_alt_off:", on_click=_reset)
@@ -57,7 +58,7 @@ def blind() -> bool:
         "Blind",
         key="blind",
         bind="query-params",
-        help="Scores and the model's reasons stay hidden, so that they don't sway you.",
+        help="Hides scores and the model's reasons so that they don't influence you.",
     )
 
 
@@ -82,11 +83,11 @@ def _type(types: list[str]) -> str:
 
 def _colleague(names: list[str]) -> str:
     chosen = st.selectbox(
-        "Second opinion on the decisions of",
+        "Second opinion on decisions of",
         names,
         index=None,
-        placeholder="nobody: what is open",
-        help="Shows what a colleague has decided and you have not.",
+        placeholder="nobody (open entities)",
+        help="Shows pairs that a colleague has decided and you have not.",
         key="by",
         bind="query-params",
     )

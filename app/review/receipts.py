@@ -17,13 +17,13 @@ from store.records import Decision
 
 VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract")
 TEXTS = ("event", "session", "left", "right", "run", "hash", "note", "target")
-LATEST = 50  # refusals that are told again, lest one be lost on the way
+LATEST = 50  # refusals that are sent again, in case an answer was lost
 
 
 @dataclass
 class Receipts:
-    """What one browser session has been told: last stored seq per card session, the latest
-    refusals (the card tells each once), skips."""
+    """What one browser session knows: last stored seq per card session, the latest
+    refusals (the card shows each once), skips."""
 
     acknowledged: dict[str, int] = field(default_factory=dict)
     refused: list[dict] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Receipts:
             new = _stored(store, decision)
         except (DecisionRefused, ValueError) as error:
             self.refused = [*self.refused, {"event": event.get("event"), "reason": str(error)}][
-                -50:
+                -LATEST:
             ]
             return 0
         self._remember_skip(decision)
@@ -71,7 +71,9 @@ def as_decision(event: Mapping, curator: str, when: datetime) -> Decision:
         if value is None and name in ("event", "left"):
             raise ValueError(f"the event has no {name}")
     if event.get("verdict") not in VERDICTS:
-        raise ValueError(f"{event.get('verdict')!r} is no verdict; expected {', '.join(VERDICTS)}")
+        raise ValueError(
+            f"{event.get('verdict')!r} is not a verdict; expected {', '.join(VERDICTS)}"
+        )
     return Decision(
         event_id=event["event"],
         left=event["left"],

@@ -1,7 +1,8 @@
 """Who has which cards in front of them, so that curators who work at once get different ones.
 
 Kept in memory only: a curator who closes the page gives the cards back after a while, and a server
-that starts anew asks everybody again. Where all that is left is with others, it is asked anyway.
+that restarts has forgotten them. When only entities of others are left, they are shown all the
+same.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ KEEP_SECONDS = 600.0
 class Reservations:
     """The left entities on each curator's pile; safe to use from several sessions at once.
 
-    `asking` is held from looking what others have to taking one's own, lest two take the same.
+    `asking` is held while one session sees what others have and takes its own, so that two can't
+    take the same.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic):

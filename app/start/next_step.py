@@ -20,53 +20,58 @@ class NextStep:
 def next_step(status: dict, training: bool) -> NextStep:
     """What a curator should do now, given the workspace's status."""
     proposals, decisions = status["proposals"], status["decisions"]
-    accepted = decisions["accept"]
     judged = sum(decisions[v] for v in ("accept", "reject", "unsure", "no_counterpart"))
     if training:
         return NextStep(
             "A training is running",
-            "When it is done you see what it changes, and decide whether to adopt it.",
+            "When it is done, a report shows what it changes, and you decide whether to adopt it.",
             "Watch the training",
             "train",
         )
     if any(run["waiting"] for run in status["runs"]):
         return NextStep(
-            "A new run waits",
-            "See what it changes, then adopt it or keep the present one.",
+            "A new run is waiting",
+            "See what it changes, then adopt it or keep the active one.",
             "See the report",
             "train",
         )
     if proposals["open"]:
         return NextStep(
             f"{counted(proposals['open'], 'entity', 'entities')} to decide about",
-            f"{counted(judged, 'pair')} judged so far. One key decides a pair.",
+            f"{counted(judged, 'pair')} decided so far. One key decides a pair.",
             "Review",
             "review",
         )
+    return _after_review(status)
+
+
+def _after_review(status: dict) -> NextStep:
+    """With no open proposal: what to do next."""
+    accepted = status["decisions"]["accept"]
     known = status["seeds"] + accepted
     if not known:
         return NextStep(
-            "The two graphs have no known link yet",
-            "The model learns from links that are known. Import the graphs with a links file.",
+            "There are no known links yet",
+            "The model learns from known links. Import the graphs with a file of links.",
             "See how to train",
             "train",
         )
-    if not proposals["total"]:
+    if not status["proposals"]["total"]:
         return NextStep(
             "Train the model on the known links",
-            f"Known so far: {counted(known, 'link')}; the model proposes others.",
+            f"{counted(known, 'link')} known so far; the model proposes more.",
             "Train",
             "train",
         )
     if accepted:
         return NextStep(
             "Every proposal is decided",
-            f"{counted(accepted, 'accepted link')}, ready to be published.",
+            f"{counted(accepted, 'accepted link')}, ready to export.",
             "Export",
             "export",
         )
     return NextStep(
-        "Every proposal is decided, none accepted",
+        "Every proposal is decided, none is accepted",
         "Train again: the model learns from what was rejected.",
         "Train",
         "train",

@@ -3,29 +3,51 @@
 import streamlit as st
 
 from app import state
-from app.graphs import bring_graphs, orphan_notice
+from app.graphs import orphan_notice
 from app.signature import signature_box
 from app.start.next_step import next_step
-from app.train import progress as training_progress
-from app.widgets import remembered
-from app.widgets import sample_pictures as pictures
+from app.train import progress
+from app.widgets import remembered, sample_pictures
 from app.widgets.coverage_chart import coverage_bars
 
 workspace = state.workspace()
 
+
+def other_graphs() -> None:
+    """The button that leads to the page where graphs are imported."""
+    if st.button("Use other graphs", icon=":material/folder_open:"):
+        st.switch_page("graphs/page.py")
+
+
+def empty_workspace() -> None:
+    """The page when there are no graphs and the demo could not be loaded."""
+    _, middle, _ = st.columns([1, 3, 1])
+    with middle:
+        st.markdown("### No graphs here yet")
+        st.write("Mimea aligns two knowledge graphs. Import your own, or load the demo.")
+        failure = st.session_state.get("demo_failure")
+        if failure:
+            st.error(f"The demo could not be loaded: {failure}", icon=":material/error:")
+        with st.container(horizontal=True):
+            other_graphs()
+            if st.button("Load the demo again", icon=":material/replay:"):
+                st.session_state.pop("demo_failure", None)
+                st.rerun()
+
+
 if not workspace.store.graphs.exist():
-    bring_graphs.empty_workspace()
+    empty_workspace()
     st.stop()
 
 status = workspace.store.status()
 job = workspace.trainings.running()
 if job is not None and workspace.store.runs.active() is None:
-    training_progress.first_proposals(workspace, job)
+    progress.first_proposals(workspace, job)
     st.stop()
 
 awaited = st.session_state.pop("awaited_job", None)
 if awaited is not None and workspace.store.runs.active() is not None:
-    training_progress.hand_over()
+    progress.hand_over()
     st.stop()
 
 failed = workspace.trainings.failed()
@@ -51,7 +73,7 @@ for side, column in zip(("left", "right"), st.columns(2, gap="medium"), strict=T
         for place, count, word in zip(st.columns(4), counts, words, strict=True):
             place.metric(word, f"{status[count][side]:,}")
         st.html(coverage_bars(coverage[side], status["entities"][side]))
-        pictures.gallery(workspace, side)
+        sample_pictures.gallery(workspace, side)
 
 decisions = status["decisions"]
 with st.container(border=True):
@@ -67,7 +89,7 @@ with st.container(border=True):
         place.metric(word, f"{count:,}")
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    bring_graphs.opener()
+    other_graphs()
     st.space("stretch")
     signature_box()
 remembered.write(workspace)

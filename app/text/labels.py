@@ -34,8 +34,8 @@ def decided_on(run: str | None, runs: Sequence[RunInfo]) -> str | None:
         return None
     known = next((known for known in runs if known.run == run), None)
     if known is None:
-        return f"Decided on run {run}, which is no longer here."
+        return f"Decided in run {run}, which no longer exists."
     if active is None:
-        return f"Decided on run {run}; no run is active now."
+        return f"Decided in run {run}; no run is active now."
     age = "an older one" if known.created <= active.created else "a newer one"
-    return f"Decided on run {run}, {age}."
+    return f"Decided in run {run}, {age}."

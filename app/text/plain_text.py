@@ -24,5 +24,5 @@ def plain(text: str | None, most: int = MOST) -> str:
     # a word joiner keeps `:smile:` and `www.` from being taken for more than they say
     line = re.sub(r":(?=\w)", ":\u2060", line)
     escaped = "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:&=\"'@^" else c for c in line)
-    turned = any(unicodedata.bidirectional(c) in ("R", "AL") for c in line)
-    return f"\u2068{escaped}\u2069" if turned else escaped
+    right_to_left = any(unicodedata.bidirectional(c) in ("R", "AL") for c in line)
+    return f"\u2068{escaped}\u2069" if right_to_left else escaped

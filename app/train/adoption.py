@@ -78,20 +78,20 @@ def _report(
 def _choice(workspace: Workspace, old: RunInfo, new: RunInfo) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
-            st.markdown("##### A new run waits to be adopted")
+            st.markdown("##### A new run is waiting to be adopted")
             st.caption(
-                f"{new.run} against {old.run}. Review goes on with the latter until you choose; "
-                "decisions stay either way."
+                f"{new.run} compared with {old.run}. The review continues with the latter until "
+                "you choose; decisions are kept either way."
             )
         shown = f"{old.run} {new.run}"  # a click on an older report does nothing
         adopt = st.button(
             "Adopt this run", type="primary", icon=":material/check:", key=f"adopt {shown}"
         )
         keep = st.button(
-            "Keep the present one",
+            "Keep the active run",
             icon=":material/undo:",
             key=f"keep {shown}",
-            help="The new run stays in the table below and can be made the active one later.",
+            help="The new run stays in the table below and can be activated later.",
         )
     if adopt and state.attempt(workspace.store.runs.activate, new.run) is not None:
         st.toast("The new run is the active one; Review shows its proposals.")
@@ -106,14 +106,14 @@ def _details(report: RunReport) -> None:
     counts = comparison.counts
     flips = len(decided.flips) if decided else 0
     names = [
-        f"Decided pairs that turned ({flips:,})",
+        f"Decided pairs whose rank changed ({flips:,})",
         f"New clashes ({counts.clashes:,})",
-        f"Now highly probable ({counts.gained:,})",
-        f"No longer ({counts.lost:,})",
+        f"Newly proposed with high probability ({counts.gained:,})",
+        f"No longer proposed with high probability ({counts.lost:,})",
         "By type",
     ]
-    turned, clashes, gained, lost, types = st.tabs(names)
-    with turned:
+    rank_changes, clashes, gained, lost, types = st.tabs(names)
+    with rank_changes:
         _flips(decided)
     with clashes:
         st.caption(
@@ -142,9 +142,9 @@ def _flips(decided: DecidedFlips | None) -> None:
         st.caption("Not compared.")
         return
     st.caption(
-        "Ranks among the right entities that aren't linked to another one. Accepted pairs are "
+        "Ranks among right entities that are not linked to another entity. Accepted pairs are "
         "learned from and should come first; rejected ones are never proposed again, whatever "
-        "their rank." + ("" if decided.all_pairs else " Only the latest decisions were looked at.")
+        "their rank." + ("" if decided.all_pairs else " Only the latest decisions were compared.")
     )
     _table([_flip_row(flip) for flip in decided.flips], FLIP_COLUMNS, "flips")
 
@@ -180,15 +180,15 @@ def _changes(changes: Sequence[Change], count: int, key: str, *further: str) -> 
 
 def _types(comparison: RunComparison) -> None:
     st.caption(
-        "Left entities by their type, the most frequent types first. Better and worse count their "
-        "decided pairs that turned."
+        "Left entities by their type, the most frequent types first. Better and worse count "
+        "decided pairs whose rank changed."
     )
     rows = [
         {
             "type": attribute_label(row.type),
             "entities": row.counts.entities,
-            "another first": row.counts.moved,
-            "now highly probable": row.counts.gained,
+            "first proposal changed": row.counts.moved,
+            "newly proposed": row.counts.gained,
             "no longer": row.counts.lost,
             "new clashes": row.counts.clashes,
             "clashes gone": row.counts.settled,

@@ -4,22 +4,20 @@ import streamlit as st
 
 from app import state
 from app.jobs.fit_plan import (
-    DEVICES,
     PICTURES,
     FitSettings,
     available_modalities,
     startable,
     suggests_going_on,
 )
-from app.train import adoption, run_table
-from app.train import progress as training_progress
-from store.records import MODALITIES
+from app.train import adoption, progress, run_table
+from mimea.config import DEVICES, MODALITIES
 
 workspace = state.workspace()
 state.announce_runs(workspace, "Train")
 
 if not workspace.store.graphs.exist():
-    st.info("There are no graphs yet. Bring them in on the Start page.", icon=":material/info:")
+    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
     st.stop()
 
 status = workspace.store.status()
@@ -30,26 +28,25 @@ ended = st.session_state.pop("ended_job", None)
 run = workspace.store.runs.active()
 if run is not None and ended == run.run:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/check_circle: **The training is done.** {run_table.outcome(run)}")
+        st.markdown(f":material/check_circle: **Training finished.** {run_table.outcome(run)}")
         st.page_link("review/page.py", label="Review", icon=":material/arrow_forward:")
 
 if failed is not None:
     st.error(
-        f"The last training failed: {failed.failure()} Nothing of it is in the workspace.",
+        f"The last training failed: {failed.failure()} Nothing in the workspace was changed.",
         icon=":material/error:",
     )
-    with st.expander("What it wrote"):
+    with st.expander("Training log"):
         st.code(failed.log()[-6000:] or "nothing", language=None)
 
 adoption.show(workspace, status["decisions"]["events"])
 
 if job is not None:
-    training_progress.live(workspace, job)
+    progress.live(workspace, job)
 elif status["seeds"] + status["decisions"]["accept"] == 0:
     st.info(
-        "The model learns from links that are known, and there are none. Bring the graphs in "
-        "with a links file on the Graphs page, or import decisions with "
-        "`python -m app decide`.",
+        "The model learns from known links, and there are none. Import the graphs with a file "
+        "of links on the Graphs page, or import decisions on the History page.",
         icon=":material/link_off:",
     )
 else:
@@ -61,7 +58,7 @@ else:
             selection_mode="multi",
             default=available,
             format_func=MODALITIES.get,
-            help="What both graphs have. Structure and relations come from the triples.",
+            help="What both graphs have. Structure and relations are in the triples.",
         )
         before = startable(workspace.store.runs.all(), chosen)
         links = status["seeds"] + status["decisions"]["accept"]
@@ -75,28 +72,34 @@ else:
                 index=0 if suggests_going_on(before, links) else 1,
                 format_func=ways.get,
                 horizontal=True,
-                help="Going on takes in new decisions in a fifth of the time. From the beginning "
-                "also measures anew, on links held out.",
+                help=(
+                    "Going on learns new decisions in a fifth of the time. Training from the "
+                    "beginning also measures accuracy again on held-out links."
+                ),
             )
         with st.expander("Advanced", icon=":material/tune:"):
             for_epochs, for_device, for_seed = st.columns(3)
             epochs = for_epochs.number_input("Epochs", 1, 5000, FitSettings.epochs, step=20)
-            device = for_device.selectbox("Device", DEVICES, help="auto takes a GPU if it can.")
+            device = for_device.selectbox(
+                "Device", DEVICES, help="auto uses a GPU if there is one."
+            )
             seed = for_seed.number_input("Random seed", 0, 2**31 - 1, 0)
             for_names, for_pictures = st.columns(2)
             names = for_names.text_input(
                 "Names by",
                 FitSettings.names,
                 disabled="n" not in chosen,
-                help="ngrams compares letters and needs nothing. A sentence-transformers model, by "
-                "its name or its folder on this computer, compares meanings besides.",
+                help=(
+                    "ngrams compares letters and needs nothing else. A sentence-transformers "
+                    "model (its name, or its folder on this computer) also compares meanings."
+                ),
             )
             pictures = for_pictures.selectbox(
                 "Pictures",
                 PICTURES,
                 format_func=PICTURES.get,
                 disabled="i" not in chosen,
-                help="How pictures are compared. Training on links takes half a minute.",
+                help="How pictures are compared. Training on your links takes half a minute.",
             )
         with st.container(horizontal=True, vertical_alignment="center"):
             kind = "primary" if workspace.store.runs.waiting() is None else "secondary"

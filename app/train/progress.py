@@ -6,11 +6,12 @@ import itertools
 
 import streamlit as st
 
+from app.errors import fragment
 from app.jobs.jobs import Job
 from app.pipeline import Workspace
 from app.train.charts import training_curves
 from app.train.wording import headline
-from app.widgets import sample_pictures as pictures
+from app.widgets import sample_pictures
 
 
 def first_proposals(workspace: Workspace, job: Job) -> None:
@@ -22,16 +23,16 @@ def first_proposals(workspace: Workspace, job: Job) -> None:
         st.space("large")
         st.markdown("### The first proposals are on their way")
         st.write(
-            f"The model reads two graphs of {entities['left']:,} and {entities['right']:,} "
-            f"entities and learns from {status['seeds']:,} links that are known already. "
-            "Review opens by itself when it has something to propose."
+            f"The model reads two graphs with {entities['left']:,} and {entities['right']:,} "
+            f"entities and learns from {status['seeds']:,} known links. The review opens by "
+            "itself when there are proposals."
         )
         _poll_first(job)
         names = workspace.store.graphs.names()
         for side, column in zip(("left", "right"), st.columns(2, gap="large"), strict=True):
             with column:
                 st.markdown(f"**{names[side]}**")
-                pictures.gallery(workspace, side)
+                sample_pictures.gallery(workspace, side)
         _cancel_button(workspace, job)
 
 
@@ -43,9 +44,9 @@ def hand_over() -> None:
     switches.
     """
     ticks = itertools.count()
-    st.progress(1.0, text="Opening the review")
+    st.progress(1.0, text="Open the review")
 
-    @st.fragment(run_every=1.0)
+    @fragment(run_every=1.0)
     def switch() -> None:
         if next(ticks):
             st.switch_page("review/page.py")
@@ -60,7 +61,7 @@ def live(workspace: Workspace, job: Job) -> None:
         _cancel_button(workspace, job)
 
 
-@st.fragment(run_every=0.5)
+@fragment(run_every=0.5)
 def _poll_first(job: Job) -> None:
     _bar(job)
     if job.state != "running":
@@ -68,7 +69,7 @@ def _poll_first(job: Job) -> None:
         st.rerun()
 
 
-@st.fragment(run_every=1.0)
+@fragment(run_every=1.0)
 def _poll_live(job: Job) -> None:
     records = _bar(job)
     if any("epoch" in record for record in records):
@@ -87,7 +88,7 @@ def _bar(job: Job) -> list[dict]:
 
 def _cancel_button(workspace: Workspace, job: Job) -> None:
     if st.button("Cancel the training", icon=":material/stop_circle:"):
-        with st.spinner("Ending the training …"):
+        with st.spinner("Cancelling the training …"):
             workspace.trainings.cancel(job)
-        st.toast("The training was cancelled; nothing of it was kept.")
+        st.toast("The training was cancelled; nothing was changed.")
         st.rerun()

@@ -8,9 +8,10 @@ from math import sqrt
 
 from app.pipeline import Workspace
 from app.train.decided_flips import DecidedFlips, Firsts, decided_flips
+from mimea.config import MODALITIES
 from mimea.snapshot import SnapshotError
 from store.counting import counted
-from store.records import MODALITIES, RunInfo
+from store.records import RunInfo
 from store.runs.comparison import RunComparison
 
 MEASURES = {"hits@1": "Hits@1", "hits@10": "Hits@10", "mrr": "MRR"}
@@ -50,8 +51,8 @@ def run_report(workspace: Workspace, old: RunInfo, new: RunInfo) -> RunReport:
     except (SnapshotError, OSError) as error:
         decided = None
         cautions.append(f"Decided pairs could not be compared: {error}")
-    turned = (decided.lefts(good=True), decided.lefts(good=False)) if decided else ((), ())
-    comparison = workspace.store.runs.compare(old.run, new.run, *turned)
+    changed = (decided.lefts(good=True), decided.lefts(good=False)) if decided else ((), ())
+    comparison = workspace.store.runs.compare(old.run, new.run, *changed)
     return RunReport(
         old, new, _metrics(old, new), _alone(old, new), tuple(cautions), comparison, decided
     )
@@ -67,18 +68,23 @@ def headlines(report: RunReport) -> list[str]:
     return [
         *lines,
         f"Clashes over a right entity: {counts.clashes:,} new, {counts.settled:,} gone.",
-        f"Highly probable first proposals: {counts.gained:,} new, {counts.lost:,} lost.",
-        f"Another first proposal: {counts.moved:,} of {entities}.",
+        f"Highly probable first proposals: {counts.gained:,} newly proposed, {counts.lost:,} no "
+        "longer proposed.",
+        f"First proposal changed: {counts.moved:,} of {entities}.",
     ]
 
 
 def _measured(report: RunReport) -> str:
-    told = [
+    measures = [
         f"{metric.name} {metric.after:.3f} (was {metric.before:.3f})"
         for metric in report.metrics
         if metric.name in MEASURES.values() and None not in (metric.before, metric.after)
     ]
-    return f"On held-out links: {', '.join(told)}." if told else "Accuracy: not measured in both."
+    return (
+        f"On held-out links: {', '.join(measures)}."
+        if measures
+        else "Accuracy: not measured for both runs."
+    )
 
 
 def _decided(decided: DecidedFlips) -> Iterator[str]:
@@ -98,7 +104,7 @@ def _metrics(old: RunInfo, new: RunInfo) -> tuple[Metric, ...]:
     return (
         *(Metric(name, *(v.get(m) for v in valid)) for m, name in MEASURES.items()),
         *(Metric(name, *(a.get(m) for a in absent)) for m, name in ABSENCE.items() if any(absent)),
-        Metric("Found pairs", *found, share=False),
+        Metric("Pseudo-labels", *found, share=False),
     )
 
 
@@ -115,16 +121,16 @@ def _cautions(old: RunInfo, new: RunInfo) -> Iterator[str]:
     for run, name in ((new, "new"), (old, "active")):
         start = run.metrics.get("started_from")
         if start:
-            yield f"The {name} run went on from {start} and shows the accuracy measured then."
+            yield f"The {name} run continued {start} and shows the accuracy measured then."
         elif not run.metrics.get("validation"):
             yield (
                 f"The {name} run measured nothing on held-out links (too few links, or too few "
-                "epochs): its probabilities are careful guesses, and low."
+                "epochs): its probabilities are low, cautious guesses."
             )
     chance = _chance(old, new)
     if chance is not None and not new.metrics.get("started_from"):
         yield (
-            "Each run is measured on links of its own held out; a difference in Hits@1 below "
+            "Each run is measured on its own held-out links; a difference in Hits@1 below "
             f"{100 * chance:.1f} points may be chance."
         )
 

@@ -7,8 +7,9 @@ import streamlit as st
 from app import state
 from app.pipeline import Workspace
 from app.widgets.row_choice import choose
+from mimea.config import MODALITIES
 from store.counting import counted
-from store.records import MODALITIES, RunInfo
+from store.records import RunInfo
 
 COLUMNS = {
     "state": st.column_config.TextColumn("State", width=60),
@@ -32,13 +33,13 @@ def show(workspace: Workspace) -> None:
     st.markdown("##### Runs")
     chosen = choose(runs, _row, COLUMNS, "runs", placeholder="–")
     if chosen is None:
-        st.caption("Proposals come from the active run. Choose a row to make another one active.")
+        st.caption("Proposals come from the active run. Choose a row to activate another run.")
         return
     _details(workspace, chosen)
 
 
 def outcome(run: RunInfo) -> str:
-    """What a run brought, in one sentence."""
+    """What came of a run, in one sentence."""
     accuracy = _accuracy(run)
     proposals = f"{counted(run.proposals, 'proposal')}."
     if accuracy is None:
@@ -48,13 +49,13 @@ def outcome(run: RunInfo) -> str:
 
 def absence(run: RunInfo) -> str | None:
     """How far to trust what a run says about entities without a counterpart, in two sentences."""
-    said = run.metrics.get("no_counterpart")
-    if not said:
+    dangling = run.metrics.get("no_counterpart")
+    if not dangling:
         return None
     return (
-        f"It holds that {said['share']:.0%} of the open entities have no counterpart. Where it is "
-        f"more likely than not it is right {said['precision']:.0%} of the time, and it finds "
-        f"{said['recall']:.0%} of them, by what held-out links tell."
+        f"By its own estimate {dangling['share']:.0%} of the open entities have no counterpart. Of "
+        f"those it marks as more likely than not, {dangling['precision']:.0%} have none, and it "
+        f"finds {dangling['recall']:.0%} of all that have none (measured on held-out links)."
     )
 
 
@@ -68,7 +69,7 @@ def _details(workspace: Workspace, run: RunInfo) -> None:
         if run.active:
             st.caption("This is the active run.")
             return
-        chosen = st.button("Make it the active run", icon=":material/swap_horiz:")
+        chosen = st.button("Activate this run", icon=":material/swap_horiz:")
         if chosen and state.attempt(workspace.store.runs.activate, run.run) is not None:
             st.rerun()
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 STAGES = {
     "read": "Reading the graphs",
-    "features": "Turning values, names and pictures into numbers",
+    "features": "Preparing values, names and pictures",
     "train": "Learning",
-    "propose": "Looking for the best candidates",
+    "propose": "Searching for candidates",
     "write": "Writing the run",
     "done": "Done",
 }

@@ -8,16 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from store.records import MODALITIES
+from app.text.modalities import COLOURS
+from mimea.config import MODALITIES
 
-COLOURS = {
-    "g": "#0072B2",
-    "r": "#56B4E9",
-    "a": "#E69F00",
-    "v": "#D55E00",
-    "n": "#009E73",
-    "i": "#CC79A7",
-}
 _STYLE = """
 <style>
 .cover { display: grid; grid-template-columns: 5rem 1fr 6rem; gap: .32rem .75rem;
@@ -40,7 +33,7 @@ _STYLE = """
 
 def coverage_bars(covered: dict[str, int], entities: int) -> str:
     """One bar a modality: how many of the graph's entities have it."""
-    rows = "".join(_bar(letter, covered.get(letter, 0), entities) for letter in COLOURS)
+    rows = "".join(_bar(letter, covered.get(letter, 0), entities) for letter in MODALITIES)
     return f'{_STYLE}<div class="cover">{rows}</div>'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.pipeline import Workspace
-from app.widgets import coverage_chart as charts_coverage
+from app.widgets import coverage_chart
 from app.widgets.thumbnails import thumbnail
 
 
@@ -15,6 +15,6 @@ def gallery(workspace: Workspace, side: str) -> None:
     ]
     pictures = [(name, uri) for name, uri in found if uri]
     if pictures:
-        st.html(charts_coverage.gallery(pictures))
+        st.html(coverage_chart.gallery(pictures))
     else:
         st.caption("No pictures in this graph.")

@@ -47,12 +47,12 @@ def export(
     part = out.with_name(f".{out.name}.{uuid.uuid4().hex}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        progress(0.1, "Writing, then reading it again")
+        progress(0.1, "Writing and verifying")
         if merge:
             count = merged.write(cursor, part, out, selection, merge, publication.base, progress)
         else:
             count = _write(cursor, format, part, selection, publication)
-        progress(0.9, "Checked, moving into place")
+        progress(0.9, "Verified, moving into place")
         part.replace(out)
     except OSError as error:
         raise StoreError(f"{out}: the file can't be written: {error.strerror}") from error

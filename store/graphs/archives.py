@@ -42,7 +42,7 @@ def unpack(archive: Path, folder: Path) -> Path:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
             RuntimeError, ValueError, UnicodeError, OverflowError) as error:  # fmt: skip
         shutil.rmtree(folder, ignore_errors=True)
-        raise InputError(f"this is no whole zip archive: {error}", archive) from error
+        raise InputError(f"this is not a complete zip archive: {error}", archive) from error
     return _inner(folder)
 
 
@@ -79,7 +79,7 @@ def _safe_path(archive: Path, member: zipfile.ZipInfo) -> Path:
         raise InputError(f"the file '{name[:100]}' would lie outside the folder; {ADVICE}", archive)
     mode = member.external_attr >> 16
     if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
-        raise InputError(f"'{name[:100]}' is a link or a device, no file; {ADVICE}", archive)
+        raise InputError(f"'{name[:100]}' is a link or a device, not a file; {ADVICE}", archive)
     if member.flag_bits & 1:
         raise InputError("the archive has a password; pack it without one", archive)
     return Path(*path.parts)

@@ -89,7 +89,7 @@ def replace_graphs(
         cursor.run(f"delete from {table}")
     cursor.run("update run set active = false, waiting = false where active or waiting")
     for side, graph, share in zip(SIDES, (left, right), (0.7, 0.83), strict=True):
-        progress(share, f"Taking in the {side} graph")
+        progress(share, f"Importing the {side} graph")
         _stage(cursor, side, graph, images[side])
         _number_entities(cursor, side)
         _number_triples(cursor)

@@ -36,7 +36,7 @@ def adjudicate(
     if conflicts.open_conflict(cursor, shown.kind, shown.entity.key, other) != shown:
         raise DecisionRefused(
             "this conflict has changed since it was shown: somebody decided or settled it. "
-            "Nothing was recorded; look at it again"
+            "Nothing was recorded; review it again"
         )
     batch = f"settled-{uuid.uuid4().hex}"
     now = datetime.now(UTC)

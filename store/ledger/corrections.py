@@ -55,7 +55,7 @@ def annotate(cursor: Cursor, event_id: str, curator: str, note: str) -> Decision
         left=target.left if target else None,
     )
     if not stands:
-        raise DecisionRefused("a note can only be added to a decision that stands; look again")
+        raise DecisionRefused("a note can only be added to a decision that stands; reload the page")
     said = replace(
         target,
         event_id=uuid.uuid4().hex,

@@ -153,7 +153,7 @@ class _Ledger:
             return False
         if known is not None:
             raise DecisionRefused(
-                f"event {event.event_id!r} is there already with other content "
+                f"event {event.event_id!r} already exists with other content "
                 f"({known.verdict} {known.left} – {known.right} by {known.curator}); "
                 "a new decision needs a new event id"
             )
@@ -207,7 +207,7 @@ def _check_form(event: Decision) -> None:
     """What a verdict needs, whatever the graphs hold."""
     if event.verdict not in VERDICTS:
         raise DecisionRefused(
-            f"{event.verdict!r} is no verdict; it must be one of {', '.join(VERDICTS)}"
+            f"{event.verdict!r} is not a verdict; it must be one of {', '.join(VERDICTS)}"
         )
     if not event.event_id or not event.curator or not event.left:
         raise DecisionRefused("a decision needs an event id, a curator and a left entity")

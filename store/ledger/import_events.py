@@ -71,11 +71,11 @@ def _new_events(cursor: Cursor, coming: pa.Table, file: MappingFile) -> pa.Table
     )
     here, loose = judged["here"], judged["loose"]
     for wrong, words in (
-        (pc.and_(here, pc.invert(judged["same"])), "is here already with other content"),
+        (pc.and_(here, pc.invert(judged["same"])), "already exists here with other content"),
         (loose, "takes back a decision that is neither here nor in the file"),
     ):
         place = pc.index(wrong, pa.scalar(True)).as_py()
         if place >= 0:
             event = coming["event_id"][place].as_py()[:80]
-            raise InputError(f"the decision '{event}' {words}; nothing was taken", file.path)
+            raise InputError(f"the decision '{event}' {words}; nothing was imported", file.path)
     return coming.filter(pc.invert(pc.or_(here, judged["twice"])))

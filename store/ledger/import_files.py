@@ -83,7 +83,7 @@ def take_back(cursor: Cursor, batch: str, curator: str) -> int:
         "select name, first_seq, last_seq from brought_file where batch = $batch", batch=batch
     )
     if found is None:
-        raise DecisionRefused(f"no file was brought in as {batch!r}")
+        raise DecisionRefused(f"no file was imported as {batch!r}")
     name, first, last = found
     live = cursor.value(
         "select count(*) from live_event where seq between $first and $last", first=first, last=last

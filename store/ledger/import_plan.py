@@ -89,8 +89,8 @@ class ImportPlan:
         what = "1 decision names" if self.unknown == 1 else f"{self.unknown:,} decisions name"
         raise InputError(
             f"the {side} graph has no entity '{shown}'. {what} entities that the graphs don't "
-            f"have{more}; nothing of this file was taken. Correct it, import the graphs that have "
-            "them, or take the rest with --skip-unknown",
+            f"have{more}; nothing was imported. Correct the file, import the graphs that have "
+            "these entities, or import the rest with --skip-unknown",
             self.file.path,
             line,
         )
@@ -101,7 +101,7 @@ def plan(
 ) -> ImportPlan:
     """Compare a file with the graphs and the ledger; nothing is changed. Raises InputError.
 
-    `curator` signs what the file leaves unsigned; `bases` begin the project's minted IRIs.
+    `curator` signs rows without a curator; `bases` begin the project's minted IRIs.
     """
     namings = {side: Naming(_keys(cursor, side), bases) for side in SIDES}
     if file.events is not None:

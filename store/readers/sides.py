@@ -137,8 +137,8 @@ def with_links(source: Source, links: Path | None, places: tuple[str, str]) -> S
         known = read_links(links, *_keys(source, places), warnings)
     elif not len(known):
         warnings.append(
-            "no known links: two separate graphs bring none and no file of links was given; "
-            "a training needs some"
+            "no known links: two separate graphs have none and no file of links was given; "
+            "training needs some"
         )
     return replace(source, links=known, warnings=(*source.warnings, *warnings))
 

@@ -26,13 +26,13 @@ def read_manifest(folder: Path) -> dict:
     path = Path(folder) / "manifest.json"
     if not path.is_file():
         raise RunRefused(
-            f"{folder} is no finished run: it has no manifest.json, which is written last. Let the "
-            "training finish, or start it again."
+            f"{folder} is not a finished run: it has no manifest.json, which is written last. "
+            "Let the training finish, or start it again."
         )
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise RunRefused(f"{path} is no JSON: {error}") from error
+        raise RunRefused(f"{path} is not JSON: {error}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise RunRefused(f"{path} has format {found}, this program reads format {FORMAT}")
@@ -50,7 +50,7 @@ def _check_columns(path: Path, columns: set[str]) -> None:
     try:
         missing = columns - set(pq.read_schema(path).names)
     except (pa.ArrowInvalid, OSError) as error:
-        raise RunRefused(f"{path} is no whole Parquet file; train again") from error
+        raise RunRefused(f"{path} is not a complete Parquet file; train again") from error
     if missing:
         raise RunRefused(f"{path} lacks the columns {', '.join(sorted(missing))}")
 

@@ -57,7 +57,7 @@ def activate(cursor: Cursor, workspace: Path, run: str) -> RunInfo:
     held = cursor.value("select count(*) from proposal where run = $run", run=run)
     if held != known[0]:
         raise RunRefused(
-            f"run {run} belongs to graphs that have been replaced; train again on the new ones"
+            f"run {run} belongs to graphs that have been replaced; train on the new ones"
         )
     cursor.run(
         """
@@ -130,7 +130,7 @@ def _check_entities(cursor: Cursor, folder: Path) -> None:
     if unknown:
         raise RunRefused(
             f"{folder.name} was made from other graphs: {unknown} of its entities aren't in this "
-            f"workspace, such as {example!r}. Train on a snapshot of the present graphs."
+            f"workspace, such as {example!r}. Train on a snapshot of the current graphs."
         )
 
 

@@ -59,7 +59,7 @@ def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
     """Write the snapshot folder. Raises StoreError if it exists or there are no graphs."""
     folder = Path(folder).resolve()
     if folder.exists():
-        raise StoreError(f"{folder} is there already; a snapshot needs a folder of its own")
+        raise StoreError(f"{folder} already exists; a snapshot needs a new folder")
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)

@@ -9,8 +9,13 @@ def show(page: str = "start") -> AppTest:
     app = AppTest.from_file(str(ROOT / "app" / "navigation.py"), default_timeout=60).run()
     if page != "start":
         app.switch_page(f"{page}/page.py").run()
-    assert not app.exception
+    assert_no_unexpected_error(app)
     return app
+
+
+def assert_no_unexpected_error(app: AppTest) -> None:
+    assert not app.exception
+    assert not [error.value for error in app.error if "unexpected" in error.value]
 
 
 def words(app: AppTest) -> str:

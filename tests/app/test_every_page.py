@@ -19,7 +19,7 @@ def test_pages_before_the_first_training(workspace, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_with_run_and_decisions(workspace, tmp_path, page):
     ended(workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared")))
-    workspace.trainings.settle()
+    workspace.trainings.ingest_finished()
     workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
     assert show(page)
 

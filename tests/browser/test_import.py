@@ -53,7 +53,7 @@ def read(page: Page) -> None:
     button = page.get_by_role("button", name="Read", exact=True)
     expect(button).to_be_enabled(timeout=15_000)
     button.click()
-    expect(page.get_by_role("button", name="Take them in")).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("button", name="Import graphs")).to_be_visible(timeout=40_000)
 
 
 def suspend_reading(served: AppServer) -> None:
@@ -70,8 +70,8 @@ def suspend_reading(served: AppServer) -> None:
 
 
 def take_in(page: Page, words: str) -> None:
-    page.get_by_role("button", name="Take them in").click()
-    expect(page.get_by_text(f"The graphs are in: {words}")).to_be_visible(timeout=40_000)
+    page.get_by_role("button", name="Import graphs").click()
+    expect(page.get_by_text(f"Graphs imported: {words}")).to_be_visible(timeout=40_000)
 
 
 def test_two_turtle_files_come_in_and_the_next_step_is_shown(graphs: Page):
@@ -95,7 +95,7 @@ def test_a_column_is_made_something_else(graphs: Page, tmp_path):
     choice.fill("text")
     choice.press("Enter")
     expect(graphs.get_by_text("→ France")).to_be_hidden(timeout=15_000)
-    graphs.get_by_text("Keep the present one").nth(1).click()
+    graphs.get_by_text("Keep the current graph").nth(1).click()
     expect(graphs.get_by_text("entities stays")).to_be_visible(timeout=15_000)
     read(graphs)
     metrics = graphs.get_by_test_id("stMetric")
@@ -119,7 +119,7 @@ def test_columns_are_kept_as_a_file_and_taken_from_it(graphs: Page, tmp_path):
     choice.fill("Relation")
     choice.press("Enter")
     expect(graphs.get_by_text("→ France")).to_be_visible(timeout=15_000)
-    graphs.get_by_role("button", name="Use kept columns").click()
+    graphs.get_by_role("button", name="Use saved columns").click()
     upload = graphs.get_by_test_id("stFileUploaderDropzoneInput")
     other = {"columns": [{"name": "lake", "role": "id"}]}
     upload.set_input_files({"name": "m.json", "mimeType": "", "buffer": json.dumps(other).encode()})
@@ -157,7 +157,7 @@ def test_a_folder_with_both_graphs_and_a_reading_that_is_cancelled(served, graph
     expect(graphs.get_by_text("The folder on the left holds both graphs")).to_be_visible()
     graphs.get_by_role("button", name="Read", exact=True).click()
     suspend_reading(served)
-    graphs.get_by_role("button", name="Cancel the reading").click(timeout=15_000)
+    graphs.get_by_role("button", name="Cancel").click(timeout=15_000)
     expect(graphs.get_by_text("The reading was cancelled")).to_be_visible(timeout=30_000)
     read(graphs)
     expect(graphs.get_by_text("known links to learn from")).to_be_visible()

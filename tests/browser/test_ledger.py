@@ -42,7 +42,7 @@ def test_a_conflict_is_settled_and_the_settlement_undone_from_the_history(app_se
     page.goto(f"{app_server.url}/conflicts")
     expect(page.get_by_text("has 2 counterparts. Which is right?")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("<b>bold</b> **strong** :", exact=False)).to_be_visible()
-    page.get_by_label("Why, for the record").fill("the other is a town")
+    page.get_by_label("Reason (kept in the history)").fill("the other is a town")
     page.get_by_role("button", name="Only the second").click()
     expect(page.get_by_text("No conflicts.")).to_be_visible(timeout=30_000)
     page.get_by_text("Settled (1)").click()

@@ -39,7 +39,7 @@ def retrain(page: Page, server: AppServer) -> None:
 
 
 def adopt(page: Page) -> None:
-    report = page.get_by_text("A new run waits to be adopted")
+    report = page.get_by_text("A new run is waiting to be adopted")
     expect(report).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Adopt this run").click()
     expect(report).to_be_hidden(timeout=30_000)
@@ -61,7 +61,7 @@ def test_decisions_shape_the_next_run_and_the_accepted_links_go_out(fresh_server
     page.goto("about:blank")  # a page whose server goes away complains in its console
     fresh_server.stop()
     with Workspace(fresh_server.workspace) as workspace:
-        workspace.trainings.settle()
+        workspace.trainings.ingest_finished()
         newest = workspace.store.runs.active()
         assert len(workspace.store.runs.all()) == 2
         snapshot = fresh_server.workspace / "snapshots" / newest.run

@@ -53,7 +53,7 @@ def test_the_merged_graph_is_downloaded(app_server, page: Page):
     page.get_by_text("Merged graph", exact=True).click(timeout=60_000)
     expect(page.get_by_text("56 entities: 8 linked")).to_be_visible(timeout=30_000)
     counted = page.get_by_text("statements in the file").inner_text()
-    page.get_by_role("button", name="Make the file").click()
+    page.get_by_role("button", name="Create file").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download merged.nq.gz").click(timeout=30_000)
     lines = gzip.decompress(Path(download.value.path()).read_bytes()).splitlines()
@@ -67,7 +67,7 @@ def test_an_accepted_link_is_downloaded(app_server, page: Page):
     page.keyboard.press("a")
     expect(page.locator("#card")).to_have_attribute("data-pending", "0", timeout=15_000)
     page.goto(f"{app_server.url}/export")
-    page.get_by_role("button", name="Make the file").click()
+    page.get_by_role("button", name="Create file").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download links.csv").click(timeout=15_000)
     assert left in Path(download.value.path()).read_text()

@@ -55,7 +55,9 @@ def test_both_pools_and_directions(run, tmp_path):
 
 
 def test_an_unknown_entity_is_named_with_its_line(run, tmp_path):
-    with pytest.raises(SnapshotError, match=r"links.csv:3: 'r9' is no entity of the right graph"):
+    with pytest.raises(
+        SnapshotError, match=r"links.csv:3: 'r9' is not an entity of the right graph"
+    ):
         evaluate(run, links(tmp_path, "left,right\nl0,r0\nl1,r9\n"))
 
 

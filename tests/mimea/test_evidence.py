@@ -88,7 +88,7 @@ def test_a_run_without_single_pictures_says_so(run):
 
 def test_an_entity_that_the_run_has_not_seen_is_named(run):
     assert run.index("right", "r:07") == SIZE + 7
-    with pytest.raises(KeyError, match="no entity of the left graph"):
+    with pytest.raises(KeyError, match="not an entity of the left graph"):
         run.index("left", "r:07")
 
 

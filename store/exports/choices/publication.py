@@ -61,7 +61,9 @@ def load(workspace: Path) -> Publication:
         return Publication()
     except (OSError, ValueError, TypeError) as error:
         names = ", ".join(field.name for field in fields(Publication))
-        raise InputError(f"is no object with {names}: {error}; delete the file", path) from error
+        raise InputError(
+            f"is not an object with {names}: {error}; delete the file", path
+        ) from error
 
 
 def save(workspace: Path, publication: Publication) -> None:
@@ -79,5 +81,5 @@ def _check_iri(what: str, text: str) -> None:
     # `skos:relatedMatch` is an IRI to a parser, but not the one that was meant
     if not is_iri(text) or not ("://" in text or text.startswith("urn:")):
         raise InputError(
-            f"the {what} '{text}' is no full IRI; expected one such as https://example.org/terms#x"
+            f"the {what} '{text}' is not a full IRI; expected one such as https://example.org/terms#x"
         )

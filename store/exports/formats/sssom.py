@@ -98,7 +98,7 @@ def _proofread(path: Path, table: pa.Table, curies: Curies) -> int:
     _, prefixes, rows = read(path)
     wrong = next(curies.misread(prefixes), None)
     if wrong is not None:
-        raise StoreError(f"{path.name}: {wrong} can't be had back; nothing was written")
+        raise StoreError(f"{path.name}: {wrong} can't be read back; nothing was written")
     return compare(map(tuple, rows), _texts(table), path)
 
 

@@ -66,7 +66,7 @@ class Merge:
         if syntax not in SYNTAXES:
             raise InputError(f"unknown syntax '{syntax}'; expected one of {', '.join(SYNTAXES)}")
         if out.is_dir():
-            raise InputError(f"{out} is a folder that is there already; choose another name")
+            raise InputError(f"{out} is an existing folder; choose another name")
         return Merge(self.canonical, syntax, self.allow_joined)
 
 
@@ -175,8 +175,8 @@ def _refuse(cursor: Cursor, selection: Selection, merge: Merge) -> None:
     else:
         joins = "1 cluster joins" if len(found) == 1 else f"{len(found):,} clusters join"
         reason = (
-            f"{joins} entities of one side; confirm that this is meant (--allow-joined), or reject "
-            "a link"
+            f"{joins} entities of one graph; confirm that this is intended (--allow-joined), or "
+            "reject a link"
         )
     more = [f"and {len(found) - LISTED:,} more"] if len(found) > LISTED else []
     lines = [*map(describe, found[:LISTED]), *more]

@@ -49,7 +49,7 @@ class Keys:
 
     def unknown(self, cell: str, other: Keys | None) -> str:
         """Why a cell names no entity of this side, and what may have been meant."""
-        message = f"{_shown(cell)} is no entity of the {self.side} graph ({self.source})"
+        message = f"{_shown(cell)} is not an entity of the {self.side} graph ({self.source})"
         if other is not None and other.has(cell):
             return f"{message} but one of the {other.side} graph; are the columns swapped?"
         near = self._nearest(cell)
@@ -102,8 +102,8 @@ def unique_keys(side: str, rows: Rows, cells: pa.ChunkedArray, what: str) -> pa.
         line = int(rows.lines[first[again].as_py()])
         raise rows.refuse(
             again,
-            f"the {what} {_shown(str(keys[again].as_py()))} stands in line {line} already; "
-            f"each entity of the {side} graph needs one of its own",
+            f"the {what} {_shown(str(keys[again].as_py()))} is in line {line} already; each "
+            f"entity of the {side} graph needs one of its own",
         )
     return keys
 

@@ -106,7 +106,9 @@ def _checked(block: bytes, path: Path, before: int) -> str:
     if zero >= 0:
         line = before + block.count(b"\n", 0, zero) + 1
         raise InputError(
-            "a zero byte: this is no UTF-8 text (UTF-16, or packed?); save it as UTF-8", path, line
+            "a zero byte: this is not UTF-8 text (UTF-16 or compressed?); save it as UTF-8",
+            path,
+            line,
         )
     try:
         return block.replace(b"\r\n", b"\n").decode("utf-8")
@@ -121,7 +123,7 @@ def _checked(block: bytes, path: Path, before: int) -> str:
 
 def _wrong_columns(line: str, names: Sequence[str]) -> str:
     found = line.count("\t") + 1
-    hint = " (columns are parted by tabs, not by spaces)" if found == 1 and " " in line else ""
+    hint = " (columns are separated by tabs, not by spaces)" if found == 1 and " " in line else ""
     return (
         f"found {found} column{'s' if found > 1 else ''}, expected {len(names)}: "
         f"{', '.join(names)}{hint}"

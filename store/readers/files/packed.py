@@ -45,8 +45,8 @@ class _Packed(gzip.GzipFile):
         unpacked = self.tell()
         if unpacked > max(UNSUSPICIOUS, HIGHEST_RATIO * self._packed.tell()):
             raise InputError(
-                f"unpacks to more than {HIGHEST_RATIO} times its size, which no graph does; "
-                "unpack it by hand if it is one",
+                f"unpacks to more than {HIGHEST_RATIO} times its size, which is refused as a "
+                "decompression bomb; unpack it yourself if it is a graph",
                 self._path,
             )
         return data
@@ -60,9 +60,11 @@ def read_bytes(path: Path) -> bytes:
             if content.startswith(GZIP):
                 content = gzip.GzipFile(fileobj=io.BytesIO(content)).read(MOST_BYTES + 1)
         except (OSError, EOFError, zlib.error) as error:
-            raise InputError(f"the packed file can't be read: {error}", path) from error
+            raise InputError(f"the compressed file can't be read: {error}", path) from error
     if len(content) > MOST_BYTES:
-        raise InputError(f"holds more than {MOST_BYTES >> 30} GB; part it into smaller files", path)
+        raise InputError(
+            f"holds more than {MOST_BYTES >> 30} GB; split it into smaller files", path
+        )
     return content
 
 
@@ -72,7 +74,7 @@ def as_text(content: bytes, path: Path) -> str:
     zero = content.find(b"\0")
     if zero >= 0:
         line = content.count(b"\n", 0, zero) + 1
-        raise InputError("a zero byte: this is no UTF-8 text; save it as UTF-8", path, line)
+        raise InputError("a zero byte: this is not UTF-8 text; save it as UTF-8", path, line)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

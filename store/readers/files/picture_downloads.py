@@ -110,7 +110,7 @@ def _content(answer: http.client.HTTPResponse) -> bytes:
         raise Refused(f"the host answers {answer.status}")
     kind = answer.getheader("Content-Type", "nothing")
     if not kind.lower().startswith("image/"):
-        raise Refused(f"no picture but {kind[:60]}")
+        raise Refused(f"not a picture but {kind[:60]}")
     content = bytearray()
     while chunk := answer.read(CHUNK):
         content += chunk

@@ -64,9 +64,9 @@ def _positive(rows: pa.Table, path: Path, warnings: list[str]) -> pa.Table:
     sure = pc.is_in(kind, value_set=pa.array([DECISION, KNOWN]))
     accepted = pc.equal(verdict, "accept")
     for left_out, what in (
-        (pc.equal(kind, PREDICTION), "prediction of a machine"),
-        (pc.equal(kind, OTHER), "row with a predicate that is no link"),
-        (pc.and_(sure, pc.invert(accepted)), "row that accepts no pair"),
+        (pc.equal(kind, PREDICTION), "machine prediction"),
+        (pc.equal(kind, OTHER), "row with a predicate that is not a link"),
+        (pc.and_(sure, pc.invert(accepted)), "row that does not accept a pair"),
     ):
         number = pc.sum(left_out).as_py()
         if number:
@@ -92,7 +92,7 @@ def _tell(
             message += f", also in the lines {', '.join(map(str, lines))}" if lines else ""
         if not file.skip_unknown or unknown == len(rows):
             raise InputError(
-                f"{message}. Correct the file, or take the rest with --skip-unknown",
+                f"{message}. Correct the file, or import the rest with --skip-unknown",
                 file.path,
                 rows["line"][row].as_py(),
             )
@@ -102,8 +102,11 @@ def _tell(
     if swapped:
         which = "every link" if swapped == len(rows) else counted(swapped, "link")
         warnings.append(
-            f"{file.path.name}: {which} names the right graph's entity first and was turned round"
+            f"{file.path.name}: {which} names the right graph's entity first; left and right "
+            "were swapped"
             if swapped in (1, len(rows))
-            else f"{file.path.name}: {which} name the right graph's entity first and were turned "
-            "round"
+            else (
+                f"{file.path.name}: {which} name the right graph's entity first; left and right "
+                "were swapped"
+            )
         )

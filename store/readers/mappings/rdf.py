@@ -62,7 +62,7 @@ def _statements(path: Path, content: bytes, syntax: ox.RdfFormat) -> pa.Table:
     except SyntaxError as error:
         reason = str(error.msg).split(": ", 1)[-1][:LONGEST_REASON]
         raise InputError(
-            f"is no well-formed {syntax.name}: {reason}", path, error.lineno
+            f"is not well-formed {syntax.name}: {reason}", path, error.lineno
         ) from error
     except (OSError, ValueError, RecursionError) as error:
         reason = str(error)[:LONGEST_REASON]
@@ -162,7 +162,7 @@ def _numbers(texts: pa.Array, path: Path) -> pa.Array:
     try:
         return pc.cast(pc.fill_null(texts, "1"), pa.float64())
     except pa.ArrowInvalid as error:
-        raise InputError("a measure of the alignment is no number", path) from error
+        raise InputError("a measure of the alignment is not a number", path) from error
 
 
 def _full(text: str) -> str:

@@ -98,7 +98,7 @@ def dates(column: pa.Array, lines: Sequence[int], path: Path) -> pa.Array:
     if wrong is not None:
         cell = column[wrong].as_py()[:80]
         raise InputError(
-            f"'{cell}' is no date; expected one such as 2026-03-01 or 2026-03-01T12:00:00Z",
+            f"'{cell}' is not a date; expected one such as 2026-03-01 or 2026-03-01T12:00:00Z",
             path,
             int(lines[wrong]),
         )

@@ -80,7 +80,7 @@ def cells(
                 lines.append(reader.line_num)
     except csv.Error as error:
         kind = "CSV" if delimiter == "," else "table"
-        raise InputError(f"is no well-formed {kind}: {error}", path, reader.line_num) from error
+        raise InputError(f"is not a well-formed {kind}: {error}", path, reader.line_num) from error
     return rows, lines
 
 

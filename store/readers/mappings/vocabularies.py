@@ -38,7 +38,7 @@ def is_vocabularies(path: Path) -> bool:
 def read_vocabularies(path: Path, links: Path | LinksFile | None, progress) -> Source:
     """Read the entities of a file. InputError where it can't be read or names none."""
     if links is not None:
-        raise InputError("a file of decisions brings its own links; leave out --links", path)
+        raise InputError("a file of decisions has its own links; leave out --links", path)
     progress(0.1, f"Reading {path.name}")
     rows = read(path, as_text(read_bytes(path), path)).rows
     name = plain_name(path).split(".")[0]

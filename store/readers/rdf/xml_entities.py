@@ -24,7 +24,7 @@ def refuse_entities(path: Path) -> None:
     with open_unpacked(path) as file:
         while block := file.read(BLOCK):
             if b"\0" in block:
-                raise InputError("a zero byte: this is no UTF-8 text; save it as UTF-8", path)
+                raise InputError("a zero byte: this is not UTF-8 text; save it as UTF-8", path)
             whole = not file.peek(1)
             text = tail + block
             # what is cut off by the end of the block is looked at with the next one

@@ -184,7 +184,7 @@ def _read_values(folder: Folder) -> pa.Table:
     wrong = first_true(pc.match_substring_regex(rows.columns[2], NO_NUMBER))
     if wrong is not None:
         found = rows.columns[2][wrong].as_py()
-        raise rows.refuse(wrong, f"the value '{found}' is no number; leave the row out")
+        raise rows.refuse(wrong, f"the value '{found}' is not a number; leave the row out")
     entities = folder.entities(rows)
     values = rows_of(ATTRIBUTE_COLUMNS, entities, bare(rows.columns[1]), rows.columns[2])
     values = without_long(values, "value", rows.path.name, folder.warnings)

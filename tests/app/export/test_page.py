@@ -5,7 +5,7 @@ import re
 import pytest
 
 from store.exports.choices.selection import FORMATS
-from tests.app.driver import button, show, words
+from tests.app.driver import assert_no_unexpected_error, button, show, words
 from tests.samples.store_samples import event, run_folder
 
 
@@ -13,8 +13,8 @@ def test_export_makes_the_file_it_announced(workspace):
     workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
     app = show("export")
     assert "**1 accepted link**" in words(app)
-    button(app, "Make the file").click().run()
-    assert not app.exception
+    button(app, "Create file").click().run()
+    assert_no_unexpected_error(app)
     assert (workspace.folder / "exports" / "links.csv").is_file()
     assert "1 link," in words(app)
 
@@ -27,8 +27,8 @@ def test_the_file_has_as_many_rows_as_the_page_said(workspace, tmp_path, format)
     app = show("export")
     app.segmented_control[0].set_value(format).run()
     said = words(app)
-    button(app, "Make the file").click().run()
-    assert not app.exception
+    button(app, "Create file").click().run()
+    assert_no_unexpected_error(app)
     report = app.session_state["exported"][1]
     assert report.path.name == FORMATS[format]
     parts = re.search(r"(\*\*.*) in the file", said)[1]
@@ -42,15 +42,15 @@ def test_a_predicate_that_is_no_iri_is_told_on_the_page(workspace):
     (workspace.folder / "publication.json").write_text('{"predicate": "nearly"}')
     app = show("export")
     app.segmented_control[0].set_value("turtle").run()
-    assert "predicate 'nearly' is no full IRI" in words(app)
-    assert button(app, "Make the file").disabled
+    assert "predicate 'nearly' is not a full IRI" in words(app)
+    assert button(app, "Create file").disabled
 
 
 def merged_page(workspace, *pairs, **more):
     workspace.store.ledger.append([event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)])
     app = show("export")
     app.segmented_control[0].set_value("merged").run()
-    assert not app.exception
+    assert_no_unexpected_error(app)
     return app
 
 
@@ -58,19 +58,19 @@ def test_joined_entities_are_shown_and_confirmed_before_they_are_merged(workspac
     app = merged_page(workspace, ("atlas:chad", "lk:1"), ("atlas:chad", "lk:2"))
     said = words(app)
     assert "5 entities: 3 linked, 1 that only atlas has, 1 that only lexikon has." in said
-    assert "1 cluster of several entities of one side" in said
+    assert "1 cluster of several entities of one graph" in said
     [table] = [d.value for d in app.dataframe]
     assert table["Right"][0].tolist() == ["Tschad (lk:1)", "Fidschi (lk:2)"]
     assert table["Joined by"][0].tolist() == [
         "atlas:chad – lk:1 (ada)", "atlas:chad – lk:2 (ada)"
     ]  # fmt: skip
-    assert button(app, "Make the file").disabled
+    assert button(app, "Create file").disabled
     app.checkbox[0].check().run()
     workspace.store.ledger.append([event("more", "accept", "atlas:chad", "lk:5")])
     assert not app.run().checkbox[0].value
     app.checkbox[0].check().run()
-    button(app, "Make the file").click().run()
-    assert not app.exception
+    button(app, "Create file").click().run()
+    assert_no_unexpected_error(app)
     assert app.session_state["exported"][1].path.name == "merged.nq.gz"
     assert "statements, " in words(app)
 
@@ -81,7 +81,7 @@ def test_a_rejection_against_a_cluster_cannot_be_confirmed_away(workspace):
         workspace, ("atlas:chad", "lk:1"), ("atlas:chad", "lk:2"), ("atlas:fiji", "lk:1")
     )
     assert "1 rejected pair among them" in words(app)
-    assert button(app, "Make the file").disabled
+    assert button(app, "Create file").disabled
     assert not app.checkbox
 
 
@@ -92,7 +92,7 @@ def test_the_merged_graph_is_counted_again_when_the_choice_changes(workspace):
     assert "8 entities: 1 linked, 3 that only atlas has, 4 that only lexikon has." in words(app)
     app.segmented_control[1].set_value("csv").run()
     assert "**9 old ids in the index**" in words(app)
-    button(app, "Make the file").click().run()
+    button(app, "Create file").click().run()
     assert (workspace.folder / "exports" / "merged-csv.zip").is_file()
 
 

@@ -1,6 +1,6 @@
 """The Graphs page: what is wrong with a path, the columns of a table, waiting."""
 
-from tests.app.driver import (
+from tests.app.driver import assert_no_unexpected_error, (
     button,
     show,
     text_input,
@@ -25,7 +25,7 @@ def test_graphs_maps_a_table_beside_the_present_graph(workspace, tmp_path):
     assert [expander.label for expander in app.expander] == ["Columns"]
     assert button(app, "Read").disabled
     app.toggle[1].set_value(True).run()
-    assert not app.exception
+    assert_no_unexpected_error(app)
     assert not button(app, "Read").disabled
 
 

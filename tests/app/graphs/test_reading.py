@@ -10,9 +10,9 @@ import pytest
 from app.graphs import entity_preview
 from app.graphs import preview as graph_preview
 from app.graphs import reading as graph_reading
-from app.graphs.import_thread import TakingIn
+from app.graphs.import_thread import ImportThread
 from app.graphs.reading import Request, Side
-from app.graphs.uploads import FORGOTTEN, Incoming, safe_name
+from app.graphs.uploads import FORGOTTEN, Uploads, safe_name
 from store.errors import InputError
 from store.graphs import staging
 from store.readers.tables.mapping import Column, TableMapping
@@ -108,27 +108,27 @@ def test_the_name_of_an_upload_is_no_path(name, kept):
 
 
 def test_an_upload_takes_the_place_of_the_former(tmp_path):
-    incoming = Incoming(tmp_path)
+    incoming = Uploads(tmp_path)
     first = incoming.keep("left", "a.csv", b"1")
     second = incoming.keep("left", "../b.csv", b"2")
     assert not first.exists()
     assert second.read_bytes() == b"2"
     assert second.parent == incoming.folder / "left"
-    with pytest.raises(InputError, match="no whole zip") as refused:
+    with pytest.raises(InputError, match="not a complete zip") as refused:
         incoming.keep("left", "c.zip", b"PK")
-    assert incoming.shown(str(refused.value)).startswith("c.zip: this is no whole zip")
+    assert incoming.shown(str(refused.value)).startswith("c.zip: this is not a complete zip")
     assert list((incoming.folder / "left").iterdir()) == []
 
 
 def test_what_nobody_came_back_for_is_cleared_away(tmp_path):
     import os
 
-    old, new = Incoming(tmp_path), Incoming(tmp_path)
+    old, new = Uploads(tmp_path), Uploads(tmp_path)
     for incoming in (old, new):
         incoming.keep("left", "a.csv", b"1")
     then = time.time() - FORGOTTEN - 60
     os.utime(old.folder, (then, then))
-    Incoming(tmp_path)
+    Uploads(tmp_path)
     assert not old.folder.exists()
     assert new.folder.exists()
 
@@ -141,7 +141,7 @@ def test_an_import_tells_its_progress_and_its_end():
         go_on.wait(10)
         return ImportReport({})
 
-    taking = TakingIn(take_in)
+    taking = ImportThread(take_in)
     while taking.fraction < 0.5:
         time.sleep(0.01)
     assert (taking.running, taking.message) == (True, "half")
@@ -156,7 +156,7 @@ def test_an_import_is_cancelled_at_its_next_step():
             show(0.1, "on and on")
             time.sleep(0.01)
 
-    taking = TakingIn(take_in)
+    taking = ImportThread(take_in)
     taking.cancel()
     assert not taking.running
     assert taking.report is None
@@ -167,7 +167,7 @@ def test_an_import_that_fails_says_why():
     def take_in(show):
         raise InputError("no room")
 
-    taking = TakingIn(take_in)
+    taking = ImportThread(take_in)
     taking.wait()
     assert taking.failure == "no room"
 

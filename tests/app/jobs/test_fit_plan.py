@@ -76,11 +76,11 @@ def test_durations_as_a_person_would_say_them(seconds, words):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"modalities": ("x",)}, "Unknown modality x"),
-        ({"modalities": ()}, "at least one"),
-        ({"epochs": 0}, "1 or more"),
-        ({"device": "tpu"}, "Unknown device tpu"),
-        ({"names": " "}, "Names by nothing"),
+        ({"modalities": ("x",)}, r"modalities: found x; expected some of g \(structure\)"),
+        ({"modalities": ()}, "modalities: found none"),
+        ({"epochs": 0}, "epochs: found 0; expected at least 1"),
+        ({"device": "tpu"}, "device: found tpu"),
+        ({"names": " "}, "names: found nothing"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(changes, said):

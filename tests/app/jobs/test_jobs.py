@@ -99,7 +99,7 @@ def test_an_app_killed_before_job_json_leaves_a_failed_job(tmp_path):
     (tmp_path / "one").mkdir()
     job = jobs.Job(tmp_path / "one")
     assert job.state == "failed"
-    assert "without a word" in job.failure()
+    assert "without a message" in job.failure()
 
 
 def test_progress_reads_whole_lines_only_and_each_once(tmp_path):

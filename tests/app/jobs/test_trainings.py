@@ -31,9 +31,9 @@ def workspace(tmp_path):
 def test_a_finished_training_becomes_the_active_run_once(workspace, tmp_path):
     job = workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
     assert ended(job) == "finished"
-    [run] = workspace.trainings.settle()
+    [run] = workspace.trainings.ingest_finished()
     assert run.run == job.run == workspace.store.runs.active().run
-    assert workspace.trainings.settle() == []
+    assert workspace.trainings.ingest_finished() == []
     assert len(workspace.store.runs.all()) == 1
 
 
@@ -42,14 +42,14 @@ def test_a_training_that_ended_while_no_app_was_open_is_taken_in_by_the_next(tmp
         job = first.trainings.start(SETTINGS, copying_command(first, tmp_path / "prepared"))
     ended(job)
     with Workspace(tmp_path / "ws") as second:
-        assert [run.run for run in second.trainings.settle()] == [job.run]
+        assert [run.run for run in second.trainings.ingest_finished()] == [job.run]
 
 
 def test_an_app_killed_between_taking_in_and_noting_it_does_not_take_in_twice(workspace, tmp_path):
     job = workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
     ended(job)
     workspace.store.runs.add(job.folder)
-    assert workspace.trainings.settle() == []
+    assert workspace.trainings.ingest_finished() == []
     assert len(workspace.store.runs.all()) == 1
 
 
@@ -58,7 +58,7 @@ def trained_twice(workspace, tmp_path):
     for _ in range(2):
         job = workspace.trainings.start(SETTINGS, command)
         ended(job)
-        workspace.trainings.settle()
+        workspace.trainings.ingest_finished()
     return job
 
 
@@ -67,7 +67,7 @@ def test_a_retraining_waits_and_the_review_goes_on_with_the_run_before(tmp_path)
         second = trained_twice(first, tmp_path)
         active = first.store.runs.active()
     with Workspace(tmp_path / "ws") as again:  # what waits is still known
-        assert again.trainings.settle() == []
+        assert again.trainings.ingest_finished() == []
         assert again.store.runs.waiting().run == second.run
         assert again.store.runs.active() == active != again.store.runs.waiting()
         asked = again.store.review.queue("ada")[0].left
@@ -78,7 +78,7 @@ def test_a_death_between_taking_in_and_adopting_loses_nothing(workspace, tmp_pat
     job = trained_twice(workspace, tmp_path)
     facts = {name: fact for name, fact in job.facts.items() if name != "ingested"}
     (job.folder / "job.json").write_text(json.dumps(facts))  # died before that was noted
-    assert workspace.trainings.settle() == []
+    assert workspace.trainings.ingest_finished() == []
     assert workspace.store.runs.waiting().run == job.run
     assert workspace.store.runs.activate(job.run).active
 
@@ -110,7 +110,7 @@ def test_a_cancelled_training_leaves_nothing_behind(workspace):
     job = workspace.trainings.start(SETTINGS, sleeping_command())
     workspace.trainings.cancel(job)
     assert not job.folder.exists()
-    assert workspace.trainings.settle() == []
+    assert workspace.trainings.ingest_finished() == []
     assert workspace.store.runs.all() == []
     assert workspace.trainings.failed() is None
 
@@ -118,7 +118,7 @@ def test_a_cancelled_training_leaves_nothing_behind(workspace):
 def test_a_failed_training_says_why_until_the_next_one_starts(workspace, tmp_path):
     job = workspace.trainings.start(SETTINGS, failing_command("memory is full"))
     assert ended(job) == "failed"
-    assert workspace.trainings.settle() == []
+    assert workspace.trainings.ingest_finished() == []
     assert workspace.trainings.failed().failure() == "memory is full"
     ended(workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared")))
     assert workspace.trainings.failed() is None
@@ -133,7 +133,7 @@ def test_a_run_of_other_graphs_is_refused_and_not_tried_again(workspace, tmp_pat
         entities=changed, names=[], relation_triples=[], attribute_triples=[], types=[]
     )
     workspace.store.import_graphs(bare, right_graph(), links(("atlas:other", "lk:1")))
-    assert workspace.trainings.settle() == []
+    assert workspace.trainings.ingest_finished() == []
     assert workspace.store.runs.all() == []
     assert workspace.trainings.failed().run == job.run
     assert workspace.trainings.failed().failure()
@@ -150,7 +150,7 @@ def test_graphs_are_not_replaced_under_a_running_training(workspace, tmp_path):
 def test_training_without_any_link_is_refused_with_advice(tmp_path):
     with Workspace(tmp_path / "ws") as workspace:
         workspace.store.import_graphs(left_graph(), right_graph())
-        with pytest.raises(StoreError, match="links file"):
+        with pytest.raises(StoreError, match="file of links"):
             workspace.trainings.start(SETTINGS)
         assert not workspace.trainings.folder.exists()
 

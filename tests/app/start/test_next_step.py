@@ -40,7 +40,7 @@ def test_next_step(now, training, page):
 
 def test_a_run_that_waits_comes_before_the_review():
     now = status(total=9, open=9) | {"runs": [{"waiting": False}, {"waiting": True}]}
-    assert next_step(now, False).title == "A new run waits"
+    assert next_step(now, False).title == "A new run is waiting"
     assert next_step(now, True).title == "A training is running"
 
 

@@ -16,10 +16,10 @@ def test_where_a_decision_was_made_on_other_evidence():
     runs = [run("c", 3), run("b", 2, active=True), run("a", 1)]
     assert decided_on("b", runs) is None
     assert decided_on(None, runs) is None
-    assert decided_on("a", runs) == "Decided on run a, an older one."
-    assert decided_on("c", runs) == "Decided on run c, a newer one."
-    assert decided_on("x", runs) == "Decided on run x, which is no longer here."
-    assert decided_on("a", runs[2:]) == "Decided on run a; no run is active now."
+    assert decided_on("a", runs) == "Decided in run a, an older one."
+    assert decided_on("c", runs) == "Decided in run c, a newer one."
+    assert decided_on("x", runs) == "Decided in run x, which no longer exists."
+    assert decided_on("a", runs[2:]) == "Decided in run a; no run is active now."
 
 
 def test_verdicts():

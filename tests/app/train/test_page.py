@@ -3,7 +3,7 @@
 import pytest
 
 from app.jobs import trainings
-from tests.app.driver import button, show, words
+from tests.app.driver import assert_no_unexpected_error, button, show, words
 from tests.samples.app_samples import (
     SETTINGS,
     copying_command,
@@ -26,7 +26,7 @@ def test_train_says_its_plan_and_starts(workspace, monkeypatch):
     app = show("train")
     assert "9 entities, 3 modalities, 2 known links" in words(app)
     button(app, "Train").click().run()
-    assert not app.exception
+    assert_no_unexpected_error(app)
     command = workspace.trainings.running().facts["command"]
     assert command[command.index("--modalities") + 1] == "g,r,n"
 
@@ -42,7 +42,7 @@ def test_a_failed_training_is_told_with_its_log(workspace):
 def test_train_without_links_says_what_to_do(workspace):
     workspace.store.import_graphs(left_graph(), right_graph())
     app = show("train")
-    assert "links file" in app.info[0].value
+    assert "file of links" in app.info[0].value
     assert not app.button
 
 
@@ -52,24 +52,24 @@ def retrained(workspace, tmp_path):
     command = copying_command(workspace, tmp_path / "prepared")
     for _ in range(2):
         ended(workspace.trainings.start(SETTINGS, command))
-        workspace.trainings.settle()
+        workspace.trainings.ingest_finished()
     return workspace
 
 
 def test_a_run_that_waits_is_told_and_its_report_offers_the_choice(retrained):
     waiting = retrained.store.runs.waiting().run
     app = show("start")
-    assert "##### A new run waits" in words(app)
+    assert "##### A new run is waiting" in words(app)
     assert not app.toast
     app.switch_page("links/page.py").run()
-    assert [toast.value[:15] for toast in app.toast] == ["A new run waits"]
+    assert [toast.value[:20] for toast in app.toast] == ["A new run is waiting"]
     assert not app.run().toast  # said once
     app = show("train")
-    assert "A new run waits to be adopted" in words(app)
-    assert "Another first proposal: 0 of 2 open entities." in words(app)
+    assert "A new run is waiting to be adopted" in words(app)
+    assert "First proposal changed: 0 of 2 open entities." in words(app)
     assert not app.toast
     button(app, "Adopt this run").click().run()
-    assert not app.exception
+    assert_no_unexpected_error(app)
     assert retrained.store.runs.waiting() is None
     assert retrained.store.runs.active().run == waiting
     assert "waits to be adopted" not in words(app)
@@ -89,8 +89,8 @@ def test_a_click_on_a_report_that_is_out_of_date_does_nothing(retrained, tmp_pat
 def test_the_present_run_can_be_kept(retrained):
     active = retrained.store.runs.active()
     app = show("train")
-    button(app, "Keep the present one").click().run()
-    assert not app.exception
+    button(app, "Keep the active run").click().run()
+    assert_no_unexpected_error(app)
     assert retrained.store.runs.active() == active
     assert retrained.store.runs.waiting() is None
     assert len(retrained.store.runs.all()) == 2

@@ -125,7 +125,7 @@ def test_accuracy_stands_side_by_side(workspace):
     new = measured(workspace.store.runs.waiting(), 0.875, 100)
     found = run_report(workspace, old, new)
     rows = {m.name: (m.before, m.after) for m in found.metrics}
-    assert rows["Hits@1"] == (0.75, 0.875) and rows["Found pairs"] == (7, 7)
+    assert rows["Hits@1"] == (0.75, 0.875) and rows["Pseudo-labels"] == (7, 7)
     assert [(m.name, m.before, m.after) for m in found.alone] == [("name", 0.75, 0.875)]
     assert "Hits@1 0.875 (was 0.750)" in headlines(found)[0]
     [chance] = found.cautions
@@ -149,11 +149,11 @@ def test_a_run_that_went_on_shows_the_accuracy_measured_then(workspace):
     old = measured(workspace.store.runs.active(), 0.75, 100)
     new = measured(workspace.store.runs.waiting(), 0.75, 100, started_from=RUN)
     [caution] = run_report(workspace, old, new).cautions
-    assert f"new run went on from {RUN} and shows the accuracy measured then" in caution
+    assert f"new run continued {RUN} and shows the accuracy measured then" in caution
 
 
 def test_runs_without_held_out_links_say_so(workspace):
     found = report(workspace)
     assert (found.metrics[0].before, found.metrics[0].after) == (None, None)
     assert len(found.cautions) == 2 and "measured nothing" in found.cautions[0]
-    assert headlines(found)[0] == "Accuracy: not measured in both."
+    assert headlines(found)[0] == "Accuracy: not measured for both runs."

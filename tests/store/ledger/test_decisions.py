@@ -69,7 +69,7 @@ def test_the_same_event_twice_is_one_row(store):
 
 def test_the_same_id_with_other_content_is_refused(store):
     store.ledger.append([event("e1", "accept", *PAIR)])
-    with pytest.raises(DecisionRefused, match="'e1' is there already with other content"):
+    with pytest.raises(DecisionRefused, match="'e1' already exists with other content"):
         store.ledger.append([event("e1", "reject", *PAIR)])
     assert standing(store) == {PAIR: "accept"}
 
@@ -77,7 +77,7 @@ def test_the_same_id_with_other_content_is_refused(store):
 @pytest.mark.parametrize(
     ("decision", "message"),
     [
-        (event("e", "maybe", *PAIR), "'maybe' is no verdict"),
+        (event("e", "maybe", *PAIR), "'maybe' is not a verdict"),
         (event("e", "accept", "atlas:chad"), "accept needs a left and a right"),
         (event("e", "reject", "atlas:chad"), "reject needs a left and a right"),
         (event("e", "no_counterpart", *PAIR), "without a right entity"),

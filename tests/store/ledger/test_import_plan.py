@@ -177,7 +177,7 @@ def test_a_ledger_that_contradicts_an_event_of_the_same_id_is_refused(workspace,
     with Workspace(tmp_path / "other") as other:
         other.store.import_graphs(left_graph(), right_graph())
         other.store.ledger.append([event("e1", "reject", *PAIR)])
-        with pytest.raises(InputError, match="'e1' is here already with other content"):
+        with pytest.raises(InputError, match="'e1' already exists here with other content"):
             other.decide_file(path, "eve")
         assert len(events(other)) == 1
 

@@ -48,7 +48,7 @@ def test_repeats_are_counted_and_one_to_many_is_kept(tmp_path):
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("left,right\na:chad,http://db.org/Peru\n", 2, "no entity of the right graph"),
+        ("left,right\na:chad,http://db.org/Peru\n", 2, "not an entity of the right graph"),
         ("a:chat,http://db.org/Mali\n", 1, "the nearest key is 'a:chad'"),
         ("a:chad\n", 1, "found 1 column, expected 2"),
         ("a:chad,http://db.org/Mali,x\n", 1, "found 3 columns, expected 2"),
@@ -77,7 +77,7 @@ def test_a_file_that_names_the_right_graph_first_is_turned_round_and_this_is_sai
         {"left": "a:mali", "right": "http://db.org/Tschad"},
     ]
     assert mixed.warnings == (
-        "links.csv: 1 link names the right graph's entity first and was turned round",
+        "links.csv: 1 link names the right graph's entity first; left and right were swapped",
     )
 
 
@@ -86,7 +86,7 @@ def test_unknown_entities_are_counted_and_left_out_only_when_asked(tmp_path):
     with pytest.raises(InputError) as caught:
         read(tmp_path, text)
     assert caught.value.line == 2
-    assert "'a:peru' is no entity of the left graph" in str(caught.value)
+    assert "'a:peru' is not an entity of the left graph" in str(caught.value)
     assert "2 of 4 links name entities that are not there, also in the lines 4" in str(caught.value)
     assert "--skip-unknown" in str(caught.value)
     folder = write(tmp_path / "data", OPENEA)

@@ -206,11 +206,11 @@ def other_graphs(folder):
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (unfinished, "no finished run.*manifest.json"),
+        (unfinished, "not a finished run.*manifest.json"),
         (other_format, "format 2.*format 1"),
-        (no_json, "is no JSON"),
+        (no_json, "is not JSON"),
         (no_proposals, "proposals.parquet missing"),
-        (cut_short, "proposals.parquet is no whole Parquet file"),
+        (cut_short, "proposals.parquet is not a complete Parquet file"),
         (fewer_columns, "lacks the columns margin, terms"),
         (other_count, "8 usable proposals instead of 9"),
         (other_terms, "8 of them without one value for each of g, i, fusion"),

@@ -132,7 +132,7 @@ def test_pictures_are_found_from_the_snapshot(tmp_path, store):
 
 def test_a_folder_is_never_written_over(store):
     folder = write(store).folder
-    with pytest.raises(StoreError, match="is there already"):
+    with pytest.raises(StoreError, match="already exists"):
         store.runs.write_snapshot(folder)
     assert not folder.with_name("a.partial").exists()
 

@@ -28,7 +28,7 @@ def test_what_was_chosen_is_kept(tmp_path):
     [
         (Publication("no"), "predicate 'no'"),
         (Publication(base="https://e.org"), "ends in / or #"),
-        (Publication(license="CC0"), "licence 'CC0' is no full IRI"),
+        (Publication(license="CC0"), "licence 'CC0' is not a full IRI"),
         (Publication(mapping_set_id="mine"), "id of the mapping set 'mine'"),
     ],
 )

@@ -57,6 +57,6 @@ def test_rdflib_reads_as_many(odd, tmp_path, format):
 
 @pytest.mark.parametrize("predicate", ["skos:relatedMatch", "same as", "", "<http://e.org/x>"])
 def test_a_predicate_that_is_no_full_iri_is_refused(odd, tmp_path, predicate):
-    with pytest.raises(InputError, match="predicate .* is no full IRI"):
+    with pytest.raises(InputError, match="predicate .* is not a full IRI"):
         odd.exports.write("turtle", tmp_path / "l", publication=Publication(predicate))
     assert not (tmp_path / "l").exists()

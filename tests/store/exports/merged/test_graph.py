@@ -74,7 +74,7 @@ def test_two_of_one_side_are_joined_only_when_that_is_meant(store, tmp_path):
     with pytest.raises(MergeRefused) as refused:
         store.exports.write("merged", out)
     said = str(refused.value).splitlines()
-    assert said[0].startswith("1 cluster joins entities of one side; confirm")
+    assert said[0].startswith("1 cluster joins entities of one graph; confirm")
     assert said[1:] == [
         f"  Mali ({MALI}), Chad ({CHAD}) and Tschad ({TSCHAD}); joined by "
         f"{MALI} – {TSCHAD} by bea; {CHAD} – {TSCHAD} by ada"

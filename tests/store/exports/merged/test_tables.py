@@ -137,7 +137,7 @@ def test_a_folder_that_is_there_is_left_alone(store, tmp_path):
     folder = tmp_path / "m.parquet"
     folder.mkdir()
     (folder / "mine").write_text("mine")
-    with pytest.raises(InputError, match="is there already; choose another name"):
+    with pytest.raises(InputError, match="is an existing folder; choose another name"):
         store.exports.write("merged", folder)
     assert [path.name for path in folder.iterdir()] == ["mine"]
 

@@ -126,7 +126,7 @@ def test_pictures_come_and_all_else_is_refused(host, tmp_path, monkeypatch):
     assert {url.removeprefix(host) for url in files} == {"/a.png", "/moved"}
     assert {file.read_bytes() for file in files.values()} == {PICTURE}
     assert {url.removeprefix(host): why for url, why in refused.items()} == {
-        "/page": "no picture but text/html",
+        "/page": "not a picture but text/html",
         "/large": "larger than 0 MB",
         "/round": "more than 4 redirects",
         "/inside": "the host is not on the public internet",

@@ -69,7 +69,7 @@ def test_a_file_without_links_names_what_it_has(tmp_path):
     with pytest.raises(InputError, match=r"found <http://e.org/like> 1 times.*--predicate"):
         read_mapping_file(path)
     path.write_text("<http://e.org/a> <http://e.org/like> .\n")
-    with pytest.raises(InputError, match=r"l\.nt:1: is no well-formed N-Triples"):
+    with pytest.raises(InputError, match=r"l\.nt:1: is not well-formed N-Triples"):
         read_mapping_file(path)
 
 
@@ -83,5 +83,5 @@ def test_an_alignment_whose_cells_are_not_all_sure(tmp_path):
     assert file.rows["left"].to_pylist() == [f"http://a.org/{i}" for i in (1, 2, 3)]
     assert file.rows["right"].to_pylist() == [f"http://x.org/{i}" for i in (1, 2, 3)]
     path.write_text(ALIGNMENT.format(CELL.format(1, "high", "=")))
-    with pytest.raises(InputError, match="a measure of the alignment is no number"):
+    with pytest.raises(InputError, match="a measure of the alignment is not a number"):
         read_mapping_file(path)

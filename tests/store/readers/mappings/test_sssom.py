@@ -115,7 +115,7 @@ def test_a_table_with_its_own_words_for_decisions(tmp_path):
         ((row(object_=""),), ":9: accept needs a right entity"),
         ((row() + "\tmore",), ":9: found 12 columns, expected 11"),
         (("ex:a",), ":9: found 1 column"),
-        ((row(note='"open'),), "is no well-formed table"),
+        ((row(note='"open'),), "is not a well-formed table"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path, rows, words):

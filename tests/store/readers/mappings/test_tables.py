@@ -74,8 +74,8 @@ def test_our_own_links_are_told_from_seeds_and_predictions(tmp_path):
         ("left,right,verdict\na,x,no_counterpart\n", ":2: no_counterpart has no right entity"),
         ("left,right,verdict\na,x,accept,b,c\n", ":2: found 5 columns, expected 3"),
         ("left,right,verdict\na,x,accept\na,x,reject\n", ":3: says reject .*line 2 calls accept"),
-        ("left,right,verdict,decided_at\na,x,accept,now\n", ":2: 'now' is no date"),
-        ('left,right,verdict\na,"x"y,accept\n', ":2: is no well-formed CSV"),
+        ("left,right,verdict,decided_at\na,x,accept,now\n", ":2: 'now' is not a date"),
+        ('left,right,verdict\na,"x"y,accept\n', ":2: is not a well-formed CSV"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path, text, words):
@@ -89,5 +89,5 @@ def test_a_file_that_is_not_there_or_not_utf8_or_broken(tmp_path):
     with pytest.raises(InputError, match=r"d\.csv:2: .*UTF-8"):
         read_mapping_file(write(tmp_path, "left,right,verdict\né,x,accept\n", "latin-1"))
     (tmp_path / "b.gz").write_bytes(gzip.compress(b"a,b\n" * 100)[:-12])
-    with pytest.raises(InputError, match="packed file can't be read"):
+    with pytest.raises(InputError, match="compressed file can't be read"):
         read_mapping_file(tmp_path / "b.gz")

@@ -44,7 +44,7 @@ def test_the_same_file_then_brings_its_decisions(file, tmp_path):
 
 
 def test_what_is_no_such_file_is_said(file, tmp_path):
-    with pytest.raises(InputError, match="brings its own links"):
+    with pytest.raises(InputError, match="has its own links"):
         read_source(file, links=file)
     other = tmp_path / "other.csv"
     other.write_text("left,right\na,b\n")

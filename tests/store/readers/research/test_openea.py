@@ -122,7 +122,7 @@ def test_pictures_stay_in_the_folder(tmp_path):
         ("rel_triples_1", "\tb\tc\n", 1, "column 1 is empty"),
         ("attr_triples_2", "a\tb\n", 1, "expected 3: entity, attribute, value"),
         ("ent_links", "a:chad\thttp://db.org/Tschat\n", 1, "nearest key is 'http://db.org/Tschad'"),
-        ("ent_images_1", "nobody\tx.png\n", 1, "no entity of the left graph"),
+        ("ent_images_1", "nobody\tx.png\n", 1, "not an entity of the left graph"),
     ],
 )
 def test_the_first_bad_line_is_named(tmp_path, name, text, line, words):
