@@ -1,4 +1,4 @@
-"""The one table of keys: it makes the card's buttons, the help overlay and the manual.
+"""The one table of keys: it makes the card's buttons and the help overlay.
 
 `keys` are values of the browser's `KeyboardEvent.key`, letters in lower case. A row with a
 `verdict` decides about the pair on the screen; the others only look, write or ask.
@@ -21,41 +21,35 @@ class Key:
 
 
 KEYS = (
-    Key("accept", ("a",), "A", "accept", "The two are the same.", "accept"),
-    Key("reject", ("x",), "X", "reject", "The two are not the same.", "reject"),
-    Key("unsure", ("u",), "U", "unsure", "Looked at, can't tell; leaves the queue.", "unsure"),
-    Key("skip", (" ",), "Space", "skip", "Not now; comes back in the next session.", "skip"),
+    Key("accept", ("a",), "A", "accept", "They are the same entity.", "accept"),
+    Key("reject", ("x",), "X", "reject", "They are not the same entity.", "reject"),
+    Key("unsure", ("u",), "U", "unsure", "Can't tell; leaves the queue.", "unsure"),
+    Key("skip", (" ",), "Space", "skip", "Decide later; comes back in the next session.", "skip"),
     Key(
         "no_counterpart",
         ("n",),
         "N",
         "no counterpart",
-        "The left entity has no match on the other side at all.",
+        "The left entity has no match in the right graph.",
         "no_counterpart",
     ),
-    Key("undo", ("backspace",), "⌫", "undo", "Take back the last decision and show its card."),
+    Key("undo", ("backspace",), "⌫", "undo", "Undo the last decision and show its card again."),
     Key(
         "choose",
         tuple("123456789"),
         "1–9",
         "choose candidate",
-        "Show another candidate; decides nothing.",
+        "Show another candidate without deciding.",
         button=False,
     ),
-    Key("search", ("s",), "S", "search", "Search another target on the other side."),
-    Key("back", ("arrowleft",), "←", "look back", "Look at the card before.", button=False),
-    Key("forward", ("arrowright",), "→", "look ahead", "Look at the card after.", button=False),
-    Key("note", ("m",), "M", "note", "Write a note that goes with the decision.", button=False),
-    Key("help", ("h", "?"), "H", "help", "Show or hide these keys.", button=False),
+    Key("search", ("s",), "S", "search", "Search the right graph for another candidate."),
+    Key("back", ("arrowleft",), "←", "look back", "Show the previous card.", button=False),
+    Key("forward", ("arrowright",), "→", "look ahead", "Show the next card.", button=False),
+    Key("note", ("m",), "M", "note", "Add a note to the decision.", button=False),
+    Key("help", ("h", "?"), "H", "help", "Show or hide this list.", button=False),
 )
 
 
 def key_rows() -> list[dict]:
     """The table as plain records, for the card component."""
     return [asdict(key) for key in KEYS]
-
-
-def keys_markdown() -> str:
-    """The table as Markdown, for the manual."""
-    rows = "\n".join(f"| {key.cap} | {key.word} | {key.help} |" for key in KEYS)
-    return f"| Key | Does | Meaning |\n|---|---|---|\n{rows}\n"

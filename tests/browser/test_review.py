@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -72,6 +73,7 @@ def test_keys_quicker_than_the_screen_are_refused_and_never_misplaced(review, ap
              document.dispatchEvent(new KeyboardEvent("keydown", {key: "a", bubbles: true})) }"""
     )
     assert review.locator("#card").get_attribute("data-refused") == "9"
+    expect(review.locator("#status")).to_have_text("Card still loading; press again.")
     stored(review)
     assert as_seen(app_server.ledger()) == [expected("a", seen)]
 
@@ -241,6 +243,13 @@ def test_names_with_html_stay_text_and_the_decision_needs_no_scrolling(review):
     assert box["y"] + box["height"] <= 800
 
 
+def test_the_score_is_explained_in_the_words_of_a_curator(review):
+    crowding = review.locator("#face .why .part", has_text="crowding")
+    expect(crowding).to_have_attribute("title", re.compile("how many others", re.IGNORECASE))
+    expect(review.locator("#face .why")).to_have_attribute("aria-label", re.compile("crowding"))
+    expect(review.locator("#face .why")).not_to_contain_text("hubness")
+
+
 def test_long_names_stay_within_their_box(review):
     for _ in range(20):
         if review.locator("#face .left h2", has_text=LONG).count():
@@ -281,7 +290,7 @@ def test_decisions_are_posted_below_the_path_that_the_server_stands_at(review_wo
 
 def test_an_open_panel_follows_the_card_at_once(review, app_server):
     evidence(review, "Without a modality").click()
-    said = review.locator(".st-key-panel-Without-a-modality").get_by_text("Ranks of")
-    before = said.text_content()
+    ranks = review.locator(".st-key-panel-Without-a-modality").get_by_text("Ranks of")
+    before = ranks.text_content()
     press(review, "a")
-    expect(said).not_to_have_text(before, timeout=2_000)  # after which the page is asked anyway
+    expect(ranks).not_to_have_text(before, timeout=2_000)  # after which the page is asked anyway

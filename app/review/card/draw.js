@@ -1,18 +1,20 @@
 // Drawing. Everything that comes from data goes in as text; only http(s) links become links.
 
 const SIGNS = { equal: ["=", "equal"], close: ["≈", "close"], differs: ["≠", "differs"] };
+// Words for the terms of a score where the data has only the model's, and what each term says.
+const TERM_WORDS = { pairing: "mutual match", hubness: "crowding" };
 const MEANINGS = {
-  g: "How alike the places of the two in their graphs are: neighbours that are known to be the same, by the same relations",
-  r: "How alike the relations are that the two have",
-  a: "How alike the attributes are that the two have",
-  v: "How near the values of attributes are that mean the same",
-  n: "How alike the names are",
-  i: "How alike the pictures are",
-  fusion: "How alike the two are when all of this is taken together",
-  pairing: "A known link, or a pair that the model settled on when all entities competed with each other",
-  hubness: "Added for ends that resemble few others, taken from ends that resemble many",
+  g: "How similar their places in the two graphs are: neighbours known to match, reached by the same relations",
+  r: "How similar their relations are",
+  a: "How similar the attributes they have are",
+  v: "How close the values of matching attributes are",
+  n: "How similar their names are",
+  i: "How similar their pictures are",
+  fusion: "How similar they are with all modalities taken together",
+  pairing: "Whether they are a known link, or matched each other when all entities competed",
+  hubness: "How many others they are close to: many lowers the score, few raises it",
 };
-const WORDS = {
+const VERDICTS = {
   accept: "accepted", reject: "rejected", unsure: "unsure", skip: "skipped",
   no_counterpart: "no counterpart",
 };
@@ -20,16 +22,24 @@ const WORDS = {
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
+    if (value === null || value === undefined) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? "" : value);
+    else node.setAttribute(name, value);
   }
-  node.append(...children.filter((child) => child !== null && child !== undefined));
+  node.append(...children.filter((child) => child !== null));
   return node;
 }
 
 function fill(node, ...children) {
-  node.replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  node.replaceChildren(...children.filter((child) => child !== null));
+}
+
+function termWord({ term, word }) {
+  return TERM_WORDS[term] ?? word;
+}
+
+function capitalised(text) {
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 function number(value, digits = 2) {
@@ -48,17 +58,21 @@ function picture(side, enlarge) {
   return element("button", { class: "picture", title: "Enlarge", onclick: open }, image, more);
 }
 
+function percent(share) {
+  return `${Math.round(100 * share)} %`;
+}
+
 function drawSide(node, side, enlarge) {
   const safe = /^https?:\/\//i.test(side.key);
   const key = safe
     ? element("a", { href: side.key, target: "_blank", rel: "noopener noreferrer", title: side.key }, `${side.short} ↗`)
     : element("span", { title: side.key }, side.short);
-  const type = side.types.length ? element("span", { class: "type" }, side.types.join(", ")) : null;
-  fill(node, 
+  const types = side.types.length ? side.types.join(", ") : null;
+  fill(node,
     picture(side, enlarge),
     element("div", { class: "text" },
       element("h2", { title: side.name, dir: "auto" }, side.name),
-      element("p", { class: "ids" }, type, type ? " · " : null, key),
+      element("p", { class: "ids" }, types, types ? " · " : null, key),
       side.others.length ? element("p", { class: "others", dir: "auto" }, `also ${side.others.join(" · ")}`) : null,
       element("p", { class: "description", dir: "auto", title: side.description }, side.description ?? "")),
   );
@@ -74,21 +88,21 @@ function drawWhy(node, candidate) {
     const from = part.value < 0 ? at + part.value : at;
     at += part.value;
     bars.push(element("i", {
-      class: `bar ${part.value < 0 ? "minus" : "plus"} ${part.term}`,
+      class: `bar ${part.value < 0 ? "minus " : ""}${part.term}`,
       style: `left:${(100 * Math.max(from, 0)) / reach}%;width:${(100 * Math.abs(part.value)) / reach}%`,
-      title: `${part.word} ${number(part.value, 4)}`,
+      title: `${termWord(part)} ${number(part.value, 4)}`,
     }));
   }
   bars.push(element("b", { class: "end", style: `left:${(100 * Math.max(at, 0)) / reach}%` }));
   const legend = parts.map((part) => element("span", { class: "part", title: MEANINGS[part.term] },
-    element("i", { class: `swatch ${part.term}` }), `${part.word} `,
+    element("i", { class: `swatch ${part.term}` }), `${termWord(part)} `,
     element("em", {}, number(part.shown))));
   legend.push(element("span", { class: "part sum" }, "= ", element("em", {}, number(candidate.score_shown))));
-  fill(node, 
+  fill(node,
     element("div", { class: "track" }, ...bars),
     element("div", { class: "legend" }, element("span", { class: "title" }, "why"), ...legend));
   node.setAttribute("aria-label", `Score ${number(candidate.score_shown)}: ` +
-    parts.map((part) => `${part.word} ${number(part.shown)}`).join(", "));
+    parts.map((part) => `${termWord(part)} ${number(part.shown)}`).join(", "));
 }
 
 function drawStrip(node, card, choice, blind, rejected, choose) {
@@ -102,7 +116,7 @@ function drawStrip(node, card, choice, blind, rejected, choose) {
       uri?.startsWith("data:image/") ? element("img", { src: uri, alt: "" }) : element("span", { class: "blank" }),
       element("span", { class: "name", dir: "auto" }, candidate.name),
       element("em", {}, number(candidate.score_shown)));
-    if (rejected(candidate)) cell.classList.add("rejected");
+    if (rejected.includes(candidate.key)) cell.classList.add("rejected");
     return cell;
   });
   if (cells.length === 1) cells.push(element("span", { class: "only" }, "the only candidate"));
@@ -115,7 +129,7 @@ function attributeRow(row) {
     element("th", { scope: "row", title: `${row.left_iri}\n${row.right_iri}` },
       row.left === row.right ? row.left : `${row.left} / ${row.right}`),
     element("td", { title: row.left_value, dir: "auto" }, row.left_value),
-    element("td", { class: "sign", title: row.unit ? `with the right value ${row.unit}, as the known links teach` : null },
+    element("td", { class: "sign", title: row.unit ? `Compared with the right value ${row.unit}, a factor learned from the known links` : null },
       element("b", {}, sign), ` ${word}`, row.unit ? element("small", {}, ` ${row.unit}`) : null),
     element("td", { title: row.right_value, dir: "auto" }, row.right_value));
 }
@@ -123,22 +137,22 @@ function attributeRow(row) {
 function drawAttributes(node, attributes) {
   const { rows, left_only: left, right_only: right, more } = attributes;
   const rest = [];
-  if (more) rest.push(`${more} more paired`);
-  if (left) rest.push(`${left} more only left`);
-  if (right) rest.push(`${right} more only right`);
-  fill(node, 
+  if (more) rest.push(`${more} more on both sides`);
+  if (left) rest.push(`${left} only on the left`);
+  if (right) rest.push(`${right} only on the right`);
+  fill(node,
     rows.length
       ? element("table", {}, element("tbody", {}, ...rows.map(attributeRow)))
-      : element("p", { class: "quiet" }, left || right ? "No attribute pairs up." : "No attributes on either side."),
+      : element("p", { class: "quiet" }, left || right ? "No attributes in common." : "No attributes on either side."),
     element("p", { class: "quiet" }, rest.join(" · ")));
 }
 
 function drawNeighbours(node, neighbours) {
   const { supports, contradicts, open, rows } = neighbours;
   const head = supports + contradicts + open
-    ? `${supports} of ${supports + contradicts + open} neighbours support · ${contradicts} against`
+    ? `${supports} of ${supports + contradicts + open} neighbours in favour · ${contradicts} against`
     : "No neighbours on either side.";
-  fill(node, 
+  fill(node,
     element("p", { class: "lead" }, head),
     ...rows.map((row) => element("p", { class: `neighbour ${row.verdict}`, title: row.title },
       element("b", {}, row.sign), element("span", { class: "quiet" }, ` ${row.relation} `),
@@ -146,52 +160,65 @@ function drawNeighbours(node, neighbours) {
 }
 
 function drawHelp(node, keys) {
-  fill(node, 
-    element("h3", {}, "Keys"),
+  fill(node,
+    element("h3", {}, "Keyboard shortcuts"),
     element("dl", {}, ...keys.flatMap((key) => [
       element("dt", {}, element("kbd", {}, key.cap)),
       element("dd", {}, element("b", {}, key.word), ` ${key.help}`)])),
-    element("p", { class: "quiet" }, "H or Esc closes. A key decides only about the pair on the screen."));
+    element("p", { class: "quiet" }, "Press H or Esc to close. Keys decide only about the pair on screen."));
 }
 
-// Whom the right entity is linked to already: one sentence, all of them in its title.
+// What the right entity is already linked to: the first in words, all of them on hover.
 function takenMark(taken) {
   if (!taken.length) return null;
-  const words = taken.map(({ name, by }) => `${name} (${by ? `accepted by ${by}` : "known before"})`);
-  return element("span", { class: "taken", title: `Linked already with ${words.join(", ")}`, dir: "auto" },
+  const links = taken.map(({ name, by }) => `${name} (${by ? `accepted by ${by}` : "known link"})`);
+  return element("span", { class: "taken", title: `Already linked to ${links.join(", ")}`, dir: "auto" },
     `taken: ${taken[0].name}${taken.length > 1 ? ` +${taken.length - 1}` : ""}`);
 }
 
 function drawScore(node, candidate, verdict, taken) {
+  const label = (title, text) => element("span", { title }, text);
+  const { rank, probability, mutual, no_counterpart: none } = candidate;
   fill(node,
     element("b", {}, number(candidate.score_shown)),
-    element("span", {}, candidate.rank ? `rank ${candidate.rank}` : "searched"),
-    candidate.probability === null ? null : element("span", { title: "The model's probability among all candidates; not calibrated" }, `prob. ${Math.round(100 * candidate.probability)} %`),
+    element("span", {}, rank ? `rank ${rank}` : "from search"),
+    probability === null ? null : label("The model's probability among all candidates; not calibrated", `prob. ${percent(probability)}`),
     takenMark(taken),
-    candidate.mutual ? element("span", {}, "mutual best") : null,
-    candidate.no_counterpart >= 0.5 ? element("span", { title: "The model's probability that nothing here is the same" }, `no match? ${Math.round(100 * candidate.no_counterpart)} %`) : null,
-    verdict ? element("span", { class: `verdict ${verdict}` }, WORDS[verdict]) : null);
+    mutual ? label("Each is the other's best candidate", "mutual best") : null,
+    none >= 0.5 ? label("The model's probability that the left entity has no counterpart", `no match? ${percent(none)}`) : null,
+    verdict ? element("span", { class: `verdict ${verdict}` }, VERDICTS[verdict]) : null);
+}
+
+// How far the review is: what is left in the filter, all decisions, and the pace.
+function drawProgress(node, { left, done, total }, pace) {
+  const count = (value) => value.toLocaleString("en");
+  const parts = [`${count(done)} of ${count(total)} decided`];
+  if (left !== null) parts.unshift(`${count(left)} in the filter`);
+  if (pace) parts.push(`${pace} a minute`);
+  node.textContent = parts.join(" · ");
 }
 
 function drawEmpty(node, kind) {
   const [title, text] = {
-    loading: ["Loading the card", "Keys do nothing until it is there."],
-    narrowed: ["Nothing left in this filter", "Open Filters above and show all, or choose another one. Backspace takes the last decision back."],
-    done: ["No open proposals left", "Retrain to get new ones from your decisions, or export the links. Backspace takes the last decision back."],
+    loading: ["Loading the card", "Keys work once it is on screen."],
+    narrowed: ["No proposals left in this filter", "Open Filters above to show all, or choose another filter. Backspace undoes the last decision."],
+    done: ["No open proposals left", "Retrain to get new ones from your decisions, or export the links. Backspace undoes the last decision."],
   }[kind];
+  node.className = kind;
   fill(node, element("h2", {}, title), element("p", {}, text));
 }
 
 function drawResults(node, results, pick) {
-  const options = results.map((one, i) => element("div",
-    { role: "option", "aria-selected": String(i === 0), onclick: () => pick(one) },
-    element("b", { dir: "auto" }, one.name), element("span", { class: "quiet" }, ` ${one.type} ${one.key}`)));
-  const nothing = element("p", { class: "quiet" }, "Nothing found. Try fewer letters, or the key.");
+  const options = results.map((result, i) => element("div",
+    { role: "option", "aria-selected": String(i === 0), onclick: () => pick(result) },
+    element("b", { dir: "auto" }, result.name),
+    element("span", { class: "quiet" }, ` ${result.type} ${result.key}`)));
+  const nothing = element("p", { class: "quiet" }, "No results. Try fewer letters, or the entity's key.");
   fill(node, ...(options.length ? options : [nothing]));
 }
 
 function drawPictures(node, side) {
-  const pictures = side.pictures.map((one) => element("img", { src: one.uri, alt: `Picture of ${side.name}` }));
+  const pictures = side.pictures.map(({ uri }) => element("img", { src: uri, alt: `Picture of ${side.name}` }));
   fill(node, element("h3", {}, side.name), element("div", {}, ...pictures));
 }
 

@@ -1,49 +1,101 @@
-// A drawing of one card and candidate. There are two: one in front of the curator and one behind it,
-// on which the next card is drawn while the keys rest, so that a key only has to turn them.
+// A drawing of one card and candidate, and the two of them that the card has: one in front of the
+// curator and one behind it, on which the next card is drawn while the keys rest. A key then only
+// has to swap them.
 
 class Face {
   constructor(root) {
     this.root = root;
-    this.of = {};
+    this.drawn = {};
   }
 
   part(name) { return this.root.querySelector(`.${name}`); }
 
-  // of: card, choice, whether blind, and the keys of the candidates that were rejected.
-  holds(of) {
-    const { card, choice, blind, rejected } = this.of;
-    return card === of.card && choice === of.choice && blind === of.blind &&
-      String(rejected) === String(of.rejected);
+  // Whether this is on it already: a card, the choice of a candidate, whether blind, and the keys
+  // of the candidates that were rejected.
+  holds(drawing) {
+    const { card, choice, blind, rejected } = this.drawn;
+    return card === drawing.card && choice === drawing.choice && blind === drawing.blind &&
+      String(rejected) === String(drawing.rejected);
   }
 
-  draw(of, choose, enlarge) {
-    this.of = of;
-    const { card, choice, blind, rejected } = of;
+  draw(drawing, choose, enlarge) {
+    this.drawn = { ...drawing };
+    const { card, choice, blind, rejected } = drawing;
     const candidate = card.candidates[choice];
     drawSide(this.part("left"), card.left, enlarge);
     drawSide(this.part("right"), candidate, enlarge);
     drawWhy(this.part("why"), candidate);
-    drawStrip(this.part("strip"), card, choice, blind, (one) => rejected.includes(one.key), choose);
+    drawStrip(this.part("strip"), card, choice, blind, rejected, choose);
     drawAttributes(this.part("attributes"), candidate.attributes);
     drawNeighbours(this.part("neighbours"), candidate.neighbours);
   }
 
-  // What changes while the card stands: the verdict, and whom the right entity was linked to.
+  // What can change while a card stays: the verdict, and the links of the right entity.
   mark(verdict, taken) {
     const marks = JSON.stringify([verdict, taken]);
-    if (this.of.marks === marks) return;
-    this.of.marks = marks;
-    drawScore(this.part("score"), this.of.card.candidates[this.of.choice], verdict, taken);
+    if (this.drawn.marks === marks) return;
+    this.drawn.marks = marks;
+    const { card, choice } = this.drawn;
+    drawScore(this.part("score"), card.candidates[choice], verdict, taken);
   }
 
-  // To the front or behind it; whether it can be reached may wait until that is painted, since it
-  // is a matter of every element on it.
-  bring(forward) {
-    if (forward) this.root.id = "face";
+  setFront(isFront) {
+    if (isFront) this.root.id = "face";
     else this.root.removeAttribute("id");
   }
 
-  reachable(yes) {
-    this.root.toggleAttribute("inert", !yes);
+  // Apart from setFront, as it concerns every element on the face: that can wait for the painting.
+  setReachable(isReachable) {
+    this.root.toggleAttribute("inert", !isReachable);
   }
+}
+
+class Faces {
+  // choose(i) and enlarge(side) are called for clicks on a candidate and on a picture.
+  constructor(root, { choose, enlarge }) {
+    const [front, back] = root.querySelectorAll(".face");
+    back.replaceChildren(...[...front.children].map((part) => part.cloneNode(true)));
+    [this.front, this.back] = [new Face(front), new Face(back)];
+    Object.assign(this, { choose, enlarge });
+    this.paintedAt = null; // when the front was painted, null until it is
+  }
+
+  show(drawing) {
+    if (this.back.holds(drawing)) this.swap();
+    else this.front.draw(drawing, this.choose, this.enlarge);
+  }
+
+  prepare(drawing) {
+    if (!this.back.holds(drawing)) this.back.draw(drawing, this.choose, this.enlarge);
+  }
+
+  swap() {
+    [this.front, this.back] = [this.back, this.front];
+    this.front.setFront(true);
+    this.back.setFront(false);
+  }
+
+  // Calls back once the browser has painted the front, unless it was asked again before.
+  whenPainted(callback) {
+    const ticket = (this.ticket = {});
+    const painted = () => {
+      if (ticket !== this.ticket) return;
+      this.paintedAt = performance.now();
+      this.front.setReachable(true);
+      this.back.setReachable(false);
+      callback();
+    };
+    requestAnimationFrame(() => afterPaint(painted));
+  }
+}
+
+// From an animation frame: calls back once that frame is painted, before the next one begins.
+function afterPaint(callback) {
+  if (globalThis.scheduler?.postTask) {
+    globalThis.scheduler.postTask(callback, { priority: "user-blocking" });
+    return;
+  }
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => { channel.port1.close(); callback(); };
+  channel.port2.postMessage(0);
 }

@@ -15,7 +15,7 @@ function newId() {
   return [8, 12, 16, 20, 32].map((end, i) => hex.slice([0, 8, 12, 16, 20][i], end)).join("-");
 }
 
-function stored(key) {
+function readStored(key) {
   try {
     return JSON.parse(sessionStorage.getItem(key)) ?? [];
   } catch {
@@ -25,10 +25,11 @@ function stored(key) {
 
 class ReviewQueue {
   constructor(scope) {
-    this.scope = `mimea.review.${scope}`;
+    this.scope = scope;
+    this.storageKey = `mimea.review.${scope}.pending`;
     this.session = newId();
     this.seq = 0;
-    this.pending = stored(`${this.scope}.pending`);
+    this.pending = readStored(this.storageKey);
     this.recent = [...this.pending];
     this.mine = []; // own decisions of this page load that still stand, oldest first
     this.retracted = new Set();
@@ -39,14 +40,14 @@ class ReviewQueue {
 
   keep() {
     try {
-      sessionStorage.setItem(`${this.scope}.pending`, JSON.stringify(this.pending));
+      sessionStorage.setItem(this.storageKey, JSON.stringify(this.pending));
     } catch {
       // a full or forbidden storage only costs the safety net of a reload
     }
   }
 
   // A receipt: drop what is stored, and what was refused.
-  settle({ ack, refused }) {
+  applyReceipt({ ack, refused }) {
     this.pending = this.pending.filter((e) => !(ack[e.session] >= e.seq));
     for (const { event } of refused) {
       this.mine = this.mine.filter((e) => e.event !== event);
@@ -55,9 +56,9 @@ class ReviewQueue {
     this.keep();
   }
 
-  // What the page says: a receipt, a queue that knows all which it names, and new cards.
+  // What the page hands over: a receipt, the queue as it is after all that the receipt names, new cards.
   receive(data) {
-    this.settle(data);
+    this.applyReceipt(data);
     this.recent = this.recent.filter((e) => !(data.ack[e.session] >= e.seq));
     if (this.run !== data.run) this.cards.clear();
     this.run = data.run;

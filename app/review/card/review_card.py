@@ -1,9 +1,7 @@
 """The review card as a Streamlit component: HTML, CSS and JavaScript read as text, no build step.
 
 The browser keeps the queue of cards and of decisions, so that a key is answered before the server
-knows. Four scripts are joined into one module: the queue (what is decided, what is waiting), the
-drawing (text only ever through textContent), the two faces that are drawn on, and the card (keys,
-and what ties the others together).
+knows. The scripts are joined into one module, in this order.
 """
 
 from __future__ import annotations
@@ -13,7 +11,15 @@ from pathlib import Path
 import streamlit as st
 
 _HERE = Path(__file__).resolve().parent
-_SCRIPTS = ("queue.js", "draw.js", "face.js", "review_card.js")
+_SCRIPTS = (
+    "queue.js",  # what is decided, and what is still on its way
+    "traffic.js",  # the server: decisions out, new cards in
+    "draw.js",  # everything that is drawn; text only ever through textContent
+    "face.js",  # the two drawings, one in front and one behind
+    "overlays.js",  # the keys, enlarged pictures, the search
+    "keys.js",  # what a key means, and when it is refused
+    "review_card.js",  # the card, which ties the others together
+)
 
 
 def _text(name: str) -> str:
