@@ -156,7 +156,8 @@ def read_links(path: Path, entities: pd.DataFrame) -> np.ndarray:
         if found.isna().any():
             row = int(np.flatnonzero(found.isna())[0])
             raise SnapshotError(
-                f"{path}:{row + 1 + header}: {pairs[side][row]!r} is no entity of the {side} graph"
+                f"{path}:{row + 1 + header}: {pairs[side][row]!r} is not an entity of the {side} "
+                "graph"
             )
         ends.append(found.to_numpy(np.int64))
     return np.stack(ends, axis=1)

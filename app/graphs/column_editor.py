@@ -91,7 +91,7 @@ def _row(column: Column, values: str, key: str) -> Column:
         f"<small style='opacity:.75'>{escape(values)}</small></div>"
     )
     becomes = role.selectbox(
-        f"What {cut(column.name, 60)} becomes",
+        f"Role of {cut(column.name, 60)}",
         list(ROLES),
         index=list(ROLES).index(column.role),
         format_func=ROLES.get,

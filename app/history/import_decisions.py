@@ -118,7 +118,7 @@ def _confirm(workspace: Workspace, plan: ImportPlan) -> None:
     _contradictions(plan)
     skip = bool(plan.unknown and new) and st.checkbox(UNKNOWN, key="import_skip")
     with st.container(horizontal=True):
-        label = f"Take {counted(sum(new.values()), 'decision')} in"
+        label = f"Import {counted(sum(new.values()), 'decision')}"
         refused = not new or bool(plan.unknown and not skip)
         if st.button(label, type="primary", icon=":material/check:", disabled=refused):
             with st.spinner("Importing the decisions …"):

@@ -106,10 +106,10 @@ def _details(report: RunReport) -> None:
     counts = comparison.counts
     flips = len(decided.flips) if decided else 0
     names = [
-        f"Decided pairs whose rank changed ({flips:,})",
+        f"Changed rank ({flips:,})",
         f"New clashes ({counts.clashes:,})",
-        f"Newly proposed with high probability ({counts.gained:,})",
-        f"No longer proposed with high probability ({counts.lost:,})",
+        f"Newly proposed ({counts.gained:,})",
+        f"No longer proposed ({counts.lost:,})",
         "By type",
     ]
     rank_changes, clashes, gained, lost, types = st.tabs(names)

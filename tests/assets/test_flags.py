@@ -148,7 +148,7 @@ def test_an_unknown_code_has_no_flag_and_an_unknown_style_is_refused():
         ("TD 2:3 v #00266 gold red", "unknown colour '#00266'"),
         ("TD 2:3 v", "found 0 colours"),
         ("TD 2:3 v blue:0 red", "a stripe of weight 0"),
-        ("TD 2:3 v blue:much red", "'much' is not a number"),
+        ("TD 2:3 v blue:much red", "'much' is no number"),
         ("JP 2:3 disc red .5 .5", "found 2 numbers"),
         ("JP 2:3 disc red .5 .5 .3 .3", "found 4 numbers"),
         ("JP 2:3 disc red white .5 .5 .3", "found 2 colours"),
@@ -156,7 +156,7 @@ def test_an_unknown_code_has_no_flag_and_an_unknown_style_is_refused():
         ("JP 2:3 disc red .5 .5 .3 .1,.1 .2,.2", "found 2 points"),
         ("BR 2:3 poly gold .1,.5", "found 1 points"),
         ("BR 2:3 poly gold .1,.5 .5,9", "the point .5,9 lies off the flag"),
-        ("BR 2:3 poly gold .1,.5 .5,", "'' is not a number"),
+        ("BR 2:3 poly gold .1,.5 .5,", "'' is no number"),
     ],
 )
 def test_a_malformed_description_says_what_is_wrong(line, message):

@@ -34,7 +34,7 @@ def test_a_retrained_run_waits_until_it_is_adopted(app_server, page: Page):
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not page.evaluate(wide)
     page.goto(f"{app_server.url}/review")
-    expect(page.get_by_text("A new run waits on the Train page")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("A new run is waiting on the Train page")).to_be_visible(timeout=30_000)
     page.wait_for_selector(CARD, timeout=60_000)
     press(page, "u")
     stored(page)

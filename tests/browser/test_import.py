@@ -91,12 +91,12 @@ def test_a_column_is_made_something_else(graphs: Page, tmp_path):
     table.write_text(ARTISTS)
     give(graphs, "left graph", table)
     expect(graphs.get_by_text("→ France")).to_be_visible(timeout=15_000)
-    choice = graphs.get_by_role("combobox", name="What country becomes")
+    choice = graphs.get_by_role("combobox", name="Role of country")
     choice.fill("text")
     choice.press("Enter")
     expect(graphs.get_by_text("→ France")).to_be_hidden(timeout=15_000)
     graphs.get_by_text("Keep the current graph").nth(1).click()
-    expect(graphs.get_by_text("entities stays")).to_be_visible(timeout=15_000)
+    expect(graphs.get_by_text("entities is kept")).to_be_visible(timeout=15_000)
     read(graphs)
     metrics = graphs.get_by_test_id("stMetric")
     expect(metrics.nth(0)).to_contain_text("Entities6")
@@ -108,12 +108,12 @@ def test_columns_are_kept_as_a_file_and_taken_from_it(graphs: Page, tmp_path):
     table = tmp_path / "artists.csv"
     table.write_text(ARTISTS)
     give(graphs, "left graph", table)
-    choice = graphs.get_by_role("combobox", name="What country becomes")
+    choice = graphs.get_by_role("combobox", name="Role of country")
     choice.fill("out")
     choice.press("Enter")
     expect(graphs.get_by_text("→ France")).to_be_hidden(timeout=15_000)
     with graphs.expect_download() as download:
-        graphs.get_by_role("button", name="Keep these columns").click()
+        graphs.get_by_role("button", name="Save columns as a file").click()
     kept = tmp_path / "kept.json"
     download.value.save_as(kept)
     choice.fill("Relation")
@@ -158,7 +158,7 @@ def test_a_folder_with_both_graphs_and_a_reading_that_is_cancelled(served, graph
     graphs.get_by_role("button", name="Read", exact=True).click()
     suspend_reading(served)
     graphs.get_by_role("button", name="Cancel").click(timeout=15_000)
-    expect(graphs.get_by_text("The reading was cancelled")).to_be_visible(timeout=30_000)
+    expect(graphs.get_by_text("Reading was cancelled")).to_be_visible(timeout=30_000)
     read(graphs)
     expect(graphs.get_by_text("known links to learn from")).to_be_visible()
 

@@ -1,6 +1,7 @@
 """The Graphs page: what is wrong with a path, the columns of a table, waiting."""
 
-from tests.app.driver import assert_no_unexpected_error, (
+from tests.app.driver import (
+    assert_no_unexpected_error,
     button,
     show,
     text_input,

@@ -1,4 +1,4 @@
-"""A file of past decisions is looked at, taken in, and taken back as a whole."""
+"""A file of decisions is looked at, imported, and taken back as a whole."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def test_a_file_is_looked_at_taken_in_and_taken_back(app_server, page: Page, tmp
     expect(page.get_by_text("decisions as CSV")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("line 7: left")).to_be_visible()
     expect(page.get_by_text("Contradicts decisions here (1)")).to_be_visible()
-    take = page.get_by_role("button", name="Take 5 decisions in")
+    take = page.get_by_role("button", name="Import 5 decisions")
     expect(take).to_be_disabled()
-    page.get_by_text("Leave the rows with unknown entities out").click()
+    page.get_by_text("Leave out rows with unknown entities").click()
     expect(take).to_be_enabled(timeout=20_000)
     page.screenshot(path=str(tmp_path / "dialog.png"))
     take.click()
