@@ -1,0 +1,1 @@
+"""Conflicts: decisions that can't all hold, and settling them."""

@@ -1,0 +1,1 @@
+"""Export: choosing rows and words, counting them, and writing the file."""

@@ -1,0 +1,1 @@
+"""Graphs: choosing two sources, reading them in a process of its own, previewing, importing."""

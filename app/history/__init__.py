@@ -1,0 +1,1 @@
+"""History: every decision, what became of it, and importing decisions."""

@@ -1,0 +1,1 @@
+"""Processes that outlive the page, and what a training will be given."""

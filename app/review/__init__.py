@@ -1,0 +1,1 @@
+"""Review: the desk that hands out cards, the decisions that come back, and the evidence."""

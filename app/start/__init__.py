@@ -1,0 +1,1 @@
+"""Start: both graphs side by side, and the next step."""

@@ -1,0 +1,1 @@
+"""Words: verdicts, modalities, and data as plain text. Plain Python."""

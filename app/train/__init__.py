@@ -1,0 +1,1 @@
+"""Train: starting a training, following it, and the report before a run is adopted."""
