@@ -29,7 +29,7 @@ from app.review.neighbour_pairs import (
     neighbour_name,
     relation_words,
 )
-from app.text.modalities import TERMS
+from app.text.modalities import PARTS
 from app.widgets.thumbnails import thumbnail
 from store.database import Store
 from store.records import Attribute, Entity, Image, Proposal
@@ -201,7 +201,7 @@ def waterfall(terms: Mapping[str, float], hubness: float, score: float) -> list[
     return [
         {
             "term": term,
-            "word": TERMS.get(term, term),
+            "word": PARTS.get(term, term),
             "value": _rounded(value),
             "shown": number,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mimea.config import MODALITIES
 
 TERMS = MODALITIES | {"fusion": "fusion", "pairing": "mutual match"}
+PARTS = TERMS | {"hubness": "crowding"}  # of a score: the terms and what is taken off
 COLOURS = {  # can be told apart by colour-blind readers
     "g": "#0072B2",
     "r": "#56B4E9",

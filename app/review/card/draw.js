@@ -1,8 +1,7 @@
 // Drawing. Everything that comes from data goes in as text; only http(s) links become links.
 
 const SIGNS = { equal: ["=", "equal"], close: ["≈", "close"], differs: ["≠", "differs"] };
-// Words for the terms of a score where the data has only the model's, and what each term says.
-const TERM_WORDS = { pairing: "mutual match", hubness: "crowding" };
+// What each part of a score says.
 const MEANINGS = {
   g: "How similar their places in the two graphs are: neighbours known to match, reached by the same relations",
   r: "How similar their relations are",
@@ -13,10 +12,6 @@ const MEANINGS = {
   fusion: "How similar they are with all modalities taken together",
   pairing: "Whether they are a known link, or matched each other when all entities competed",
   hubness: "How many others they are close to: many lowers the score, few raises it",
-};
-const VERDICTS = {
-  accept: "accepted", reject: "rejected", unsure: "unsure", skip: "skipped",
-  no_counterpart: "no counterpart",
 };
 
 function element(tag, attributes = {}, ...children) {
@@ -32,10 +27,6 @@ function element(tag, attributes = {}, ...children) {
 
 function fill(node, ...children) {
   node.replaceChildren(...children.filter((child) => child !== null));
-}
-
-function termWord({ term, word }) {
-  return TERM_WORDS[term] ?? word;
 }
 
 function capitalised(text) {
@@ -90,19 +81,19 @@ function drawWhy(node, candidate) {
     bars.push(element("i", {
       class: `bar ${part.value < 0 ? "minus " : ""}${part.term}`,
       style: `left:${(100 * Math.max(from, 0)) / reach}%;width:${(100 * Math.abs(part.value)) / reach}%`,
-      title: `${termWord(part)} ${number(part.value, 4)}`,
+      title: `${part.word} ${number(part.value, 4)}`,
     }));
   }
   bars.push(element("b", { class: "end", style: `left:${(100 * Math.max(at, 0)) / reach}%` }));
   const legend = parts.map((part) => element("span", { class: "part", title: MEANINGS[part.term] },
-    element("i", { class: `swatch ${part.term}` }), `${termWord(part)} `,
+    element("i", { class: `swatch ${part.term}` }), `${part.word} `,
     element("em", {}, number(part.shown))));
   legend.push(element("span", { class: "part sum" }, "= ", element("em", {}, number(candidate.score_shown))));
   fill(node,
     element("div", { class: "track" }, ...bars),
     element("div", { class: "legend" }, element("span", { class: "title" }, "why"), ...legend));
   node.setAttribute("aria-label", `Score ${number(candidate.score_shown)}: ` +
-    parts.map((part) => `${termWord(part)} ${number(part.shown)}`).join(", "));
+    parts.map((part) => `${part.word} ${number(part.shown)}`).join(", "));
 }
 
 function drawStrip(node, card, choice, blind, rejected, choose) {

@@ -1,14 +1,19 @@
 """The review card as a Streamlit component: HTML, CSS and JavaScript read as text, no build step.
 
 The browser keeps the queue of cards and of decisions, so that a key is answered before the server
-knows. The scripts are joined into one module, in this order.
+knows. The scripts are joined into one module, in this order; the words for verdicts and the colours
+of the modalities, which all pages share, are put in front.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import streamlit as st
+
+from app.text.labels import VERDICTS
+from app.text.modalities import COLOURS
 
 _HERE = Path(__file__).resolve().parent
 _SCRIPTS = (
@@ -26,9 +31,13 @@ def _text(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
+def _colours() -> str:
+    return "\n".join(f".{term} {{ background: {colour}; }}" for term, colour in COLOURS.items())
+
+
 review_card = st.components.v2.component(
     "mimea_review_card",
     html=_text("review_card.html"),
-    css=_text("review_card.css"),
-    js="\n".join(_text(name) for name in _SCRIPTS),
+    css=f"{_colours()}\n{_text('review_card.css')}",
+    js="\n".join([f"const VERDICTS = {json.dumps(VERDICTS)};", *map(_text, _SCRIPTS)]),
 )
