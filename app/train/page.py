@@ -86,7 +86,7 @@ else:
             seed = for_seed.number_input("Random seed", 0, 2**31 - 1, 0)
             for_names, for_pictures = st.columns(2)
             names = for_names.text_input(
-                "Names by",
+                "Name similarity",
                 FitSettings.names,
                 disabled="n" not in chosen,
                 help=(

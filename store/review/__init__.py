@@ -1,1 +1,1 @@
-"""What the review page reads: the queue, candidates, and whom entities are linked to."""
+"""What the review page reads: the queue, candidates, and the links of entities."""

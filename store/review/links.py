@@ -1,4 +1,4 @@
-"""Whom entities are linked to by now, for the card and its evidence."""
+"""The links that entities have by now, for the card and its evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes into an export: which verdicts of whom, seeds, and what the model alone says."""
+"""What goes into an export: whose verdicts, seeds, and what the model alone says."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ NO_NUMBER = r"^[+-]?(?i:nan|inf|infinity)$"
 
 @dataclass(frozen=True)
 class Folder:
-    """One side of the folder: how its files are called and whom they may name."""
+    """One side of the folder: how its files are called and which entities they may name."""
 
     path: Path
     number: int
