@@ -105,7 +105,7 @@ def joined(cursor: Cursor, selection: Selection, limit: int | None = None) -> pa
     """The clusters that join two entities of a side, those against a rejection first, by key.
 
     Columns: left, right (lists of {key, name}, by key), links (a list of {left, right, said_by},
-    keys, the curator), rejected (a list of {left, right}: pairs that a curator rejected and the cluster
+    keys, curator), rejected (a list of {left, right}: rejected pairs that the cluster
     joins all the same).
     """
     return cursor.table(

@@ -184,7 +184,7 @@ def _refuse(cursor: Cursor, selection: Selection, merge: Merge) -> None:
 
 
 def describe(cluster: dict) -> str:
-    """A row of clusters.joined as one line: who is joined, by which links, against which rejections."""
+    """A row of clusters.joined as one line: who is joined, by which links, which rejections."""
     ends = " and ".join(
         ", ".join(f"{one['name']} ({one['key']})" if one["name"] else one["key"] for one in side)
         for side in (cluster["left"], cluster["right"])

@@ -117,8 +117,7 @@ def inputs() -> dict[str, Input]:
         found[name] = Input(
             {name: content}, name, lambda d, w, n=name: is_whole(read_side(d / n, None, []))
         )
-    layouts = {"dbp15k": DBP15K, "openea": OPENEA, "mmkb": MMKB}
-    for layout, files in layouts.items():
+    for layout, files in {"dbp15k": DBP15K, "openea": OPENEA, "mmkb": MMKB}.items():
         for name in files:
             found[f"{layout} {name}"] = Input(files, name, lambda d, w: read_source(d))
     found["vocabularies"] = Input(
