@@ -23,7 +23,7 @@ from torch import Tensor
 from mimea.confidence.dangling import DanglingModel
 from mimea.confidence.noisy_seeds import rank_seeds
 from mimea.config import Config
-from mimea.features.build import read_task
+from mimea.features.modalities import read_task
 from mimea.graph import AlignmentTask, SinglePictures
 from mimea.model.embedding import Embedding
 from mimea.proposals import choose, write_proposals

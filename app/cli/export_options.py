@@ -7,12 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from store.exports.choices.publication import PREDICATES, Publication
-from store.exports.choices.selection import (
-    FORMATS,
-    MIN_CONFIDENCE,
-    Selection,
-    default,
-)
+from store.exports.choices.selection import MIN_CONFIDENCE, Selection
+from store.exports.formats.formats import FORMATS, default
 from store.exports.merged.graph import (
     CANONICAL,
     SYNTAXES,

@@ -12,13 +12,8 @@ from app import state
 from app.pipeline import Workspace
 from store.errors import StoreError
 from store.exports.choices.publication import PREDICATES, Publication
-from store.exports.choices.selection import (
-    LEDGER_FORMATS,
-    POSITIVE,
-    STATED_IN,
-    Selection,
-    default,
-)
+from store.exports.choices.selection import Selection
+from store.exports.formats.formats import LEDGER_FORMATS, POSITIVE, STATED_IN, default
 
 VERDICT_WORDS = {"accept": "Accepted", "reject": "Rejected", "no_counterpart": "No counterpart"}
 PREDICATE_HELP = (

@@ -6,7 +6,7 @@ from app import state
 from app.cli.export_options import noun
 from app.export import choice, merged_choice
 from store.counting import counted
-from store.exports.choices.selection import FORMATS, LEDGER_FORMATS
+from store.exports.formats.formats import FORMATS, LEDGER_FORMATS
 from store.exports.merged.graph import SYNTAXES
 
 WORDS = {  # label, what it is, media type

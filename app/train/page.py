@@ -10,7 +10,7 @@ from app.jobs.fit_plan import (
     startable,
     suggests_going_on,
 )
-from app.train import adoption, progress, run_table
+from app.train import progress, run_report_view, run_table
 from mimea.config import DEVICES, MODALITIES
 
 workspace = state.workspace()
@@ -39,7 +39,7 @@ if failed is not None:
     with st.expander("Training log"):
         st.code(failed.log()[-6000:] or "nothing", language=None)
 
-adoption.show(workspace, status["decisions"]["events"])
+run_report_view.show(workspace, status["decisions"]["events"])
 
 if job is not None:
     progress.live(workspace, job)

@@ -1,21 +1,29 @@
-"""`store.exports`: links, decisions and the merged graph as files for others."""
+"""`store.exports`: links, decisions and the merged graph as files for others.
+
+A file is written to a temporary file, parsed again by another reader, compared row by row, and only
+then moved into place: what is there is whole and says what the store says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
 from store.connection import Connection
-from store.exports import export
+from store.cursor import Cursor
+from store.errors import StoreError
 from store.exports.choices import publication, selection
 from store.exports.choices.publication import Publication
 from store.exports.choices.selection import Selection
-from store.exports.export import Progress
+from store.exports.formats import formats
 from store.exports.merged import graph as merged
 from store.exports.merged.graph import Merge, Preview
 from store.records import ExportReport
+
+Progress = Callable[[float, str], None]
 
 
 class Exports:
@@ -35,7 +43,7 @@ class Exports:
         progress: Progress | None = None,
         merge: Merge | None = None,
     ) -> ExportReport:
-        """Write a file in the place of what is there; selection.py has formats and rows.
+        """Write a file in the place of what is there, in one of formats.FORMATS.
 
         Without a selection it holds what the format's default does: the accepted links and, in
         SSSOM, all that is known of them. Without a publication the one that the project chose
@@ -46,7 +54,7 @@ class Exports:
         publication = publication or self.publication()
         progress = progress or (lambda fraction, message: None)
         with self._connection.reading() as cursor:
-            return export.export(cursor, format, Path(out), selection, publication, progress, merge)
+            return _write(cursor, format, Path(out), selection, publication, progress, merge)
 
     def counts(self, format: str, selection: Selection) -> dict[str, int]:
         """The rows that a file will have, by kind; `merged_preview` has those of "merged".
@@ -54,14 +62,14 @@ class Exports:
         Raises InputError.
         """
         with self._connection.reading() as cursor:
-            return export.counts(cursor, format, selection)
+            return formats.counts(cursor, format, selection)
 
     def merged_preview(self, chosen: Selection, merge: Merge, publication: Publication) -> Preview:
         """What the merged graph will hold, counted, and the clusters that must be confirmed.
 
         Raises InputError.
         """
-        selection.check("merged", chosen)
+        formats.check("merged", chosen)
         with self._connection.reading() as cursor:
             return merged.preview(cursor, chosen, merge, publication.checked().base)
 
@@ -87,3 +95,35 @@ class Exports:
         """An id of the mapping set that two exports of the same graphs share."""
         with self._connection.reading() as cursor:
             return publication.default_mapping_set_id(cursor)
+
+
+def _write(
+    cursor: Cursor,
+    format: str,
+    out: Path,
+    selection: Selection | None,
+    publication: Publication,
+    progress: Progress,
+    merge: Merge | None,
+) -> ExportReport:
+    selection = selection or formats.default(format)
+    formats.check(format, selection)
+    publication = publication.checked()
+    merge = (merge or Merge()).checked(out) if format == "merged" else None
+    part = out.with_name(f".{out.name}.{uuid.uuid4().hex}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        progress(0.1, "Writing and verifying")
+        if merge:
+            count = merged.write(cursor, part, out, selection, merge, publication.base, progress)
+        else:
+            count = formats.write(cursor, format, part, selection, publication)
+        progress(0.9, "Verified, moving into place")
+        part.replace(out)
+    except OSError as error:
+        raise StoreError(f"{out}: the file can't be written: {error.strerror}") from error
+    except SyntaxError as error:
+        raise StoreError(f"{out.name}: can't be read back: {error}; nothing was written") from error
+    finally:
+        merged.remove(part)
+    return ExportReport(path=out, rows=count)

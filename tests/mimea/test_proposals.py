@@ -10,7 +10,7 @@ from pyarrow import parquet
 
 from mimea import proposals
 from mimea.config import Config
-from mimea.features.build import read_task
+from mimea.features.modalities import read_task
 from mimea.matching import matching
 from mimea.proposals import SCHEMA, choose, write_proposals
 from mimea.snapshot import read_snapshot

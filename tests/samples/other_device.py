@@ -24,7 +24,7 @@ from torch.utils.backend_registration import _setup_privateuseone_for_python_bac
 
 from mimea import fit as fitting
 from mimea.config import Config
-from mimea.features.build import read_task
+from mimea.features.modalities import read_task
 from mimea.snapshot import read_snapshot
 from mimea.training import trainer as training
 from tests.samples.aligned_graphs import pairs, write_snapshot

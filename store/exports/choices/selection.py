@@ -8,24 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from store.cursor import Cursor
-from store.errors import InputError
 from store.records import SIDES
 
-FORMATS = {  # format: the name of its file
-    "csv": "links.csv",
-    "sssom": "links.sssom.tsv",
-    "predictions": "predictions.sssom.tsv",
-    "ntriples": "links.nt",
-    "turtle": "links.ttl",
-    "jsonld": "links.jsonld",
-    "alignment": "alignment.rdf",
-    "decisions": "decisions.ttl",
-    "decisions-csv": "decisions.csv",
-    "merged": "merged.nq.gz",
-}
-LEDGER_FORMATS = ("decisions", "decisions-csv")  # all that was decided, nothing to choose
-STATED_IN = {"sssom": ("accept", "reject", "no_counterpart"), "predictions": ()}
-POSITIVE = ("accept",)  # all that the other formats can say
 SOURCES = ("curator", "seed", "model", "prediction")
 MIN_CONFIDENCE = 0.5
 
@@ -39,40 +23,13 @@ class Selection:
     `min_confidence`, the calibrated probability, on.
     """
 
-    verdicts: tuple[str, ...] = POSITIVE
+    verdicts: tuple[str, ...] = ("accept",)
     curators: tuple[str, ...] = ()
     run: str | None = None
     seeds: bool = False
     model: bool = False
     predictions: bool = False
     min_confidence: float = MIN_CONFIDENCE
-
-
-def default(format: str) -> Selection:
-    """What a format holds when nothing was chosen."""
-    sssom = format == "sssom"
-    return Selection(
-        STATED_IN.get(format, POSITIVE),
-        seeds=format in ("sssom", "merged"),
-        model=sssom,
-        predictions=format == "predictions",
-    )
-
-
-def check(format: str, selection: Selection) -> None:
-    """Raises InputError for an unknown format, or one that can't say what was selected."""
-    if format not in FORMATS:
-        raise InputError(f"unknown export format '{format}'; expected one of {', '.join(FORMATS)}")
-    can = STATED_IN.get(format, POSITIVE)
-    wrong = [verdict for verdict in selection.verdicts if verdict not in can]
-    if wrong:
-        raise InputError(
-            f"{format} can't hold the verdict {wrong[0]}; it holds {', '.join(can) or 'none'}"
-        )
-    if not 0 <= selection.min_confidence <= 1:
-        raise InputError(
-            f"the minimum confidence is {selection.min_confidence}; expected 0 to 1, say 0.5"
-        )
 
 
 SELECTED = """

@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyoxigraph as ox
 
 from store.cursor import Cursor
-from store.identifiers.iris import is_iri, minted_name
-from store.identifiers.minting import mint, name_sql
+from store.identifiers.iris import is_iri, mint, minted_name, name_sql
 from store.identifiers.namespaces import DC_TERMS, FOAF, MIMEA, OWL, RDF, RDFS, SKOS, XSD
 
 FIXED = {  # what the store has no key for

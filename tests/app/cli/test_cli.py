@@ -10,7 +10,7 @@ from app.cli import cli
 from app.jobs import trainings
 from app.jobs.trainings import Trainings
 from app.pipeline import ROOT, Workspace
-from store.exports.choices.selection import FORMATS
+from store.exports.formats.formats import FORMATS
 from tests.samples.app_samples import (
     copying_command,
     failing_command,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from store.exports.choices.selection import FORMATS
+from store.exports.formats.formats import FORMATS
 from tests.app.driver import assert_no_unexpected_error, button, show, words
 from tests.samples.store_samples import event, run_folder
 

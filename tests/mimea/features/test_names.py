@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from mimea.config import Config
-from mimea.features.build import read_task
+from mimea.features.modalities import read_task
 from mimea.features.names import sentence_rows
 from mimea.graph import Bag
 from mimea.snapshot import read_snapshot

@@ -8,7 +8,7 @@ from dataclasses import replace
 import torch
 
 from mimea.config import MODULES, Config
-from mimea.features.build import read_task
+from mimea.features.modalities import read_task
 from mimea.matching.matching import MutualPairs, TopK
 from mimea.runtime.progress import Progress
 from mimea.snapshot import read_snapshot

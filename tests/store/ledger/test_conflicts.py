@@ -3,6 +3,7 @@
 import pytest
 
 from store.exports.choices import selection
+from store.exports.formats import formats
 from tests.samples.store_samples import event, filled_store
 
 
@@ -116,7 +117,7 @@ def test_only_what_curators_accepted_is_published(store):
         ]
     )
     with store.connection.reading() as cursor:
-        (row,) = selection.rows(cursor, selection.default("csv")).to_pylist()
+        (row,) = selection.rows(cursor, formats.default("csv")).to_pylist()
     assert (row["left_key"], row["right_key"]) == ("atlas:chad", "lk:1")
     assert (row["left_name"], row["right_name"]) == ("Chad", "Tschad")
     assert (row["curator"], row["run"], row["rank"]) == ("ada", "r1", 3)

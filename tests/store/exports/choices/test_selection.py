@@ -4,15 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from store.errors import InputError
-from store.exports.choices.selection import (
-    Selection,
-    check,
-    counts,
-    deciders,
-    default,
-    rows,
-)
+from store.exports.choices.selection import Selection, counts, deciders, rows
 
 EVERYTHING = Selection(
     ("accept", "reject", "no_counterpart"), (), None, True, True, True, min_confidence=0
@@ -91,11 +83,3 @@ def test_deciders(odd):
         curators, runs = deciders(cursor)
     assert curators == ["=cmd", "ada", "bea|ben", "Ümit O'Neil"]
     assert runs == ["run-1"]
-
-
-def test_a_format_is_not_asked_for_what_it_cannot_say():
-    check("sssom", default("sssom"))
-    with pytest.raises(InputError, match="turtle can't hold the verdict reject; it holds accept"):
-        check("turtle", Selection(("accept", "reject")))
-    with pytest.raises(InputError, match="minimum confidence is 7"):
-        check("predictions", Selection((), min_confidence=7))

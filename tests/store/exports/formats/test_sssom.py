@@ -3,7 +3,8 @@
 import pytest
 
 from store.exports.choices.publication import Publication
-from store.exports.choices.selection import Selection, default
+from store.exports.choices.selection import Selection
+from store.exports.formats.formats import default
 from store.exports.formats.sssom import COLUMNS, NO_TERM, read
 from store.identifiers.iris import minted, minted_name, uri
 

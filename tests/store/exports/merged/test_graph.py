@@ -4,7 +4,8 @@ import pytest
 
 from store.errors import InputError, MergeRefused
 from store.exports.choices.publication import Publication
-from store.exports.choices.selection import Selection, default
+from store.exports.choices.selection import Selection
+from store.exports.formats.formats import default
 from store.exports.merged import graph as merged
 from store.exports.merged.graph import SYNTAXES, Merge, syntax_of
 from store.readers.source import read_source

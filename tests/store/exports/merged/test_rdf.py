@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from store.database import Store
 from store.errors import StoreError
 from store.exports.choices.publication import Publication
-from store.exports.choices.selection import default
+from store.exports.formats.formats import default
 from store.exports.merged import rdf as merged_rdf
 from store.exports.merged.graph import Merge
 from store.exports.merged.terms import ending

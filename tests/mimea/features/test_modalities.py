@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from mimea.config import Config
-from mimea.features.build import bag, ngrams, read_task
+from mimea.features.modalities import bag, ngrams, read_task
 from mimea.snapshot import read_snapshot
 from tests.samples.aligned_graphs import SIZE, write_snapshot
 

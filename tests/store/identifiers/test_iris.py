@@ -6,8 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from store.database import Store
-from store.identifiers.iris import MINTED_BASE, minted, minted_name
-from store.identifiers.minting import SURE, mint
+from store.identifiers.iris import MINTED_BASE, SURE, mint, minted, minted_name
 from tests.samples.export_world import ODD_KEYS
 
 
@@ -44,7 +43,7 @@ def test_what_is_forced_is_minted_all_the_same(store):
 
 def test_ordinary_iris_are_not_looked_at_one_by_one(store, monkeypatch):
     monkeypatch.setattr(
-        "store.identifiers.minting.is_iri", lambda key: pytest.fail(f"looked at {key}")
+        "store.identifiers.iris.is_iri", lambda key: pytest.fail(f"looked at {key}")
     )
     plain = ["http://dbpedia.org/resource/N'Djamena_(city)", "http://zh.dbpedia.org/resource/乍得",
              "https://e.org/a?b=c&d#e-f", "http://e.org/%C3%BC", "/m/027rn", "Q42"]  # fmt: skip

@@ -1,0 +1,105 @@
+"""The list of the formats: what each can hold, and which file writes it.
+
+A new one is a file in this folder, a row of FORMATS and a branch of `write`; its words on the
+screen are in app/export/page.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from store.cursor import Cursor
+from store.errors import InputError
+from store.exports.choices import selection
+from store.exports.choices.publication import Publication, default_mapping_set_id
+from store.exports.choices.selection import Selection
+from store.exports.formats import (
+    alignment,
+    decisions_csv,
+    links_csv,
+    links_rdf,
+    provenance,
+    sssom,
+)
+
+FORMATS = {  # format: the name of its file
+    "csv": "links.csv",
+    "sssom": "links.sssom.tsv",
+    "predictions": "predictions.sssom.tsv",
+    "ntriples": "links.nt",
+    "turtle": "links.ttl",
+    "jsonld": "links.jsonld",
+    "alignment": "alignment.rdf",
+    "decisions": "decisions.ttl",
+    "decisions-csv": "decisions.csv",
+    "merged": "merged.nq.gz",
+}
+LEDGER_FORMATS = ("decisions", "decisions-csv")  # all that was decided, nothing to choose
+STATED_IN = {"sssom": ("accept", "reject", "no_counterpart"), "predictions": ()}
+POSITIVE = ("accept",)  # all that the other formats can say
+
+
+def default(format: str) -> Selection:
+    """What a format holds when nothing was chosen."""
+    return Selection(
+        STATED_IN.get(format, POSITIVE),
+        seeds=format in ("sssom", "merged"),
+        model=format == "sssom",
+        predictions=format == "predictions",
+    )
+
+
+def check(format: str, chosen: Selection) -> None:
+    """Raises InputError for an unknown format, or one that can't say what was selected."""
+    if format not in FORMATS:
+        raise InputError(f"unknown export format '{format}'; expected one of {', '.join(FORMATS)}")
+    can = STATED_IN.get(format, POSITIVE)
+    wrong = [verdict for verdict in chosen.verdicts if verdict not in can]
+    if wrong:
+        raise InputError(
+            f"{format} can't hold the verdict {wrong[0]}; it holds {', '.join(can) or 'none'}"
+        )
+    if not 0 <= chosen.min_confidence <= 1:
+        raise InputError(
+            f"the minimum confidence is {chosen.min_confidence}; expected 0 to 1, say 0.5"
+        )
+
+
+def counts(cursor: Cursor, format: str, chosen: Selection) -> dict[str, int]:
+    """The rows that a file of one of the other formats than "merged" will have; see
+    Exports.counts."""
+    check(format, chosen)
+    if format == "decisions":
+        return {"event": provenance.count(cursor)}
+    if format == "decisions-csv":
+        return {"decision": decisions_csv.count(cursor)}
+    return selection.counts(cursor, chosen)
+
+
+def write(
+    cursor: Cursor, format: str, path: Path, chosen: Selection, publication: Publication
+) -> int:
+    """Write one of the other formats than "merged", read it again, and return how many rows it has.
+
+    Raises OSError, and SyntaxError where it can't be read back.
+    """
+    if format == "decisions":
+        return provenance.write(provenance.ledger(cursor), path, publication.base)
+    if format == "decisions-csv":
+        return decisions_csv.write(decisions_csv.last_words(cursor), path)
+    table = selection.rows(cursor, chosen)
+    if format in links_rdf.SYNTAXES:
+        return links_rdf.write(table, path, links_rdf.SYNTAXES[format], publication)
+    if format == "alignment":
+        return alignment.write(table, path, publication)
+    if format == "csv":
+        return links_csv.write(table, path)
+    about = (publication.mapping_set_id or default_mapping_set_id(cursor), _title(cursor, format))
+    return sssom.write(table, path, about, selection.encoded_keys(cursor), publication)
+
+
+def _title(cursor: Cursor, format: str) -> str:
+    names = [name for (name,) in cursor.rows("select name from graph order by side")]
+    what = "Proposals of a model" if format == "predictions" else "Links"
+    title = f"{what} between {' and '.join(names)}" if names else what
+    return "".join(letter for letter in title if letter.isprintable())
