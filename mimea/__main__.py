@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"mimea: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("mimea: stopped; add --resume to go on from the last checkpoint", file=sys.stderr)
+        print("mimea: stopped; add --resume to continue from the last checkpoint", file=sys.stderr)
         return 130
     except Exception as error:
         name = secrets.token_hex(4)

@@ -22,7 +22,8 @@ PICTURES = ("auto", "descriptor", "trained")
 # What an ablation can leave out: the transport loss between modalities and joint, the Sinkhorn
 # potentials by which pseudo-labels are drawn (CSLS instead), the Beta-fused term, the fitted blend
 # of the terms, the learned weights of the losses, all pseudo-labels, and the pairing term.
-MODULES = ("transport", "prices", "fusion", "blend", "adaptive", "iteration", "pairing")
+MODULES = ("transport", "potentials", "fusion", "blend", "adaptive", "iteration", "pairing")
+RENAMED = {"prices": "potentials"}  # modules, as runs of 0.1.0 call them
 
 
 @dataclass(frozen=True)
@@ -113,4 +114,5 @@ class Config:
             )
         for name in ("modalities", "without"):
             settings[name] = tuple(settings.get(name, ()))
+        settings["without"] = tuple(RENAMED.get(m, m) for m in settings["without"])
         return cls(**settings)

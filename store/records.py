@@ -237,7 +237,7 @@ class Claim:
     """One of the pairs in a conflict; `right` is None for "no counterpart".
 
     `decisions` is the last word of each curator on the pair; `seed` says that none of them counts,
-    the pair is in the conflict because it was known before.
+    the pair is in the conflict because it is a known link.
     """
 
     left: Entity

@@ -37,7 +37,7 @@ def selection(workspace: Workspace, format: str) -> Selection:
         if workspace.store.status()["seeds"]:
             chosen = replace(
                 chosen,
-                seeds=st.toggle("Links known before", chosen.seeds, key=f"export_seeds_{format}"),
+                seeds=st.toggle("Known links", chosen.seeds, key=f"export_seeds_{format}"),
             )
         if workspace.store.runs.active() is not None:
             chosen = replace(
@@ -103,7 +103,7 @@ def preview(workspace: Workspace, selection: Selection, limit: int = 5) -> pa.Ta
         {
             "Left": pc.coalesce(rows["left_name"], rows["left_key"]),
             "Right": pc.coalesce(rows["right_name"], rows["right_key"]),
-            "Said by": pc.coalesce(rows["curator"], rows["source"]),
+            "Source": pc.coalesce(rows["curator"], rows["source"]),
             "Verdict": pc.if_else(judged, rows["verdict"], None),
             "Confidence": rows["confidence"],
             "Left key": rows["left_key"],

@@ -53,7 +53,7 @@ NOUNS = {
     "accept": ("accepted link", None),
     "reject": ("rejected pair", None),
     "no_counterpart": ("entity without a counterpart", "entities without a counterpart"),
-    "seed": ("link known before", "links known before"),
+    "seed": ("known link", None),
     "model": ("line of the model on accepted links", "lines of the model on accepted links"),
     "prediction": ("prediction", None),
     "event": ("event", None),
@@ -84,9 +84,9 @@ with st.container(border=True):
         counts, words = workspace.store.exports.counts(format, selection), NOUNS
     total = sum(counts.values())
     if not total:
-        st.markdown("##### Nothing to export yet")
+        st.markdown("##### No rows match")
         st.write(
-            "No rows match. A file holds what curators decided: accept some proposals first, or "
+            "A file holds what curators decided: accept some proposals first, or "
             "choose other rows or another format."
         )
         st.page_link("review/page.py", label="Review proposals", icon=":material/rule:")

@@ -79,7 +79,7 @@ def cautions(plan: ImportPlan) -> list[str]:
     if len(plan.against):
         sentences.append(
             f"{counted(len(plan.against), 'contradiction')} with decisions or known links here; "
-            "settle them on the Conflicts page"
+            "resolve them on the Conflicts page"
         )
     return sentences
 

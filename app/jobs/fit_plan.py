@@ -40,7 +40,7 @@ class FitSettings:
     epochs: int = Config.epochs
     device: str = "auto"
     seed: int = 0
-    start: Path | None = None  # the folder of a run to go on from
+    start: Path | None = None  # the folder of a run to continue from
     names: str = Config.names  # or a sentence-transformers model besides: its name or local folder
     pictures: str = Config.pictures  # or what else `python -m mimea fit --pictures` takes
 
@@ -98,7 +98,7 @@ def available_modalities(status: dict) -> tuple[str, ...]:
 
 
 def startable(runs: Sequence[RunInfo], modalities: Sequence[str]) -> RunInfo | None:
-    """The run that a training of these modalities can go on from: the active one, else the newest.
+    """The run that a training of these modalities continues from: the active one, else the newest.
 
     A newer one that isn't active was kept back, or waits."""
     return next(

@@ -18,7 +18,7 @@ from app.widgets.thumbnails import thumbnail
 VERDICTS = {
     verdict: VERDICTS[verdict] for verdict in ("accept", "reject", "unsure", "no_counterpart")
 }
-SOURCES = {"curator": "curators", "seed": "known before"}
+SOURCES = {"curator": "curators", "seed": "known links"}
 COLUMNS = {
     "conflict": st.column_config.TextColumn("Conflict", width=80),
     "left picture": st.column_config.ImageColumn("", width=60),
@@ -130,7 +130,7 @@ def _shown(workspace: Workspace, link: dict) -> dict:
 
 
 def _curator(link: dict) -> str:
-    return link["curator"] or "known before"
+    return link["curator"] or "known link"
 
 
 def _alone(link: dict) -> str:

@@ -1,4 +1,4 @@
-"""Taking in what the card sends: events become decisions once, and the card gets a receipt.
+"""Storing what the card sends: events become decisions once, and the card gets a receipt.
 
 The card sends everything that is not acknowledged yet, again and again; an event that is in the
 ledger already is passed over by its id. A refused event is acknowledged too, with the reason, so

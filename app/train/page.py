@@ -65,7 +65,7 @@ else:
         way = "all"
         if before is not None:
             last = "active" if before.active else "last"
-            ways = {"go on": f"Go on from the {last} run", "all": "From the beginning"}
+            ways = {"go on": f"Continue from the {last} run", "all": "From the beginning"}
             way = st.radio(
                 "Training",
                 ways,

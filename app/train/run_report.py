@@ -15,7 +15,7 @@ from store.records import RunInfo
 from store.runs.comparison import RunComparison
 
 MEASURES = {"hits@1": "Hits@1", "hits@10": "Hits@10", "mrr": "MRR"}
-ABSENCE = {"precision": "No counterpart, precision", "recall": "No counterpart, recall"}
+DANGLING = {"precision": "No counterpart, precision", "recall": "No counterpart, recall"}
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _metrics(old: RunInfo, new: RunInfo) -> tuple[Metric, ...]:
     found = [run.metrics.get("found_pairs") for run in (old, new)]
     return (
         *(Metric(name, *(v.get(m) for v in valid)) for m, name in MEASURES.items()),
-        *(Metric(name, *(a.get(m) for a in absent)) for m, name in ABSENCE.items() if any(absent)),
+        *(Metric(name, *(a.get(m) for a in absent)) for m, name in DANGLING.items() if any(absent)),
         Metric("Pseudo-labels", *found, share=False),
     )
 

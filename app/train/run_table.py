@@ -47,7 +47,7 @@ def outcome(run: RunInfo) -> str:
     return f"On held-out links its first proposal is right {accuracy:.0%} of the time. {proposals}"
 
 
-def absence(run: RunInfo) -> str | None:
+def dangling_words(run: RunInfo) -> str | None:
     """How far to trust what a run says about entities without a counterpart, in two sentences."""
     dangling = run.metrics.get("no_counterpart")
     if not dangling:
@@ -62,8 +62,8 @@ def absence(run: RunInfo) -> str | None:
 def _details(workspace: Workspace, run: RunInfo) -> None:
     with st.container(border=True):
         st.markdown(f"**{run.run}** · {outcome(run)}")
-        if absence(run):
-            st.markdown(absence(run))
+        if dangling_words(run):
+            st.markdown(dangling_words(run))
         for note in run.metrics.get("notes") or []:
             st.caption(note)
         if run.active:

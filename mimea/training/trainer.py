@@ -289,7 +289,7 @@ class Trainer:
             measured = measure(embedding, self._held_out(COMPARISONS), self.config.csls)
         ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
         del embedding  # the search needs the memory
-        sinkhorn = "prices" not in self.config.without
+        sinkhorn = "potentials" not in self.config.without
         mutual = mutual_nearest(*ends, self.config.csls, sinkhorn)
         del ends
         drawn = draw_pseudo_labels(mutual, left, right, self.task)

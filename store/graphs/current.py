@@ -41,7 +41,7 @@ def graph(cursor: Cursor, side: str, pictures: Path) -> GraphTables:
 
 
 def links(cursor: Cursor) -> pa.Table:
-    """The links known before, by the keys of their entities."""
+    """The known links, by the keys of their entities."""
     return _as(
         cursor,
         """

@@ -36,7 +36,7 @@ class Graphs:
             return current.graph(cursor, side, self.pictures)
 
     def known_links(self) -> pa.Table:
-        """The links known before, by keys."""
+        """The known links, by keys."""
         with self._connection.reading() as cursor:
             return current.links(cursor)
 

@@ -65,7 +65,7 @@ class ImportPlan:
     `unknown` those with entities that the graphs don't have, `missing` the first of them as
     (line or None, side, cell). `swapped` rows name the right graph's entity first. `against` has
     the columns line, left_key, right_key, verdict, curator, here_left, here_right, here,
-    here_curator (null for a link known before) and why. `events` are what would be appended.
+    here_curator (null for a known link) and why. `events` are what would be appended.
     """
 
     file: MappingFile

@@ -23,7 +23,7 @@ def links_of(cursor: Cursor, ids: Sequence[int]) -> list[tuple[int, int, str]]:
 def links_of_rights(cursor: Cursor, right_ids: Collection[int]) -> dict[int, list[dict]]:
     """The links that right entities have by now: {right id: [{left, name, by}]}.
 
-    `by` is the curator who accepted it, None for a link that was known before.
+    `by` is the curator who accepted it, None for a known link.
     """
     rows = cursor.rows(
         """

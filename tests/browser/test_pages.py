@@ -17,7 +17,7 @@ PAGES = {
     "links": "accepted",
     "conflicts": "No conflicts.",
     "history": "nobody has decided anything yet",
-    "export": "Nothing to export yet",
+    "export": "No rows match",
 }
 
 

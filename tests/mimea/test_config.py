@@ -42,6 +42,13 @@ def test_settings_of_another_version_are_named(tmp_path):
         Config.load(path)
 
 
+def test_a_module_keeps_working_under_its_earlier_name(tmp_path):
+    path = tmp_path / "config.json"
+    Config(without=("potentials", "blend")).save(path)
+    path.write_text(path.read_text().replace("potentials", "prices"))
+    assert Config.load(path).without == ("potentials", "blend")
+
+
 def test_small_graphs_get_narrow_vectors():
     assert Config().sized_for(10**6) == Config()
     assert Config().sized_for(100).structure_width < Config().structure_width

@@ -48,7 +48,7 @@ def right_graph():
 
 
 def small_store(folder: Path, *events: Decision) -> Store:
-    """Chad and Tschad accepted, Togo known before, Mali and Fiji alone."""
+    """Chad and Tschad accepted, Togo known, Mali and Fiji alone."""
     store = Store.open(folder / "work")
     store.import_graphs(left_graph(folder), right_graph(), links((TOGO, TOGO_TOO)))
     store.ledger.append([event("e1", "accept", CHAD, TSCHAD), *events])

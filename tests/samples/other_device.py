@@ -161,7 +161,7 @@ def main() -> None:
     folder, config = Path(sys.argv[1]), Config(epochs=10).sized_for(80)
     snapshot = write_snapshot(folder / "snapshot", seeds=30, rejected=pairs((35, 36), (31, 38)))
     fitting.choose_device = lambda name: DEVICE
-    without = replace(config, without=("prices", "fusion", "blend"))
+    without = replace(config, without=("potentials", "fusion", "blend"))
     with _Factories():
         first = fitting.fit(snapshot, folder / "first", config)
         second = fitting.fit(snapshot, folder / "second", config, start=folder / "first")

@@ -175,7 +175,7 @@ function drawScore(node, candidate, verdict, taken) {
     element("span", {}, rank ? `rank ${rank}` : "from search"),
     probability === null ? null : label("The model's probability among all candidates; not calibrated", `prob. ${percent(probability)}`),
     takenMark(taken),
-    mutual ? label("Each is the other's best candidate", "mutual best") : null,
+    mutual ? label("Each is the other's best candidate", "best both ways") : null,
     none >= 0.5 ? label("The model's probability that the left entity has no counterpart", `no match? ${percent(none)}`) : null,
     verdict ? element("span", { class: `verdict ${verdict}` }, VERDICTS[verdict]) : null);
 }

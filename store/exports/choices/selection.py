@@ -18,7 +18,7 @@ MIN_CONFIDENCE = 0.5
 class Selection:
     """Rows of a file. Empty `curators` are all; `run` keeps what was decided looking at that run.
 
-    `seeds` are the links known before. `model` adds, beside an accepted pair, what the model said
+    `seeds` are the known links. `model` adds, beside an accepted pair, what the model said
     of it. `predictions` are first candidates of the active run that nobody has judged, from
     `min_confidence`, the calibrated probability, on.
     """

@@ -4,7 +4,7 @@
 Semantic Mapping Vocabulary [standard: https://w3id.org/semapv/vocab/]: MappingReview where the
 curator judged the pair that the model put first, ManualMappingCuration where another was chosen or
 no counterpart was found, CompositeMatching for the model, UnspecifiedMatching ("it is no longer
-clear how or why") for links that were known before.
+clear how or why") for known links.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ ROW_COLUMNS = pa.schema(
         ("right_name", pa.string()),
     ]
 )
-# What a row is: somebody's decision, a link known before, what a machine said, another statement
+# What a row is: somebody's decision, a known link, what a machine said, another statement
 # than "the same", or one about a right entity alone.
 DECISION, KNOWN, PREDICTION = "decision", "known link", "prediction"
 OTHER, RIGHT_ALONE = "other predicate", "right entity alone"

@@ -1,7 +1,7 @@
 """Links and decisions as plain tables: two columns of entities, or named columns.
 
 The columns are those of our own exports: left and right, and if they are there verdict, curator,
-decided_at and note; `source` tells a curator's links from those known before and a model's. Comma
+decided_at and note; `source` tells a curator's links from known links and a model's. Comma
 files know quotes, tab files don't, as the research formats have it.
 """
 

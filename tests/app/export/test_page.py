@@ -97,4 +97,4 @@ def test_the_merged_graph_is_counted_again_when_the_choice_changes(workspace):
 
 
 def test_export_of_nothing_says_what_to_do(workspace):
-    assert "Nothing to export yet" in words(show("export"))
+    assert "No rows match" in words(show("export"))

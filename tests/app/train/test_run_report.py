@@ -11,7 +11,7 @@ from app.pipeline import Workspace
 from app.train import decided_flips as flips_module
 from app.train.decided_flips import Firsts
 from app.train.run_report import headlines, run_report
-from app.train.run_table import absence
+from app.train.run_table import dangling_words
 from mimea.evidence import Run
 from mimea.matching.pair_ranks import pair_ranks
 from store.records import RunInfo
@@ -132,16 +132,16 @@ def test_accuracy_stands_side_by_side(workspace):
     assert "below 10.9 points may be chance" in chance  # 2·√(.745·.255/102 + .868·.132/102)
 
 
-def test_what_runs_say_of_absence_stands_side_by_side_and_in_a_sentence(workspace):
+def test_what_runs_say_of_dangling_entities_stands_side_by_side_and_in_a_sentence(workspace):
     said = {"share": 0.17, "precision": 0.62, "recall": 0.56}
     old, new = workspace.store.runs.active(), workspace.store.runs.waiting()
     assert "No counterpart, recall" not in {m.name for m in run_report(workspace, old, new).metrics}
-    assert absence(new) is None
+    assert dangling_words(new) is None
     new = replace(new, metrics=new.metrics | {"no_counterpart": said})
     rows = {m.name: (m.before, m.after) for m in run_report(workspace, old, new).metrics}
     assert rows["No counterpart, precision"] == (None, 0.62)
     assert rows["No counterpart, recall"] == (None, 0.56)
-    sentences = absence(new)
+    sentences = dangling_words(new)
     assert all(f"{share:.0%}" in sentences for share in said.values())
 
 

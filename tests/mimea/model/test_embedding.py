@@ -8,25 +8,13 @@ from torch.nn import functional as F
 
 from mimea.model.embedding import (
     PAIRED,
-    Embedding,
-    PropagatedAnchors,
     blended,
     neutral_blend,
     standardised,
 )
-from tests.samples.embedded_entities import COUNT, plain_embedding, propagated_anchors
+from tests.samples.embedded_entities import COUNT
 
 EVEN = neutral_blend(3, torch.device("cpu"))
-
-
-@pytest.fixture
-def plain() -> Embedding:
-    return plain_embedding()
-
-
-@pytest.fixture
-def anchors() -> PropagatedAnchors:
-    return propagated_anchors()
 
 
 def test_terms_add_up_and_the_joint_has_length_one(plain, anchors):

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from torch.nn import functional as F
 
-from mimea.model.embedding import Embedding, PropagatedAnchors, blended, neutral_blend
+from mimea.model.embedding import PropagatedAnchors, blended, neutral_blend
 from mimea.seeds import HeldOut
 from mimea.training.blend import fit_blend
-from tests.samples.embedded_entities import COUNT, plain_embedding, propagated_anchors
+from tests.samples.embedded_entities import COUNT
 
 EVEN = neutral_blend(3, torch.device("cpu"))
-
-
-@pytest.fixture
-def plain() -> Embedding:
-    return plain_embedding()
-
-
-@pytest.fixture
-def anchors() -> PropagatedAnchors:
-    return propagated_anchors()
 
 
 def test_the_blend_learns_which_term_to_trust(plain, anchors):

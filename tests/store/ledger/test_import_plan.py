@@ -157,7 +157,7 @@ def test_contradictions_with_what_stands_are_listed(workspace, file):
         (2, "another verdict", "reject", "bob"),
         (3, "another partner", "accept", "bob"),
         (4, "no counterpart", "no_counterpart", "bob"),
-        (5, "another verdict", "accept", None),  # a link known before
+        (5, "another verdict", "accept", None),  # a known link
     ]
     assert len(events(workspace)) == 3  # weighing changes nothing
 

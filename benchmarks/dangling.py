@@ -1,6 +1,6 @@
 """Entities without a counterpart: what a run says of itself, and what is true.
 
-    python -m benchmarks.absence --data fb15k_db15k
+    python -m benchmarks.dangling --data fb15k_db15k
 
 FB15K-DB15K with 20 % seeds or DBP15K with 30 %, by structure, relations, attributes and values. An
 open left entity has no counterpart when no test link names it. Precision and recall at a
