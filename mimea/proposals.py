@@ -17,8 +17,8 @@ import torch
 from pyarrow import parquet
 from torch import Tensor
 
+from mimea.confidence.calibration import UNCALIBRATED
 from mimea.confidence.dangling import DanglingModel, fit_dangling_model, quantile_map
-from mimea.confidence.validation import UNCALIBRATED
 from mimea.matching.candidates import match
 from mimea.matching.matching import best_candidates
 from mimea.model.embedding import Embedding

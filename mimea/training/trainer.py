@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
+from mimea.confidence.calibration import calibrate, measure
 from mimea.confidence.dangling import held_out_scores
-from mimea.confidence.validation import calibrate, measure
 from mimea.config import Config
 from mimea.graph import AlignmentTask, filled, joint_edges
 from mimea.matching.matching import MutualPairs, mutual_nearest
