@@ -14,7 +14,9 @@ from pathlib import Path
 import pyarrow as pa
 
 SIDES = ("left", "right")
-VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract", "adjudicate")
+VERDICTS = (
+    "accept", "reject", "unsure", "skip", "no_counterpart", "retract", "adjudicate", "note",
+)  # fmt: skip
 OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
 
 ENTITY_COLUMNS = pa.schema(
@@ -195,8 +197,8 @@ class Decision:
     """One event of the append-only ledger, keyed by the pair so that it outlives the run.
 
     `right` is None for `no_counterpart` (and a skip of the whole entity). `target` is the event
-    that a `retract` takes back; `outcome` the verdict that an `adjudicate` settles on, where
-    "reject" without a right entity says that "no counterpart" is wrong.
+    that a `retract` takes back or a `note` is about; `outcome` the verdict that an `adjudicate`
+    settles on, where "reject" without a right entity says that "no counterpart" is wrong.
     `decided_at` comes back in UTC; one without a time zone is taken as UTC.
     """
 

@@ -51,18 +51,14 @@ def confirm(workspace: Workspace, event_id: str) -> None:
             st.rerun()
 
 
-def note(workspace: Workspace, event_id: str, written: str | None, mine: bool) -> None:
+def note(workspace: Workspace, event_id: str, written: str | None) -> None:
     """A box for a note on a decision that stands."""
     text = st.text_input(
         "Note",
         (written or "")[:NOTE_MOST],
         key=f"note-{event_id}",
         max_chars=NOTE_MOST,
-        help=None
-        if mine
-        else (
-            "The note is kept as a decision of your own with the same verdict as your colleague's."
-        ),
+        help="The note goes under your name; the decision stays its curator's.",
     )
     unchanged = text.strip() == (written or "")[:NOTE_MOST].strip()
     if st.button("Save note", disabled=unchanged, key=f"save-{event_id}"):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import streamlit as st
 
-from app import state
 from app.history import decision_actions
 from app.history.decision_actions import NOTE_MOST
 from app.pipeline import Workspace
@@ -39,6 +39,11 @@ COLUMNS = {
     "left key": st.column_config.TextColumn("Left key", width=160),
     "right key": st.column_config.TextColumn("Right key", width=160),
 }
+ABOUT_ANOTHER = {  # events about another event: what they did, in a cell and in a sentence
+    "retract": ("took back", "It took back"),
+    "note": ("note on", "A note on"),
+}
+LATE = timedelta(minutes=1)
 STATES = {
     "stands": "It stands.",
     "taken back": "It was taken back",
@@ -104,8 +109,7 @@ def details(workspace: Workspace, event: dict) -> None:
             if event["verdict"] != "retract" and event["state"] != "taken back":
                 decision_actions.take_back(workspace, event["event_id"])
             if event["state"] == "stands":
-                mine = event["curator"] == state.curator()
-                decision_actions.note(workspace, event["event_id"], event["note"], mine)
+                decision_actions.note(workspace, event["event_id"], event["note"])
         decision_actions.confirm(workspace, event["event_id"])
 
 
@@ -148,20 +152,22 @@ def _shown(event: dict) -> dict:
 
 
 def _words(event: dict) -> str:
-    if event["verdict"] != "retract":
+    if event["verdict"] not in ABOUT_ANOTHER:
         return verdict_words(event["verdict"], event["outcome"], event["right_key"])
+    did, _ = ABOUT_ANOTHER[event["verdict"]]
     if event["target_verdict"] is None:
-        return "took back a decision"
+        return f"{did} a decision"
     verdict = verdict_words(event["target_verdict"], event["target_outcome"], event["right_key"])
-    return f"took back: {verdict}"
+    return f"{did}: {verdict}"
 
 
 def _became(event: dict) -> str:
-    if event["verdict"] == "retract":
+    if event["verdict"] in ABOUT_ANOTHER and event["state"] != "taken back":
+        _, did = ABOUT_ANOTHER[event["verdict"]]
         if event["target_curator"] is None:
-            return "It took another decision back."
+            return f"{did} another decision."
         return (
-            f"It took back what {plain(event['target_curator'])} decided on "
+            f"{did} what {plain(event['target_curator'])} decided on "
             f"{event['target_at']:%d %b %Y %H:%M:%S} UTC."
         )
     if event["state"] == "taken back":
@@ -174,15 +180,18 @@ def _became(event: dict) -> str:
 
 def _evidence(workspace: Workspace, event: dict) -> str:
     sentences = []
-    if event["verdict"] != "retract" and event["run"] is not None:
+    decided = event["verdict"] not in ABOUT_ANOTHER
+    if decided and event["run"] is not None:
         older = decided_on(event["run"], workspace.store.runs.all())
         sentences.append(plain(older or f"Decided in run {event['run']}, the active one."))
-    elif event["verdict"] != "retract":
+    elif decided:
         sentences.append("Decided without a run, for example in an imported file.")
     file = workspace.store.ledger.file_of(event["event_id"])
     if file is not None:
         name, who, when = file
         sentences.append(f"Imported from {plain(name)} by {plain(who)}, {when:%d %b %Y %H:%M} UTC.")
+    elif (event["received_at"] or event["decided_at"]) - event["decided_at"] > LATE:
+        sentences.append(f"Received {event['received_at']:%d %b %Y %H:%M} UTC.")
     if event["evidence_hash"]:
         sentences.append(f"Evidence {plain(event['evidence_hash'])}.")
     return " ".join(sentences)

@@ -7,7 +7,6 @@ from functools import partial
 import pyarrow as pa
 import streamlit as st
 
-from app import state
 from app.history import decision_actions
 from app.pipeline import Workspace
 from app.text.labels import VERDICTS, decided_on
@@ -103,8 +102,7 @@ def actions(workspace: Workspace, link: dict) -> None:
                 st.caption("It was imported with the graphs. Open its card to review it.")
                 return
             decision_actions.take_back(workspace, link["event_id"])
-            mine = link["curator"] == state.curator()
-            decision_actions.note(workspace, link["event_id"], link["note"], mine)
+            decision_actions.note(workspace, link["event_id"], link["note"])
         decision_actions.confirm(workspace, link["event_id"])
 
 

@@ -14,6 +14,7 @@ VERDICTS = {
     "skip": "skipped",
     "adjudicate": "settled",
     "retract": "taken back",
+    "note": "note",
 }
 
 

@@ -1,9 +1,8 @@
-"""What is said later about a decision: that it is taken back, or the same again with a note."""
+"""What is said later about a decision: that it is taken back, or a note."""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from store.cursor import Cursor
@@ -44,9 +43,10 @@ def take_back(cursor: Cursor, event_id: str, curator: str, note: str | None = No
 
 
 def annotate(cursor: Cursor, event_id: str, curator: str, note: str) -> Decision:
-    """The ledger is never rewritten: a verdict that stands is said again, with the note.
+    """Append a note on a decision that stands; without text it removes the one before.
 
-    Raises DecisionRefused for one that doesn't stand, for saying it again would change what does.
+    The decision stays its curator's, with its run and evidence. Raises DecisionRefused for one that
+    doesn't stand.
     """
     target = decisions.get(cursor, event_id)
     stands = cursor.value(
@@ -56,14 +56,15 @@ def annotate(cursor: Cursor, event_id: str, curator: str, note: str) -> Decision
     )
     if not stands:
         raise DecisionRefused("a note can only be added to a decision that stands; reload the page")
-    said = replace(
-        target,
+    written = Decision(
         event_id=uuid.uuid4().hex,
+        left=target.left,
+        right=target.right,
+        verdict="note",
         curator=curator,
         decided_at=datetime.now(UTC),
-        shown_ms=None,
-        batch=target.batch if target.verdict == "adjudicate" else None,
         note=note.strip() or None,
+        target=event_id,
     )
-    decisions.append(cursor, [said])
-    return said
+    decisions.append(cursor, [written])
+    return written

@@ -37,7 +37,6 @@ STANDING_COLUMNS = pa.schema(
 )
 STANDING = ", ".join(STANDING_COLUMNS.names)
 FEW = 200  # left entities that are renewed one by one rather than all together
-FROM_FILE = "past-"  # begins the batch of events that came with a file
 
 
 def append(cursor: Cursor, events: Sequence[Decision]) -> int:
@@ -87,21 +86,6 @@ def retract(
 def get(cursor: Cursor, event_id: str) -> Decision | None:
     return _one(
         cursor.rows(f"select {DECISION_FIELDS} from decision where event_id = $id", id=event_id)
-    )
-
-
-def last_decision(cursor: Cursor, curator: str) -> Decision | None:
-    """The curator's latest event that isn't retracted and didn't come with a file."""
-    return _one(
-        cursor.rows(
-            f"""
-            select {DECISION_FIELDS} from live_event
-            where curator = $curator and not coalesce(starts_with(batch, $file), false)
-            order by seq desc limit 1
-            """,
-            curator=curator,
-            file=FROM_FILE,
-        )
     )
 
 
@@ -158,24 +142,28 @@ class _Ledger:
                 "a new decision needs a new event id"
             )
         _check_form(event)
-        self._check_retract(event) if event.verdict == "retract" else self._check_keys(event)
+        self._check_keys(event) if event.target is None else self._check_target(event)
         self.events[event.event_id] = event
         return True
 
-    def _check_retract(self, event: Decision) -> None:
+    def _check_target(self, event: Decision) -> None:
         target = self.events.get(event.target)
+        what = "take back" if event.verdict == "retract" else "write a note on"
         if target is None:
-            raise DecisionRefused(f"there is no decision {event.target!r} to take back")
+            raise DecisionRefused(f"there is no decision {event.target!r} to {what}")
         if target.verdict == "retract":
             raise DecisionRefused("a retract can't be taken back; decide the pair again")
         if event.target in self.retracted:
             raise DecisionRefused(f"decision {event.target!r} has been taken back already")
         if (event.left, event.right) != (target.left, target.right):
             raise DecisionRefused(
-                f"the retract names {event.left} – {event.right}, but {event.target!r} is about "
-                f"{target.left} – {target.right}"
+                f"the {event.verdict} names {event.left} – {event.right}, but {event.target!r} is "
+                f"about {target.left} – {target.right}"
             )
-        self.retracted.add(event.target)
+        if event.verdict == "retract":
+            self.retracted.add(event.target)
+        elif target.verdict == "note":
+            raise DecisionRefused("a note is about a decision, not about another note")
 
     def _check_keys(self, event: Decision) -> None:
         for side, key, known in (
@@ -211,8 +199,8 @@ def _check_form(event: Decision) -> None:
         )
     if not event.event_id or not event.curator or not event.left:
         raise DecisionRefused("a decision needs an event id, a curator and a left entity")
-    if (event.target is not None) != (event.verdict == "retract"):
-        raise DecisionRefused("a retract, and nothing else, names the event that it takes back")
+    if (event.target is not None) != (event.verdict in ("retract", "note")):
+        raise DecisionRefused("retracts and notes, and nothing else, name the event they are about")
     if (event.outcome is not None) != (event.verdict == "adjudicate"):
         raise DecisionRefused("an adjudication, and nothing else, has an outcome")
     standing = event.outcome or event.verdict
@@ -233,7 +221,10 @@ def _insert(cursor: Cursor, events: Sequence[Decision]) -> None:
     ]
     cursor.register("incoming", pa.table(columns, schema=DECISION_COLUMNS))
     cursor.run(
-        f"insert into decision select nextval('decision_seq'), {DECISION_FIELDS} from incoming"
+        f"""
+        insert into decision (seq, {DECISION_FIELDS})
+        select nextval('decision_seq'), {DECISION_FIELDS} from incoming
+        """
     )
 
 

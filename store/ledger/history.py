@@ -2,7 +2,7 @@
 
 What became of an event: "stands" (it decides its pair), "replaced" (its curator said something
 later), "overruled" (somebody else's word counts), "taken back", "gone" (its entities are not in the
-present graphs), or nothing for skips and retracts, which decide no pair.
+present graphs), or nothing for skips, notes and retracts, which decide no pair.
 """
 
 from __future__ import annotations
@@ -77,17 +77,18 @@ HITS = f"""
 """
 # What became of the events of `page`.
 EVENTS = """
-    event as (select d.* from decision d semi join page using (seq)),
+    event as (select d.* from noted_decision d semi join page using (seq)),
     who as materialized (
         select side, key, name from entity
         where key in (select left_key from event union all select right_key from event)
     ),
     last_word as (    -- of each curator on each of these pairs
         select left_key, coalesce(right_key, '') as right_key, right_key is null as alone, curator,
-               verdict = 'adjudicate' as settles, max(seq) as seq
+               verdict = 'adjudicate' as settles,
+               last(seq order by least(decided_at, received_at), seq) as seq
         from (
             select * from decision semi join (select left_key from event) using (left_key)
-            where verdict not in ('skip', 'retract')
+            where verdict not in ('skip', 'retract', 'note')
         ) d
         anti join (select target from decision where verdict = 'retract') back
             on back.target = d.event_id
@@ -100,11 +101,11 @@ EVENTS = """
                t.verdict as target_verdict, t.curator as target_curator,
                t.decided_at as target_at, t.outcome as target_outcome,
                case
-                   when d.verdict in ('retract', 'skip') and back.seq is null then ''
+                   when d.verdict in ('retract', 'skip', 'note') and back.seq is null then ''
                    when back.seq is not null then 'taken back'
                    when d.seq in (select seq from standing) then 'stands'
                    when not here then 'gone'
-                   when w.seq > d.seq then 'replaced'
+                   when w.seq <> d.seq then 'replaced'
                    else 'overruled'
                end as state
         from event d

@@ -59,7 +59,7 @@ def _new_events(cursor: Cursor, coming: pa.Table, file: MappingFile) -> pa.Table
     judged = cursor.table(
         f"""
         select c.place, d.event_id is not null as here, {" and ".join(fields)} as same,
-               c.verdict = 'retract' and t.event_id is null and i.event_id is null as loose,
+               c.target is not null and t.event_id is null and i.event_id is null as loose,
                c.verdict = 'retract' and d.event_id is null and b.event_id is not null as twice
         from rows_in c
         left join decision d on d.event_id = c.event_id
@@ -72,7 +72,7 @@ def _new_events(cursor: Cursor, coming: pa.Table, file: MappingFile) -> pa.Table
     here, loose = judged["here"], judged["loose"]
     for wrong, words in (
         (pc.and_(here, pc.invert(judged["same"])), "already exists here with other content"),
-        (loose, "takes back a decision that is neither here nor in the file"),
+        (loose, "is about a decision that is neither here nor in the file"),
     ):
         place = pc.index(wrong, pa.scalar(True)).as_py()
         if place >= 0:

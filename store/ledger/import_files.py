@@ -10,12 +10,11 @@ import pyarrow.compute as pc
 
 from store.cursor import Cursor
 from store.errors import DecisionRefused
-from store.ledger.decisions import (
-    FROM_FILE,
-    renew_all,
-)
+from store.ledger.decisions import renew_all
 from store.ledger.import_plan import UNDO, ImportPlan
 from store.records import DECISION_COLUMNS, DECISION_FIELDS
+
+FROM_FILE = "past-"  # begins the batch of events that came with a file
 
 
 def append(cursor: Cursor, plan: ImportPlan, curator: str) -> str | None:
@@ -33,7 +32,12 @@ def append(cursor: Cursor, plan: ImportPlan, curator: str) -> str | None:
     batches = pc.coalesce(events["batch"], pa.scalar(batch))
     events = events.set_column(place, "batch", batches).select(DECISION_COLUMNS.names)
     cursor.register("incoming", events.append_column("seq", numbers))
-    cursor.run(f"insert into decision select seq, {DECISION_FIELDS} from incoming order by seq")
+    cursor.run(
+        f"""
+        insert into decision (seq, {DECISION_FIELDS})
+        select seq, {DECISION_FIELDS} from incoming order by seq
+        """
+    )
     cursor.run(
         "insert into brought_file values ($batch, $name, $format, $who, $now, $first, $last)",
         batch=batch,

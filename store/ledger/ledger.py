@@ -59,11 +59,6 @@ class Ledger:
         with self._connection.transaction() as cursor:
             return decisions.retract(cursor, event_id, curator, retract_id, note, decided_at)
 
-    def last_decision(self, curator: str) -> Decision | None:
-        """The curator's latest event that isn't retracted: what undo takes back."""
-        with self._connection.reading() as cursor:
-            return decisions.last_decision(cursor, curator)
-
     def taken_back_with(self, event_id: str) -> list[Decision]:
         """The events that go when this one is taken back: it alone, or all adjudicated with it."""
         with self._connection.reading() as cursor:
@@ -78,7 +73,7 @@ class Ledger:
             return corrections.take_back(cursor, event_id, curator, note)
 
     def annotate(self, event_id: str, curator: str, note: str) -> Decision:
-        """Repeat a decision that stands, with a note. Raises DecisionRefused."""
+        """Write a note on a decision, which stays its curator's; see corrections.annotate."""
         with self._connection.transaction() as cursor:
             return corrections.annotate(cursor, event_id, curator, note)
 

@@ -33,7 +33,7 @@ PAGE = f"""
                    and (left_id in (select left_id from crowded_left)
                         or coalesce(right_id in (select right_id from crowded_right), false))
                ) as conflict
-        from stated s left join decision d using (seq)
+        from stated s left join noted_decision d using (seq)
         where (len($verdicts::varchar[]) = 0 or list_contains($verdicts::varchar[], s.verdict))
           and ($source::varchar is null or s.source = $source)
           and ($text = '' or left_id in (select entity_id from named)
@@ -55,7 +55,7 @@ PAGE = f"""
     from page s
     join entity l on l.entity_id = s.left_id
     left join entity r on r.entity_id = s.right_id
-    left join decision d using (seq)
+    left join noted_decision d using (seq)
     order by s.conflict desc, s.decided_at desc nulls last, s.left_id, s.right_id
 """
 

@@ -232,7 +232,9 @@ def _decided(only: QueueFilter) -> str:
             select 1 from curator_verdict own
             where own.curator = $curator and own.left_key = v.left_key
           )
-        qualify row_number() over (partition by l.entity_id order by v.seq desc) = 1
+        qualify row_number() over (
+            partition by l.entity_id order by v.counts_from desc, v.seq desc
+        ) = 1
     )
     """
 

@@ -36,7 +36,7 @@ SELECTED = """
     judged as (
         select s.left_id, s.right_id, s.standing as verdict, 'curator' as source,
                d.curator, d.decided_at, d.run, d.rank, d.note, 1.0::float as confidence
-        from standing s join decision d using (seq)
+        from standing s join noted_decision d using (seq)
         where list_contains($verdicts::varchar[], s.standing)
           and (len($curators::varchar[]) = 0 or list_contains($curators::varchar[], d.curator))
           and ($run::varchar is null or d.run = $run)

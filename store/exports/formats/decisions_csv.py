@@ -28,7 +28,7 @@ def last_words(cursor: Cursor) -> pa.Table:
         from live_event
         qualify row_number() over (
             partition by left_key, right_key, curator
-            order by verdict = 'skip', verdict = 'adjudicate' desc, seq desc
+            order by verdict = 'skip', verdict = 'adjudicate' desc, counts_from desc, seq desc
         ) = 1
         order by verdict = 'adjudicate', seq
         """

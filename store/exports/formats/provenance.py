@@ -31,6 +31,8 @@ from store.records import DECISION_FIELDS, SIDES, Decision
 TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
 INTEGER, TIME = ox.NamedNode(XSD + "integer"), ox.NamedNode(XSD + "dateTime")
+TAKES_BACK, IS_NOTE_ON = MIMEA + "takesBack", MIMEA + "isNoteOn"
+OF_OTHERS = {TAKES_BACK: "note", IS_NOTE_ON: "retract"}  # a property: the verdict it is not for
 # property of an event: (its column; text, integer, time, or the kind of thing that it names)
 PROPERTIES = {
     PROV + "wasAssociatedWith": ("curator", "curator"),
@@ -40,7 +42,8 @@ PROPERTIES = {
     MIMEA + "right": ("right_key", "right"),
     MIMEA + "verdict": ("verdict", "text"),
     MIMEA + "outcome": ("outcome", "text"),
-    MIMEA + "takesBack": ("target", "decision"),
+    TAKES_BACK: ("target", "decision"),
+    IS_NOTE_ON: ("target", "decision"),
     MIMEA + "rank": ("rank", "integer"),
     MIMEA + "evidence": ("evidence_hash", "text"),
     MIMEA + "shownMilliseconds": ("shown_ms", "integer"),
@@ -117,16 +120,17 @@ def _triples(rows: pa.Table, base: str) -> Iterator[ox.Triple]:
         yield from _described(node, PROV + "Entity", run)
         yield ox.Triple(node, ox.NamedNode(PROV + "wasAttributedTo"), tool)
     names = [
-        (ox.NamedNode(name), PLACE[column], _writer(kind, base))
+        (ox.NamedNode(name), PLACE[column], _writer(kind, base), OF_OTHERS.get(name))
         for name, (column, kind) in PROPERTIES.items()
     ]
-    activity, identity = ox.NamedNode(PROV + "Activity"), PLACE["event_id"]
+    activity = ox.NamedNode(PROV + "Activity")
+    identity, verdict = PLACE["event_id"], PLACE["verdict"]
     for event in _events(rows):
         node = ox.NamedNode(minted_name("decision", event[identity], base))
         yield ox.Triple(node, TYPE, DECISION)
         yield ox.Triple(node, TYPE, activity)
-        for name, place, value in names:
-            if event[place] is not None:
+        for name, place, value, other in names:
+            if event[place] is not None and event[verdict] != other:
                 yield ox.Triple(node, name, value(event[place]))
 
 

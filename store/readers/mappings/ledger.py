@@ -42,7 +42,8 @@ def read(path: Path, statements: pa.Table) -> MappingFile:
     base = first[1]
     columns = {"event_id": _values_of_names(path, nodes, base)}
     for predicate, (column, kind) in PROPERTIES.items():
-        columns[column] = _values(path, statements, nodes, predicate, kind, base)
+        values = _values(path, statements, nodes, predicate, kind, base)
+        columns[column] = pc.coalesce(columns[column], values) if column in columns else values
     events = pa.table(
         [columns[field.name].cast(field.type) for field in DECISION_COLUMNS],
         schema=DECISION_COLUMNS,
@@ -107,7 +108,7 @@ def _check(path: Path, events: pa.Table) -> None:
     settles = pc.fill_null(pc.equal(verdict, "adjudicate"), False)
     overruled = pc.and_(settles, pc.equal(standing, "reject"))
     paired = pc.is_in(standing, value_set=pa.array(PAIRED))
-    retract = pc.fill_null(pc.equal(verdict, "retract"), False)
+    later = pc.is_in(verdict, value_set=pa.array(["retract", "note"]))
     known = pc.is_in(verdict, value_set=pa.array(VERDICTS))
     outcome = pc.is_in(events["outcome"], value_set=pa.array(OUTCOMES))
     wrong = {
@@ -119,8 +120,8 @@ def _check(path: Path, events: pa.Table) -> None:
         "is about a left entity alone, but names a right one": pc.and_(
             pc.equal(standing, "no_counterpart"), pc.invert(none)
         ),
-        "takes something back, or doesn't, against its verdict": pc.not_equal(
-            retract, pc.is_valid(events["target"])
+        "names a target, or doesn't, against its verdict": pc.not_equal(
+            later, pc.is_valid(events["target"])
         ),
         "has an outcome, or none, against its verdict": pc.not_equal(
             settles, pc.is_valid(events["outcome"])

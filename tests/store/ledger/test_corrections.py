@@ -3,6 +3,7 @@
 import pytest
 
 from store.errors import DecisionRefused
+from store.exports.choices.selection import Selection
 from tests.samples.store_samples import event, filled_store
 
 PAIR = ("atlas:chad", "lk:1")
@@ -39,20 +40,40 @@ def test_what_cannot_be_taken_back_says_why(store):
         store.ledger.take_back(store.ledger.history()[0].event_id, "bob")
 
 
-def test_a_note_says_the_same_again_on_the_same_evidence(store):
-    said = store.ledger.annotate("e1", "ada", "  by the flag ")
-    assert (said.verdict, said.run, said.rank, said.evidence_hash) == ("accept", "r1", 2, "abc")
+def test_a_note_leaves_the_decision_to_its_curator(store):
+    written = store.ledger.annotate("e1", "bob", "  by the flag ")
+    assert (written.verdict, written.target, written.curator) == ("note", "e1", "bob")
     assert standing(store) == [("accept", "ada", "by the flag")]
-    assert len(store.ledger.history()) == 2
+    (row,) = store.exports.rows(Selection()).to_pylist()
+    assert (row["curator"], row["note"], row["run"], row["rank"]) == ("ada", "by the flag", "r1", 2)
 
 
-def test_a_note_on_a_settlement_goes_when_the_settlement_goes(store):
+def test_the_last_note_counts_until_it_is_removed_or_taken_back(store):
+    store.ledger.annotate("e1", "ada", "by the flag")
+    second = store.ledger.annotate("e1", "bob", "by the capital")
+    assert standing(store) == [("accept", "ada", "by the capital")]
+    store.ledger.take_back(second.event_id, "bob")
+    assert standing(store) == [("accept", "ada", "by the flag")]
+    store.ledger.annotate("e1", "ada", "")
+    assert standing(store) == [("accept", "ada", None)]
+    assert len(store.ledger.history()) == 5
+
+
+def test_a_note_goes_with_its_settlement(store):
     judged = event("e2", "adjudicate", *PAIR, curator="eve", outcome="reject", batch="b")
     store.ledger.append([judged])
-    noted = store.ledger.annotate("e2", "eve", "another Chad")
+    store.ledger.annotate("e2", "eve", "another Chad")
     assert standing(store) == [("reject", "eve", "another Chad")]
-    assert store.ledger.take_back(noted.event_id, "eve") == 2
+    assert store.ledger.take_back("e2", "eve") == 1
     assert standing(store) == [("accept", "ada", None)]
+
+
+def test_a_note_is_about_a_decision(store):
+    note = store.ledger.annotate("e1", "ada", "by the flag")
+    for target, message in ((note.event_id, "not about another note"), ("e9", "no decision 'e9'")):
+        about = event("n2", "note", *PAIR, target=target, note="and this")
+        with pytest.raises(DecisionRefused, match=message):
+            store.ledger.append([about])
 
 
 def test_no_note_on_what_does_not_stand(store):

@@ -88,12 +88,6 @@ def test_a_file_is_taken_back_as_a_whole_and_may_come_again(workspace, file):
     assert workspace.store.ledger.imported_files()["live"].to_pylist() == [2, 0]
 
 
-def test_undo_in_the_review_takes_back_no_decision_of_a_file(workspace, file):
-    workspace.store.ledger.append([event("mine", "accept", "atlas:mali", "lk:3", curator="eve")])
-    workspace.decide_file(file("atlas:chad,lk:1,accept,,,"), "eve")
-    assert workspace.store.ledger.last_decision("eve").event_id == "mine"
-
-
 def test_what_one_curator_took_back_alone_stays_so(workspace, file):
     path = file("atlas:chad,lk:1,accept,ada,,", "atlas:mali,lk:3,accept,ada,,")
     workspace.decide_file(path, "eve")
