@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app import logs
 from app.errors import fragment
@@ -57,6 +59,16 @@ def workspace_folder() -> str:
         return parser.parse_known_args(sys.argv[1:])[0].workspace
     except argparse.ArgumentError:
         return "workspace"
+
+
+def session() -> str:
+    """What tells this page from every other one that is open."""
+    return get_script_run_ctx().session_id
+
+
+def is_open(session: str) -> bool:
+    """Whether the page of a session is still connected."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(session)
 
 
 def curator() -> str:

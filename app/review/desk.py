@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import uuid
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
 from app.review.attribute_pairs import attribute_label
 from app.review.cards import Cards, short_key
-from app.review.keys import key_rows
+from app.review.keys import MIN_SHOWN_MS, key_rows
 from app.review.receipts import Receipts
 from app.review.reservations import Reservations
 from store.errors import StoreError
@@ -27,15 +28,23 @@ KEPT = 200
 class Desk:
     """One browser session's review of one run."""
 
-    def __init__(self, cards: Cards, curator: str, reservations: Reservations | None = None):
+    def __init__(
+        self,
+        cards: Cards,
+        curator: str,
+        reservations: Reservations | None = None,
+        session: str | None = None,
+    ):
         self.cards = cards
+        self.session = session or uuid.uuid4().hex
         self.reservations = reservations or Reservations()
         self.store = cards.store
         self.curator = curator
         self.receipts = Receipts()
         self.trouble: str | None = None
         self._taking = threading.Lock()
-        self._rights: dict[str, int] = {}  # that the browser last heard of
+        self._lefts: dict[str, int] = {}  # that the browser last heard of
+        self._rights: dict[str, int] = {}
         self._only = EVERYTHING  # its filter
         self._known: dict[str, dict[str, int]] = {"left": {}, "right": {}}
         self._made: OrderedDict[tuple, dict] = OrderedDict()
@@ -62,15 +71,17 @@ class Desk:
 
     def _by_now(self) -> dict:
         """What the others change too: the links that the right entities which the browser may show
-        have, and how far the review is."""
-        rights, only = self._rights, self._only
+        have, what is decided about the left ones, and how far the review is."""
+        lefts, rights, only = self._lefts, self._rights, self._only
         review, everything = self.store.review, only == EVERYTHING
         with self.store.reading():
             taken = review.links_of_rights(rights.values())
+            decided = review.decided_of_lefts(lefts.values())
             done, total = review.progress()
             left = None if everything else review.count_open(self.curator, only)
         return {
             "taken": {key: taken[i] for key, i in rights.items() if i in taken},
+            "decided": {key: decided[i] for key, i in lefts.items() if i in decided},
             "progress": {"done": done, "total": total, "left": left},
         }
 
@@ -83,21 +94,24 @@ class Desk:
         wanted, found = self._wanted(outbox.get("want"))
         have = set(outbox.get("have") or ())
         cards = {card["id"]: card for card in [*self._queued(queue), *found]}
-        rights = _rights(cards.values(), outbox.get("shown"))
-        self._rights, self._only = self._ids("right", rights), only
+        lefts, rights = _keys(cards.values(), outbox.get("shown"))
+        self._lefts, self._rights = self._ids("left", lefts), self._ids("right", rights)
+        self._only = only
         return (
             receipt
             | self._by_now()
             | {
                 "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
                 "run": self.cards.run,
+                "curator": self.curator,
                 "keys": key_rows(),
+                "min_shown_ms": MIN_SHOWN_MS,
                 "queue": queue,
                 "cards": [card for card in cards.values() if card["id"] not in have],
                 "more": more,
                 "blind": blind,
+                "second_opinion": bool(only.decided_by),
                 "view": f"{order} {only}",
-                "last": self._last(),
                 "wanted": wanted,
                 "search": self._search(outbox.get("search")),
             }
@@ -127,11 +141,11 @@ class Desk:
         """
         skipped = self._skipped()
         with self.reservations.asking:
-            others = set() if only.decided_by else self.reservations.with_others(self.curator)
+            others = set() if only.decided_by else self.reservations.with_others(self.session)
             items = self.store.review.queue(self.curator, order, AHEAD, [*skipped, *others], only)
             if not items and others:
                 items = self.store.review.queue(self.curator, order, AHEAD, skipped, only)
-            self.reservations.hold(self.curator, [item.left.entity_id for item in items])
+            self.reservations.hold(self.session, [item.left.entity_id for item in items])
         return items
 
     def _queued(self, queue: list[dict]) -> list[dict]:
@@ -173,28 +187,22 @@ class Desk:
         ]
         return {"text": text, "results": results}
 
-    def _last(self) -> dict | None:
-        last = self.store.ledger.last_decision(self.curator)
-        if last is None or last.verdict == "adjudicate":
-            return None
-        return {
-            "event": last.event_id,
-            "left": last.left,
-            "right": last.right,
-            "verdict": last.verdict,
-            "run": last.run,
-        }
-
 
 def _place(item: QueueItem) -> tuple:
     """Changes whenever a candidate of the entity is rejected, or comes back."""
     return item.left.key, item.right.key, item.candidates
 
 
-def _rights(cards: Iterable[Mapping], shown: Mapping | None) -> set[str]:
-    """The right entities that the browser may put on the screen before it asks again."""
-    keys = {candidate["key"] for card in cards for candidate in card["candidates"]}
-    return keys | {shown["right"]} if shown else keys
+def _keys(cards: Iterable[Mapping], shown: Mapping | None) -> tuple[set[str], set[str]]:
+    """The left and the right entities that the browser may show before it asks again."""
+    lefts, rights = set(), set()
+    for card in cards:
+        lefts.add(card["left"]["key"])
+        rights |= {candidate["key"] for candidate in card["candidates"]}
+    if shown:
+        lefts.add(shown["left"])
+        rights.add(shown["right"])
+    return lefts, rights
 
 
 def _type(entity: Entity) -> str:

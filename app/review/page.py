@@ -37,8 +37,8 @@ def cards_of(run_id: str, _workspace) -> Cards:
 
 @st.cache_resource(show_spinner=False)
 def reservations(folder: str) -> Reservations:
-    """Which cards each curator has, shared by all sessions on this workspace."""
-    return Reservations()
+    """Which cards each session has, shared by all sessions on this workspace."""
+    return Reservations(is_open=state.is_open)
 
 
 def desk() -> Desk:
@@ -49,7 +49,8 @@ def desk() -> Desk:
         return known  # the graphs were replaced: what was decided before is still taken in
     now = (active.run, state.curator())
     if st.session_state.get("review_desk_of") != now:
-        made = Desk(cards_of(now[0], workspace), now[1], reservations(str(workspace.folder)))
+        shared = reservations(str(workspace.folder))
+        made = Desk(cards_of(now[0], workspace), now[1], shared, state.session())
         if known is not None:
             made.receipts.acknowledged = known.receipts.acknowledged
         key = register(made)

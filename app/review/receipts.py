@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from app.review.keys import MIN_SHOWN_MS
 from store.database import Store
 from store.errors import DecisionRefused
 from store.records import Decision
@@ -46,6 +47,7 @@ class Receipts:
     def _take_one(self, store: Store, curator: str, event: Mapping, when: datetime) -> int:
         try:
             decision = as_decision(event, curator, when)
+            _check(store, decision)
             new = _stored(store, decision)
         except (DecisionRefused, ValueError) as error:
             self.refused = [*self.refused, {"event": event.get("event"), "reason": str(error)}][
@@ -88,6 +90,22 @@ def as_decision(event: Mapping, curator: str, when: datetime) -> Decision:
         note=event.get("note"),
         target=event.get("target"),
     )
+
+
+def _check(store: Store, decision: Decision) -> None:
+    """A page decides only what could be read, and takes back only its curator's decisions.
+
+    Raises DecisionRefused.
+    """
+    if decision.verdict == "retract":
+        target = store.ledger.event(decision.target) if decision.target else None
+        if target is not None and target.curator != decision.curator:
+            raise DecisionRefused(
+                f"this is the decision of {target.curator}; take it back on the History page"
+            )
+    elif (decision.shown_ms or 0) < MIN_SHOWN_MS:
+        shown = (decision.shown_ms or 0) / 1000
+        raise DecisionRefused(f"the card was on the screen for only {shown:.1f} s")
 
 
 def _stored(store: Store, decision: Decision) -> int:

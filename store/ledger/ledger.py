@@ -59,6 +59,11 @@ class Ledger:
         with self._connection.transaction() as cursor:
             return decisions.retract(cursor, event_id, curator, retract_id, note, decided_at)
 
+    def event(self, event_id: str) -> Decision | None:
+        """One event, None if there is none of this id."""
+        with self._connection.reading() as cursor:
+            return decisions.get(cursor, event_id)
+
     def taken_back_with(self, event_id: str) -> list[Decision]:
         """The events that go when this one is taken back: it alone, or all adjudicated with it."""
         with self._connection.reading() as cursor:

@@ -42,6 +42,29 @@ def links_of_rights(cursor: Cursor, right_ids: Collection[int]) -> dict[int, lis
     return found
 
 
+def decided_of_lefts(cursor: Cursor, left_ids: Collection[int]) -> dict[int, list[dict]]:
+    """What stands about left entities: {left id: [{right, name, verdict, by, on, event}]}.
+
+    `right` and `name` are None for "no counterpart"; `on` is the day (ISO, UTC).
+    """
+    rows = cursor.rows(
+        """
+        select s.left_id, r.key, coalesce(r.name, r.key), s.standing, d.curator,
+               strftime(d.decided_at, '%Y-%m-%d'), d.event_id
+        from (select * from standing where list_contains($ids::bigint[], left_id)) s
+        join decision d using (seq)
+        left join entity r on r.entity_id = s.right_id
+        order by s.left_id, s.seq
+        """,
+        ids=sorted(left_ids),
+    )
+    found: dict[int, list[dict]] = {}
+    for left, *row in rows:
+        about = dict(zip(("right", "name", "verdict", "by", "on", "event"), row, strict=True))
+        found.setdefault(left, []).append(about)
+    return found
+
+
 def sample_links(cursor: Cursor, limit: int) -> list[tuple[int, int]]:
     """Up to `limit` links, spread evenly over all there are, the same ones every time."""
     return cursor.rows(

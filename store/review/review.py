@@ -70,6 +70,11 @@ class Review:
         with self._connection.reading() as cursor:
             return links.links_of_rights(cursor, right_ids)
 
+    def decided_of_lefts(self, left_ids: Collection[int]) -> dict[int, list[dict]]:
+        """What stands about left entities; see links.decided_of_lefts."""
+        with self._connection.reading() as cursor:
+            return links.decided_of_lefts(cursor, left_ids)
+
     def sample_links(self, limit: int) -> list[tuple[int, int]]:
         """Up to `limit` links, spread evenly over all there are, the same ones every time."""
         with self._connection.reading() as cursor:

@@ -167,7 +167,14 @@ function takenMark(taken) {
     `taken: ${taken[0].name}${taken.length > 1 ? ` +${taken.length - 1}` : ""}`);
 }
 
-function drawScore(node, candidate, verdict, taken) {
+// "accepted by bea": what stands about the pair, or about its left entity.
+function decidedMark({ verdict, by, on, name, elsewhere }) {
+  const what = elsewhere ? `linked to ${name}` : VERDICTS[verdict];
+  return element("span", { class: `verdict ${elsewhere ? "elsewhere" : verdict}`, title: on ?? "", dir: "auto" },
+    by ? `${what} by ${by}` : what);
+}
+
+function drawScore(node, candidate, decided, taken) {
   const label = (title, text) => element("span", { title }, text);
   const { rank, probability, mutual, no_counterpart: none } = candidate;
   fill(node,
@@ -177,7 +184,7 @@ function drawScore(node, candidate, verdict, taken) {
     takenMark(taken),
     mutual ? label("Each is the other's best candidate", "best both ways") : null,
     none >= 0.5 ? label("The model's probability that the left entity has no counterpart", `no match? ${percent(none)}`) : null,
-    verdict ? element("span", { class: `verdict ${verdict}` }, VERDICTS[verdict]) : null);
+    decided ? decidedMark(decided) : null);
 }
 
 // How far the review is: what is left in the filter, all decisions, and the pace.

@@ -30,13 +30,13 @@ class Face {
     drawNeighbours(this.part("neighbours"), candidate.neighbours);
   }
 
-  // What can change while a card stays: the verdict, and the links of the right entity.
-  mark(verdict, taken) {
-    const marks = JSON.stringify([verdict, taken]);
+  // What can change while a card stays: what is decided, and the links of the right entity.
+  mark(decided, taken) {
+    const marks = JSON.stringify([decided, taken]);
     if (this.drawn.marks === marks) return;
     this.drawn.marks = marks;
     const { card, choice } = this.drawn;
-    drawScore(this.part("score"), card.candidates[choice], verdict, taken);
+    drawScore(this.part("score"), card.candidates[choice], decided, taken);
   }
 
   setFront(isFront) {

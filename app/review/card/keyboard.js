@@ -33,7 +33,10 @@ function act(card, row, name) {
   if (row.action === "forward") return card.look(1);
   const reason = reasonToRefuse(card);
   if (reason) return card.refuse(reason);
-  if (row.verdict) return card.decide(row.verdict);
+  if (row.verdict) {
+    const wait = reasonToWait(card);
+    return wait ? card.refuse(wait) : card.decide(row.verdict, row.cap);
+  }
   if (row.action === "choose") return card.choose(Number(name) - 1);
   if (row.action === "note") return card.note.focus();
   if (row.action === "search") return card.overlays.openSearch();
@@ -43,6 +46,7 @@ function act(card, row, name) {
 // Why nothing can be decided now, or null: the pair must really be in front of the curator.
 function reasonToRefuse(card) {
   if (!card.shown || card.wanted) return "No card on screen yet.";
+  if (card.faces.paintedAt === null) return "Card still loading; press again.";
   const pair = card.faces.front.part("pair");
   const box = pair.getBoundingClientRect();
   const visible = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
@@ -50,6 +54,29 @@ function reasonToRefuse(card) {
     pair.scrollIntoView({ block: "center" });
     return "The pair was off screen; press again.";
   }
-  if (card.faces.paintedAt === null) return "Card still loading; press again.";
+  if (isCovered(card.root, card.faces.front)) {
+    pair.scrollIntoView({ block: "center" }); // it may just lie under the header
+    return "Something covers the card; close it, or press again.";
+  }
   return null;
+}
+
+// Why nothing can be decided about the card yet, or null: a double tap is no second look.
+function reasonToWait(card) {
+  const shown = performance.now() - card.faces.paintedAt;
+  return shown < card.data.min_shown_ms ? "The card has just appeared; look, then press again." : null;
+}
+
+// Whether an open window of the page lies over one of the two entities.
+function isCovered(root, face) {
+  const host = root.getRootNode().host ?? root;
+  const isUnder = (x, y) => {
+    const top = document.elementFromPoint(x, y);
+    return top !== null && top !== host && !host.contains(top) && !top.contains(host);
+  };
+  return ["left", "right"].some((side) => {
+    const { left, top, width, height } = face.part(side).getBoundingClientRect();
+    const points = [0.2, 0.5, 0.8].flatMap((x) => [0.3, 0.7].map((y) => [left + x * width, top + y * height]));
+    return points.filter(([x, y]) => isUnder(x, y)).length > 1;
+  });
 }

@@ -64,7 +64,8 @@ class ReviewQueue {
     this.run = data.run;
     for (const card of data.cards) this.cards.set(card.id, card);
     this.items = data.queue;
-    this.last = data.last;
+    if (this.curator !== data.curator) this.mine = []; // what another name decided isn't one's own
+    this.curator = data.curator;
   }
 
   push(event) {
@@ -94,10 +95,14 @@ class ReviewQueue {
     });
   }
 
-  // The decision that Backspace takes back: the last of this page load, else the server's last.
+  // The decision that Backspace takes back: the last one of this page, never one made elsewhere.
   undoable() {
-    if (this.mine.length) return this.mine.at(-1);
-    return this.last && !this.retracted.has(this.last.event) ? this.last : null;
+    return this.mine.at(-1) ?? null;
+  }
+
+  // What the store says is decided about a left entity, less what is being taken back here.
+  decided(left, data) {
+    return (data.decided[left] ?? []).filter(({ event }) => !this.retracted.has(event));
   }
 
   // The own decision that closed this left entity, if it still stands.

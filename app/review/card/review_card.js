@@ -84,7 +84,8 @@ class Card {
 
   onReceipt(receipt) {
     this.report(receipt);
-    Object.assign(this.data, { taken: receipt.taken, progress: receipt.progress });
+    const { taken, decided, progress } = receipt;
+    Object.assign(this.data, { taken, decided, progress });
     this.markFront();
     this.drawHead();
   }
@@ -207,11 +208,31 @@ class Card {
   mark(face) {
     const { card, choice } = face.drawn;
     const candidate = card.candidates[choice];
-    const standing = this.queue.standing(card.left.key);
-    const rejected = this.queue.rejected(card.left.key, candidate.key);
-    const applies = standing?.right === candidate.key || standing?.right === null;
     const taken = (this.data.taken[candidate.key] ?? []).filter((link) => link.left !== card.left.key);
-    face.mark(rejected ? "reject" : applies ? standing.verdict : null, taken);
+    face.mark(this.decidedHere(card.left.key, candidate.key), taken);
+  }
+
+  // What is decided about a pair by now: here, else by anybody; null where a fresh look is wanted.
+  decidedHere(left, right) {
+    const standing = this.queue.standing(left);
+    if (this.queue.rejected(left, right)) return { verdict: "reject" };
+    if (standing?.right === right || standing?.right === null) return { verdict: standing.verdict };
+    if (this.data.blind || this.data.second_opinion) return null;
+    const decided = this.queue.decided(left, this.data);
+    const about = decided.find((row) => row.right === right) ?? decided.find((row) => row.right === null);
+    if (about) return about;
+    const link = decided.find((row) => row.verdict === "accept");
+    return link ? { ...link, elsewhere: true } : null;
+  }
+
+  // What a verdict would overrule, in words, or null. What was decided on this page can be changed.
+  overruled(verdict) {
+    const about = this.decidedHere(this.shown.card.left.key, this.candidate.key);
+    const definite = ["accept", "reject", "no_counterpart"];
+    if (!about?.by || !definite.includes(verdict) || !definite.includes(about.verdict)) return null;
+    if (about.elsewhere ? verdict === "reject" : about.verdict === verdict) return null;
+    const what = about.elsewhere ? `linked this to ${about.name}` : `said “${VERDICTS[about.verdict]}”`;
+    return `${about.by} ${what} on ${about.on}.`;
   }
 
   drawHead() {
@@ -247,9 +268,16 @@ class Card {
 
   // --- what a key does ---
 
-  decide(verdict) {
+  decide(verdict, cap) {
     const { card } = this.shown;
     const candidate = this.candidate;
+    const overruled = this.overruled(verdict);
+    const question = overruled && [card.left.key, candidate.key, verdict].join("\n");
+    if (question && this.asked !== question) {
+      this.asked = question;
+      return this.say(`${overruled} Press ${cap} again to decide otherwise.`, "refused");
+    }
+    this.asked = null;
     const whole = verdict === "no_counterpart" || verdict === "skip"; // about the left entity alone
     this.queue.decide({
       verdict, left: card.left.key, right: whole ? null : candidate.key, run: card.run,
@@ -276,7 +304,7 @@ class Card {
   undo() {
     if (this.wanted) return;
     const last = this.queue.undoable();
-    if (!last) return this.refuse("Nothing to undo.");
+    if (!last) return this.refuse("Nothing decided on this page to undo; History has earlier decisions.");
     this.queue.retract(last);
     this.say(`Undone: ${VERDICTS[last.verdict]}`, "retract");
     const right = last.right ?? last.shown_right;
@@ -284,6 +312,7 @@ class Card {
       (!right || card.candidates[choice].key === right));
     if (seen) {
       this.show(seen.card, seen.choice);
+      this.note.value = last.note ?? "";
       this.traffic.storeSoon();
     } else {
       this.want(last.left, right);

@@ -26,7 +26,7 @@ def desk(tmp_path):
 
 
 def accept(seq, number, session="s"):
-    pair = {"left": key("left", number), "right": key("right", number)}
+    pair = {"left": key("left", number), "right": key("right", number), "shown_ms": 900}
     return {"event": f"{session}{seq}", "session": session, "seq": seq, "verdict": "accept"} | pair
 
 

@@ -24,7 +24,8 @@ def settled(desk, **outbox):
 
 
 def skip(left, seq=1):
-    return {"event": f"e{seq}", "session": "s", "seq": seq, "left": left, "verdict": "skip"}
+    return {"event": f"e{seq}", "session": "s", "seq": seq, "left": left, "verdict": "skip",
+            "shown_ms": 900}  # fmt: skip
 
 
 def test_at_least_ten_cards_are_ready_ahead(desk):
@@ -43,7 +44,7 @@ def test_a_decided_entity_leaves_the_queue_and_is_acknowledged(desk):
     desk.take({"events": [skip(left)]})
     data = settled(desk)
     assert left not in {item["left"] for item in data["queue"]}
-    assert data["ack"] == {"s": 1} and data["last"]["left"] == left
+    assert data["ack"] == {"s": 1}
 
 
 def test_what_cannot_be_shown_is_answered_with_a_reason(desk):
@@ -62,6 +63,21 @@ def test_progress_counts_left_entities(desk):
 
 def lefts(desk) -> list[str]:
     return [item["left"] for item in settled(desk)["queue"]]
+
+
+def test_what_is_decided_comes_with_the_card(desk):
+    item = settled(desk)["queue"][0]
+    accept = {**skip(item["left"]), "verdict": "accept", "right": item["right"]}
+    receipt = desk.take({"events": [accept]})
+    (about,) = receipt["decided"][item["left"]]
+    assert (about["right"], about["verdict"], about["by"]) == (item["right"], "accept", "ann")
+    want = {"left": item["left"], "right": item["right"]}
+    assert desk.data({"want": want}, "entity")["decided"] == receipt["decided"]
+
+
+def test_two_pages_of_one_name_get_different_cards(desk):
+    other = Desk(desk.cards, desk.curator, desk.reservations)
+    assert not set(lefts(desk)) & set(lefts(other))
 
 
 def test_curators_at_work_at_once_get_different_cards(desk):

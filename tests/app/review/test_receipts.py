@@ -1,5 +1,6 @@
 import pytest
 
+from app.review.keys import MIN_SHOWN_MS
 from app.review.receipts import Receipts
 from store.database import Store
 from store.errors import StoreError
@@ -22,6 +23,7 @@ def event(seq, verdict="accept", number=1, session="s", **more):
         "left": key("left", number),
         "right": right,
         "verdict": verdict,
+        "shown_ms": 900,
         **more,
     }
 
@@ -88,3 +90,24 @@ def test_the_time_is_that_of_the_key_by_the_clock_of_the_store(store):
     Receipts().take(store, "ann", outbox)
     later, earlier = store.ledger.history()
     assert (later.decided_at - earlier.decided_at).total_seconds() == pytest.approx(60, abs=0.001)
+
+
+def test_what_was_shown_too_briefly_to_be_read_is_not_decided(store):
+    receipts = Receipts()
+    hasty = [
+        event(1, shown_ms=MIN_SHOWN_MS - 1),
+        event(2, shown_ms=None),
+        event(3, "skip", 3, shown_ms=0),
+    ]
+    assert take(receipts, store, *hasty, event(4, shown_ms=MIN_SHOWN_MS)) == 1
+    assert [refused["event"] for refused in receipts.refused] == ["s-1", "s-2", "s-3"]
+    assert "on the screen for only 0.4 s" in receipts.refused[0]["reason"]
+
+
+def test_undo_takes_back_nobody_elses_decision(store):
+    take(Receipts(), store, event(1))
+    receipts = Receipts()
+    undo = event(2, "retract", target="s-1", right=key("right", 1), shown_ms=None)
+    assert receipts.take(store, "bob", {"events": [undo]}) == 0
+    assert "the decision of ann" in receipts.refused[0]["reason"]
+    assert take(Receipts(), store, undo) == 1

@@ -11,6 +11,15 @@ def test_a_pile_is_kept_for_its_curator_until_the_next_one():
     assert reservations.with_others("bob") == {2}
 
 
+def test_a_closed_page_gives_the_cards_back_at_once():
+    open_pages = {"ann", "bob"}
+    reservations = Reservations(is_open=open_pages.__contains__)
+    reservations.hold("ann", [1])
+    assert reservations.with_others("bob") == {1}
+    open_pages.remove("ann")
+    assert reservations.with_others("bob") == set()
+
+
 def test_who_has_left_gives_the_cards_back():
     clock = [0.0]
     reservations = Reservations(lambda: clock[0])
