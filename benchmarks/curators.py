@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 CARD = "#card[data-shown=true]"
+READABLE = "#card[data-readable=true]"
 RATE = 5.0  # decisions a second, of all together
 
 
@@ -23,7 +24,7 @@ def at_once(browser: Browser, url: str, pid: int, curators: int, seconds: float)
     while time.perf_counter() - started < seconds:
         who = pressed % curators
         page = pages[who]
-        page.wait_for_selector(CARD, timeout=30_000)
+        page.wait_for_selector(READABLE, timeout=30_000)
         card = page.locator("#card")
         left = card.get_attribute("data-left")
         shown = int(

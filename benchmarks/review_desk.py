@@ -41,6 +41,7 @@ PANELS = {  # title: what is in it when it is drawn
 }
 SCREEN = {"width": 1280, "height": 800}
 CARD = "#card[data-shown=true]"
+READABLE = "#card[data-readable=true]"
 WATCH = """card => {
   const times = (window.times = { next: [], stored: [] });
   let pressed = null, waits = null;
@@ -173,7 +174,7 @@ def _keys(page: Page, presses: int) -> dict[str, list[float]]:
     dice = random.Random(0)
     page.locator("#card").evaluate(WATCH)
     for _ in range(presses):
-        page.wait_for_selector(CARD)
+        page.wait_for_selector(READABLE)
         page.keyboard.press(dice.choice("aaxun"))
         page.wait_for_timeout(dice.uniform(250, 450))
     page.wait_for_selector("#card[data-pending='0']")
@@ -187,6 +188,7 @@ def _panels(page: Page, kind: str, pairs, url: str = "") -> dict[str, list[float
         if url:
             page.goto(f"{url}/review?left={pair[0]}&right={pair[1]}")
         else:
+            page.wait_for_selector(READABLE)
             page.keyboard.press("Space")
         page.wait_for_selector(CARD, timeout=60_000)
         page.wait_for_timeout(1200)

@@ -52,7 +52,7 @@ def test_on_no_page_does_data_become_anything_but_text(app_server: AppServer, pa
     page.locator("#face .pair").scroll_into_view_if_needed()
     seen = set()
     for key in "aanuaauaan":
-        page.wait_for_selector("#card[data-shown=true]", timeout=30_000)
+        page.wait_for_selector("#card[data-readable=true]", timeout=30_000)
         seen.add(page.locator("#face .left h2").inner_text())
         page.keyboard.press(key)
         settled(page)

@@ -68,7 +68,7 @@ def open_review(page: Page, server: AppServer) -> None:
 def press(page: Page, dice: random.Random) -> None:
     key = dice.choice(KEYS)
     page.keyboard.press({"z": "Backspace", " ": "Space"}.get(key, key))
-    page.wait_for_timeout(dice.choice([0, 0, dice.uniform(0, 400)]))
+    page.wait_for_timeout(dice.choice([0, dice.uniform(0, 400), 450]))
 
 
 def stored(page: Page) -> None:

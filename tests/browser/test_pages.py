@@ -63,6 +63,7 @@ def test_the_merged_graph_is_downloaded(app_server, page: Page):
 def test_an_accepted_link_is_downloaded(app_server, page: Page):
     page.goto(f"{app_server.url}/review")
     page.wait_for_selector("#card[data-shown=true]", timeout=60_000)
+    page.wait_for_selector("#card[data-readable=true]")
     left = page.locator("#card").get_attribute("data-left")
     page.keyboard.press("a")
     expect(page.locator("#card")).to_have_attribute("data-pending", "0", timeout=15_000)

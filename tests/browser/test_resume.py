@@ -34,7 +34,7 @@ def test_the_name_and_the_order_are_kept_over_reloads_and_pages(app_server, page
     expect(page).to_have_url(re.compile(r"/links$"))
     page.get_by_role("link", name="Review").click()
     expect(page).to_have_url(re.compile(r"\?order=confident$"), timeout=15_000)
-    page.wait_for_selector("#card[data-shown=true]", timeout=15_000)
+    page.wait_for_selector("#card[data-readable=true]", timeout=15_000)
     page.keyboard.press("a")
     expect(page.locator("#card")).to_have_attribute("data-pending", "0")
     (decision,) = app_server.ledger()

@@ -13,6 +13,7 @@ from tests.samples.review_world import LONG, key
 
 VERDICTS = {"a": "accept", "x": "reject", "u": "unsure", " ": "skip", "n": "no_counterpart"}
 SHOWN = "#card[data-shown=true]"
+READABLE = "#card[data-readable=true]"
 
 
 @pytest.fixture
@@ -36,6 +37,7 @@ def visible(page: Page) -> tuple[str, str, str]:
 
 def press(page: Page, name: str) -> tuple[str, str, str]:
     """Press a key; returns the pair that was visible before."""
+    page.wait_for_selector(READABLE, timeout=60_000)
     seen = visible(page)
     page.keyboard.press("Space" if name == " " else name)
     return seen
@@ -67,6 +69,7 @@ def test_ten_keys_in_a_burst_are_ten_decisions_on_the_ten_cards_shown(review, ap
 
 def test_keys_quicker_than_the_screen_are_refused_and_never_misplaced(review, app_server):
     """Ten events in one task: only the first falls on a card that has been painted."""
+    review.wait_for_selector(READABLE)
     seen = visible(review)
     review.evaluate(
         """() => { for (let i = 0; i < 10; i++)
@@ -93,15 +96,55 @@ def test_undo_shows_the_card_again_also_before_the_server_knows(review, app_serv
     assert [events[1].target, events[3].target] == [events[0].event_id, events[2].event_id]
 
 
-def test_undo_reaches_back_behind_a_reload(review, app_server):
-    first = press(review, "n")
+def test_undo_takes_back_nothing_that_was_not_decided_on_this_page(review, app_server):
+    press(review, "n")
     stored(review)
     review.reload()
     loaded(review)
+    second = visible(review)
     review.keyboard.press("Backspace")
-    expect(review.locator("#card")).to_have_attribute("data-left", first[0])
+    expect(review.locator("#status")).to_contain_text("History has earlier decisions")
+    assert visible(review) == second
     stored(review)
-    assert [e.verdict for e in app_server.ledger()] == ["no_counterpart", "retract"]
+    assert [e.verdict for e in app_server.ledger()] == ["no_counterpart"]
+
+
+def test_a_double_tap_decides_one_card(review, app_server):
+    first = press(review, "a")
+    review.keyboard.press("a")
+    expect(review.locator("#status")).to_contain_text("has just appeared")
+    press(review, "u")
+    stored(review)
+    ledger = app_server.ledger()
+    assert [d.verdict for d in ledger] == ["accept", "unsure"] and ledger[0].left == first[0]
+    assert all(d.shown_ms >= 400 for d in ledger)
+
+
+def test_a_card_under_an_open_window_is_not_decided(review, app_server):
+    review.get_by_role("button", name="Filters").click()
+    box = review.locator("[data-testid=stPopoverBody]")
+    expect(box).to_be_visible()
+    review.wait_for_selector(READABLE)
+    box.evaluate("node => { node.tabIndex = -1; node.focus(); node.blur(); }")
+    review.keyboard.press("a")
+    if box.is_visible():
+        expect(review.locator("#status")).to_contain_text("Something covers the card")
+    stored(review)
+    assert app_server.ledger() == []
+
+
+def test_a_decided_pair_says_so_and_is_overruled_only_on_a_second_press(review, app_server):
+    left, right, _ = press(review, "a")
+    stored(review)
+    review.goto(f"{app_server.url}/review?left={left}&right={right}")
+    loaded(review)
+    expect(review.locator("#card")).to_have_attribute("data-left", left)
+    expect(review.locator("#face .score .verdict")).to_contain_text("accepted by")
+    press(review, "x")
+    expect(review.locator("#status")).to_contain_text("Press X again to decide otherwise")
+    press(review, "x")
+    stored(review)
+    assert [d.verdict for d in app_server.ledger()] == ["accept", "reject"]
 
 
 def test_a_rejected_candidate_makes_room_for_the_next_of_the_same_entity(review):
@@ -126,6 +169,7 @@ def test_writing_a_note_decides_nothing_and_goes_with_the_decision(review, app_s
 
 
 def test_a_held_key_and_a_key_with_control_decide_once_and_never(review, app_server):
+    review.wait_for_selector(READABLE)
     review.keyboard.press("Control+x")
     review.keyboard.down("a")
     for _ in range(5):

@@ -165,7 +165,8 @@ class Card {
   draw() {
     const { root, faces, candidate } = this;
     faces.paintedAt = null;
-    root.dataset.shown = "false";
+    clearTimeout(this.becomesReadable);
+    root.dataset.shown = root.dataset.readable = "false";
     const card = this.wanted ? null : this.shown?.card;
     this.find("body").hidden = !card;
     this.find("empty").hidden = Boolean(card);
@@ -179,6 +180,8 @@ class Card {
     Object.assign(root.dataset, { left: card.left.key, right: candidate.key, hash: candidate.evidence });
     faces.whenPainted(() => {
       root.dataset.shown = "true";
+      const readable = () => { root.dataset.readable = "true"; };
+      this.becomesReadable = setTimeout(readable, this.data.min_shown_ms + 10);
       this.traffic.storeNow();
       this.prepareSoon();
     });
