@@ -115,8 +115,9 @@ with st.container(border=True):
         if conflicts and format != "predictions":
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.warning(
-                    f"{counted(conflicts, 'open conflict')}; their links are exported as they "
-                    "stand.",
+                    f"{counted(conflicts, 'open conflict')}. Until they are settled, several "
+                    "accepted links of one entity are all exported, and of a pair that curators "
+                    "disagree about the latest decision is.",
                     icon=":material/warning:",
                 )
                 st.page_link("conflicts/page.py", label="Settle them")

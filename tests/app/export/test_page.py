@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from store.exports.choices.selection import Selection
 from store.exports.formats.formats import FORMATS
 from tests.app.driver import assert_no_unexpected_error, button, show, words
 from tests.samples.store_samples import event, run_folder
@@ -17,6 +18,24 @@ def test_export_makes_the_file_it_announced(workspace):
     assert_no_unexpected_error(app)
     assert (workspace.folder / "exports" / "links.csv").is_file()
     assert "1 link," in words(app)
+
+
+def test_the_page_says_what_becomes_of_open_conflicts(workspace):
+    pair = ("atlas:chad", "lk:1")
+    workspace.store.ledger.append(
+        [
+            event("e1", "accept", *pair, curator="bob"),
+            event("e2", "reject", *pair),
+            event("e3", "accept", "atlas:fiji", "lk:2"),
+            event("e4", "accept", "atlas:fiji", "lk:3"),
+        ]
+    )
+    said = words(show("export"))
+    assert "open conflicts. Until they are settled, several accepted links of one entity" in said
+    assert "of a pair that curators disagree about the latest decision is" in said
+    rows = workspace.store.exports.rows(Selection()).to_pylist()
+    links = {(row["left_key"], row["right_key"]) for row in rows}
+    assert links == {("atlas:fiji", "lk:2"), ("atlas:fiji", "lk:3")}
 
 
 @pytest.mark.parametrize("format", FORMATS)
