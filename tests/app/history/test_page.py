@@ -97,7 +97,7 @@ def test_a_note_is_added_from_the_history(workspace, choose):
     button(app, "Save note").click().run()
     assert_no_unexpected_error(app)
     newest = workspace.store.ledger.history()[0]
-    assert (newest.verdict, newest.note) == ("accept", "by the flag")
+    assert (newest.verdict, newest.note, newest.target) == ("note", "by the flag", "e1")
 
 
 def test_a_conflict_is_settled_and_the_settlement_undone(workspace, choose):
