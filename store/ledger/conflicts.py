@@ -177,8 +177,11 @@ def _last_words(cursor: Cursor, left_keys: list[str]) -> dict[tuple, tuple[Decis
     """(left, right) -> the last word of each curator, the earliest first."""
     rows = cursor.rows(
         f"""
-        select {DECISION_FIELDS} from curator_verdict
-        where list_contains($keys::varchar[], left_key) order by seq
+        select {DECISION_FIELDS} from noted_decision
+        semi join (
+            select seq from curator_verdict where list_contains($keys::varchar[], left_key)
+        ) using (seq)
+        order by seq
         """,
         keys=left_keys,
     )
@@ -219,7 +222,9 @@ def _disputed(cursor: Cursor) -> list[Conflict]:
         with disputed as (
             select d.left_key, d.right_key from standing join decision d using (seq) where disputed
         )
-        select {DECISION_FIELDS} from curator_verdict semi join disputed using (left_key, right_key)
+        select {DECISION_FIELDS} from noted_decision semi join (
+            select seq from curator_verdict semi join disputed using (left_key, right_key)
+        ) using (seq)
         order by left_key, right_key, seq
         """
     )

@@ -164,9 +164,10 @@ JUDGED = """
         group by 1
     ),
     own as (
-        select left_key, coalesce(right_key, '') as right_or, right_key is null as single,
-               curator, standing, note, decided_at
-        from curator_verdict where verdict <> 'adjudicate'
+        select v.left_key, coalesce(v.right_key, '') as right_or, v.right_key is null as single,
+               v.curator, v.standing, n.note, v.decided_at
+        from curator_verdict v join noted_decision n on n.seq = v.seq
+        where v.verdict <> 'adjudicate'
     )
     select n.place, n.left_key, n.right_key, n.verdict, n.signed as curator, n.decided_at,
            n.note, base_id || if(e.times is null, '', '.' || (e.times + 1)) as event_id,

@@ -31,7 +31,8 @@ left join brought_file f on d.seq between f.first_seq and f.last_seq
 order by d.seq;
 drop table earlier_decision;
 
--- Events with the last note that was written about them; without one, the note they came with.
+-- Events with the last note that was written about them; without one, the note they came with. The
+-- views below leave notes alone, for they are read with every decision.
 create view noted_decision as
 select d.* replace (if(n.target is null, d.note, n.note) as note)
 from decision d
@@ -45,7 +46,7 @@ left join (
 
 -- What stands: events that nobody took back. Nobody decided later than it was received.
 create view live_event as
-select *, least(decided_at, received_at) as counts_from from noted_decision d
+select *, least(decided_at, received_at) as counts_from from decision d
 where verdict not in ('retract', 'note') and not exists (
     select 1 from decision r where r.verdict = 'retract' and r.target = d.event_id
 );

@@ -25,7 +25,7 @@ def last_words(cursor: Cursor) -> pa.Table:
         """
         select left_key as left, right_key as right, coalesce(outcome, verdict) as verdict,
                curator, strftime(decided_at, '%Y-%m-%dT%H:%M:%S.%fZ') as decided_at, note
-        from live_event
+        from noted_decision join (select seq, counts_from from live_event) using (seq)
         qualify row_number() over (
             partition by left_key, right_key, curator
             order by verdict = 'skip', verdict = 'adjudicate' desc, counts_from desc, seq desc
