@@ -17,6 +17,7 @@ from starlette.middleware import Middleware  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
 from app.first_page import FirstPage  # noqa: E402
+from app.late_reruns import LateReruns  # noqa: E402
 from app.review.decision_route import address, store_decisions  # noqa: E402
 
 PATH = address(st.get_option("server.baseUrlPath"))
@@ -24,5 +25,5 @@ PATH = address(st.get_option("server.baseUrlPath"))
 app = st.App(
     "navigation.py",
     routes=[Route(PATH, store_decisions, methods=["POST"])],
-    middleware=[Middleware(FirstPage)],
+    middleware=[Middleware(FirstPage), Middleware(LateReruns)],
 )
