@@ -40,8 +40,12 @@ def register(desk: Desk) -> str:
 
 
 async def store_decisions(request: Request) -> JSONResponse:
-    """{desk, events, now} in; what `Desk.take` says out. 404 for a desk that there isn't, 400 and
-    413 for what no card sends."""
+    """{desk, events, now} in; what `Desk.take` says out. 404 for a desk that there isn't, 400, 413
+    and 415 for what no card sends."""
+    # a form of another site's can send any text, but not as this kind without asking first
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        return _refusal(415, f"expected application/json, found {kind or 'no content type'}")
     body = b""
     try:
         async for part in request.stream():

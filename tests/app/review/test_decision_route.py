@@ -30,7 +30,7 @@ def accept(seq, number, session="s"):
     return {"event": f"{session}{seq}", "session": session, "seq": seq, "verdict": "accept"} | pair
 
 
-def answered(body: bytes):
+def answered(body: bytes, kind: str = "application/json"):
     """Status and answer of what the server says to a posted body, which comes in two parts."""
     parts = [body[:10], body[10:]]
 
@@ -38,7 +38,8 @@ def answered(body: bytes):
         part = parts.pop(0)
         return {"type": "http.request", "body": part, "more_body": bool(parts)}
 
-    request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+    headers = [(b"content-type", kind.encode())]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
     answer = finished(store_decisions(request))
     return answer.status_code, json.loads(answer.body)
 
@@ -109,6 +110,14 @@ def test_nobody_stores_without_the_key_of_a_living_desk(desk):
 def test_what_no_card_sends_is_refused_with_a_sentence(desk, body):
     status, answer = answered(body)
     assert status == 400 and answer["error"].startswith("expected")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_what_a_form_of_another_site_can_send_is_refused(desk, kind):
+    body = json.dumps({"desk": register(desk), "events": [accept(1, 3)]}).encode()
+    status, answer = answered(body, kind)
+    assert status == 415 and answer["error"].startswith("expected application/json, found")
+    assert answered(body, "Application/JSON; charset=utf-8")[0] == 200
 
 
 def test_a_body_without_end_is_cut_off(desk):
