@@ -102,8 +102,7 @@ def test_nobody_stores_without_the_key_of_a_living_desk(desk):
         b"{",
         b'{"desk": 1, "events": []}',
         b'{"desk": "a", "events": {}}',
-        b'{"desk": "a", "events": [1]}',
-        b'{"desk": "a", "events": [{"session": "s"}]}',
+        b'{"desk": ' + b"[" * 100_000 + b'"' + b'\\"' * 100_000,
         b"\xff",
     ],
 )
@@ -129,6 +128,26 @@ def test_an_event_that_is_no_decision_is_refused_and_the_others_are_stored(desk,
     answer = posted(register(desk), accept(1, 3) | wrong, accept(2, 4))[1]
     assert answer["ack"] == {"s": 2} and len(answer["refused"]) == 1
     assert len(desk.store.ledger.history()) == 1
+
+
+def test_what_is_nested_too_deeply_is_refused_alone(desk):
+    name, deep = register(desk), ["[" * 1500 + "]" * 1500, '{"a":' * 1500 + "1" + "}" * 1500]
+    deep += ['["]}{[", [' * 750 + "]" * 1500]  # brackets in texts
+    fields = ["note", "rank", "target"]
+    wrong = [json.dumps(accept(seq, seq) | {f: "HERE"}) for seq, f in enumerate(fields, 1)]
+    wrong = [text.replace('"HERE"', nest) for text, nest in zip(wrong, deep, strict=True)]
+    events = ", ".join([*wrong, json.dumps(accept(4, 4))])
+    status, answer = answered(f'{{"desk": "{name}", "now": 0, "events": [{events}]}}'.encode())
+    assert status == 200 and answer["ack"] == {"s": 4}
+    assert [one["event"] for one in answer["refused"]] == ["s1", "s2", "s3"]
+    assert [one.event_id for one in desk.store.ledger.history()] == ["s4"]
+
+
+def test_a_number_of_thousands_of_digits_is_refused_alone(desk):
+    body = json.dumps({"desk": register(desk), "events": [accept(1, 3), accept(2, 4)]})
+    body = body.replace('"seq": 1', f'"rank": {"9" * 5000}, "seq": 1')
+    status, answer = answered(body.encode())
+    assert status == 200 and answer["ack"] == {"s": 2} and answer["refused"][0]["event"] == "s1"
 
 
 @pytest.mark.parametrize("base", ["", "/", "kg", "/kg/"])
