@@ -20,8 +20,11 @@ from starlette.routing import Route  # noqa: E402
 from app.door import Door  # noqa: E402
 from app.first_page import FirstPage  # noqa: E402
 from app.late_reruns import LateReruns  # noqa: E402
+from app.patience import allow_files, limit_silence  # noqa: E402
 from app.review.decision_route import address, store_decisions  # noqa: E402
 
+allow_files()
+limit_silence()
 PATH = address(st.get_option("server.baseUrlPath"))
 
 app = st.App(

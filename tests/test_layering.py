@@ -19,7 +19,7 @@ HOUSES = ("app", "store", "mimea")
 # Folders and files of app that work without a browser: they are tested, and used by the command
 # line, as plain Python.
 PLAIN = (
-    "cli", "jobs", "text", "pipeline.py", "door.py", "first_page.py", "logs.py",
+    "cli", "jobs", "text", "pipeline.py", "door.py", "first_page.py", "logs.py", "patience.py",
     "conflicts/facts.py", "graphs/entity_preview.py", "graphs/import_thread.py",
     "graphs/preview.py", "graphs/reading.py", "graphs/uploads.py", "history/import_wording.py",
     "links/doubtful_links.py", "review/attribute_pairs.py", "review/attribute_table.py",

@@ -10,6 +10,7 @@ page.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import secrets
@@ -23,6 +24,7 @@ from app import logs
 from app.review.desk import Desk
 
 PATH = "api/decisions"  # beside the pages, whatever path the server stands at
+PATIENCE = 20.0  # seconds for all of a request; the card gives up after 4
 MOST_BYTES = 2_000_000  # 200 events with the longest notes are 0.9 MB
 DEEPEST = 3  # the message, its list of events, an event
 PARTS = re.compile(r'"(?:[^"\\]|\\.)*"?|[][{}]', re.DOTALL)  # texts, and where nesting changes
@@ -43,18 +45,21 @@ def register(desk: Desk) -> str:
 
 
 async def store_decisions(request: Request) -> JSONResponse:
-    """{desk, events, now} in; what `Desk.take` says out. 404 for a desk that there isn't, 400, 413
-    and 415 for what no card sends."""
+    """{desk, events, now} in; what `Desk.take` says out. 404 for a desk that there isn't, 400, 408,
+    413 and 415 for what no card sends."""
     # a form of another site's can send any text, but not as this kind without asking first
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         return _refusal(415, f"expected application/json, found {kind or 'no content type'}")
     body = b""
     try:
-        async for part in request.stream():
-            body += part
-            if len(body) > MOST_BYTES:
-                return _refusal(413, f"more than {MOST_BYTES:,} bytes of decisions in one request")
+        async with asyncio.timeout(PATIENCE):
+            async for part in request.stream():
+                body += part
+                if len(body) > MOST_BYTES:
+                    return _refusal(413, f"more than {MOST_BYTES:,} bytes of decisions at once")
+    except TimeoutError:
+        return _refusal(408, f"the decisions were not there within {PATIENCE:.0f} seconds")
     except ClientDisconnect:
         return _refusal(400, "the browser went away")
     try:

@@ -1,9 +1,11 @@
+import asyncio
 import gc
 import json
 
 import pytest
 from starlette.requests import Request
 
+from app.review import decision_route
 from app.review.cards import Cards
 from app.review.decision_route import (
     MOST_BYTES,
@@ -121,6 +123,17 @@ def test_what_a_form_of_another_site_can_send_is_refused(desk, kind):
 
 def test_a_body_without_end_is_cut_off(desk):
     assert answered(b" " * (MOST_BYTES + 1))[0] == 413
+
+
+def test_a_body_that_never_comes_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(decision_route, "PATIENCE", 0.05)
+
+    async def receive():
+        await asyncio.sleep(60)
+
+    headers = [(b"content-type", b"application/json")]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+    assert finished(store_decisions(request)).status_code == 408
 
 
 @pytest.mark.parametrize("wrong", [{"verdict": "merge"}, {"left": None}, {"event": None}])
