@@ -1,8 +1,9 @@
 """The application: `streamlit run app/main.py [-- --workspace DIR]`.
 
 One server for the pages (navigation.py), for what a browser loads before them (first_page.py), and
-for the decisions that a review card stores without a run of its page (decision_route.py). Streamlit
-puts this file's folder on the path, not the project's.
+for the decisions that a review card stores without a run of its page (decision_route.py). It
+answers to its own pages only (door.py). Streamlit puts this file's folder on the path, not the
+project's.
 """
 
 import sys
@@ -16,13 +17,22 @@ import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
+from app.door import Door  # noqa: E402
 from app.first_page import FirstPage  # noqa: E402
+from app.late_reruns import LateReruns  # noqa: E402
+from app.patience import allow_files, limit_silence  # noqa: E402
 from app.review.decision_route import address, store_decisions  # noqa: E402
 
+allow_files()
+limit_silence()
 PATH = address(st.get_option("server.baseUrlPath"))
 
 app = st.App(
     "navigation.py",
     routes=[Route(PATH, store_decisions, methods=["POST"])],
-    middleware=[Middleware(FirstPage)],
+    middleware=[
+        Middleware(Door, hosts=st.get_option("server.allowedHosts")),
+        Middleware(FirstPage),
+        Middleware(LateReruns),
+    ],
 )

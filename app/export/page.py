@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import state
 from app.cli.export_options import noun
-from app.export import choice, merged_choice
+from app.export import choice, created, merged_choice
 from store.counting import counted
 from store.exports.formats.formats import FORMATS, LEDGER_FORMATS
 from store.exports.merged.graph import SYNTAXES
@@ -130,7 +130,7 @@ with st.container(border=True):
         icon=":material/description:",
         disabled=not ready,
     ):
-        out = workspace.folder / "exports" / file_name
+        out = created.new_path(workspace.folder / "exports", file_name)
         bar = st.progress(0.0, "Writing …")
         show = bar.progress if merge else None
         report = state.attempt(
@@ -141,11 +141,19 @@ with st.container(border=True):
         bar.empty()
         if report is not None:
             workspace.store.exports.keep_publication(published)
+        before = st.session_state.get("exported")
+        if before is not None:
+            created.remove(before[1].path)
         st.session_state["exported"] = None if report is None else (state_now, report)
 
     exported = st.session_state.get("exported")
-    if exported and exported[0] == state_now:
+    if exported and exported[0] == state_now and exported[1].path.is_file():
         report = exported[1]
+        if report.rows != total:
+            st.info(
+                f"Something was decided while the file was written: it holds {report.rows:,}.",
+                icon=":material/info:",
+            )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 f"Download {report.path.name}",

@@ -8,7 +8,6 @@ progress.jsonl.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 import traceback
@@ -142,5 +141,4 @@ def main(request: Path, folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    os.nice(5)  # the pages come first
     sys.exit(main(*map(Path, sys.argv[1:3])))

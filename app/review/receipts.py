@@ -2,7 +2,8 @@
 
 The card sends everything that is not acknowledged yet, again and again; an event that is in the
 ledger already is passed over by its id. A refused event is acknowledged too, with the reason, so
-that it is shown and not sent for ever; a failing store acknowledges nothing.
+that it is shown and not sent for ever, and keeps none of those behind it from being stored; a
+failing store acknowledges nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from store.records import Decision
 
 VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract")
 TEXTS = ("event", "session", "left", "right", "run", "hash", "note", "target")
+NUMBERS = {"rank": 2**31 - 1, "shown_ms": 2**53}  # the largest that each may be
+LATEST_TIME = 1e13  # milliseconds since 1970: the year 2286
 LATEST = 50  # refusals that are sent again, in case an answer was lost
 
 
@@ -38,24 +41,31 @@ class Receipts:
         now = datetime.now(UTC)
         stored = 0
         for event in outbox.get("events") or []:
+            if not _placed(event):
+                self._refuse(event, "an event needs a session and a seq, counted from 1")
+                continue
             if event["seq"] <= self.acknowledged.get(event["session"], 0):
                 continue
-            stored += self._take_one(store, curator, event, _when(event, outbox, now))
+            stored += self._take_one(store, curator, event, (outbox.get("now"), now))
             self.acknowledged[event["session"]] = event["seq"]
         return stored
 
-    def _take_one(self, store: Store, curator: str, event: Mapping, when: datetime) -> int:
+    def _take_one(self, store: Store, curator: str, event: Mapping, clocks: tuple) -> int:
         try:
-            decision = as_decision(event, curator, when)
+            decision = as_decision(event, curator, _when(event.get("at"), *clocks))
             _check(store, decision)
             new = _stored(store, decision)
         except (DecisionRefused, ValueError) as error:
-            self.refused = [*self.refused, {"event": event.get("event"), "reason": str(error)}][
-                -LATEST:
-            ]
+            self._refuse(event, str(error))
             return 0
         self._remember_skip(decision)
         return new
+
+    def _refuse(self, event: object, reason: str) -> None:
+        name = event.get("event") if isinstance(event, dict) else None
+        refusal = {"event": name if _is_text(name) else None, "reason": reason}
+        if refusal not in self.refused:
+            self.refused = [*self.refused, refusal][-LATEST:]
 
     def _remember_skip(self, decision: Decision) -> None:
         """Skipped entities stay away for this session; taking the skip back brings them back."""
@@ -68,13 +78,17 @@ def as_decision(event: Mapping, curator: str, when: datetime) -> Decision:
     """The ledger's record of an event. Raises ValueError for what the card can't have sent."""
     for name in TEXTS:
         value = event.get(name)
-        if value is not None and (not isinstance(value, str) or len(value) > 4000):
-            raise ValueError(f"the event's {name} must be a short text, not {value!r:.60}")
+        if value is not None and not _is_text(value):
+            raise ValueError(f"the event's {name} must be a short text, not {_said(value)}")
         if value is None and name in ("event", "left"):
             raise ValueError(f"the event has no {name}")
+    for name, most in NUMBERS.items():
+        value = event.get(name)
+        if value is not None and (type(value) is not int or not 0 <= value <= most):
+            raise ValueError(f"the event's {name} must be a whole number, not {_said(value)}")
     if event.get("verdict") not in VERDICTS:
         raise ValueError(
-            f"{event.get('verdict')!r} is not a verdict; expected {', '.join(VERDICTS)}"
+            f"{_said(event.get('verdict'))} is not a verdict; expected {', '.join(VERDICTS)}"
         )
     return Decision(
         event_id=event["event"],
@@ -123,7 +137,34 @@ def _stored(store: Store, decision: Decision) -> int:
         raise
 
 
-def _when(event: Mapping, outbox: Mapping, now: datetime) -> datetime:
-    """By this computer's clock: the browser only says how long ago the key was pressed."""
-    age = max(0, float(outbox.get("now") or 0) - float(event.get("at") or outbox.get("now") or 0))
-    return now - timedelta(milliseconds=age)
+def _placed(event: object) -> bool:
+    """Whether an event says where it belongs, so that it can be acknowledged."""
+    session, seq = (event.get("session"), event.get("seq")) if isinstance(event, dict) else (0, 0)
+    return _is_text(session) and type(seq) is int and 0 < seq <= 2**53
+
+
+def _is_text(value: object) -> bool:
+    """A text that the ledger can hold; half of a surrogate pair is none."""
+    try:
+        return isinstance(value, str) and len(value) <= 4000 and bool(value.encode() or True)
+    except UnicodeEncodeError:
+        return False
+
+
+def _said(value: object) -> str:
+    """A wrong value as a refusal names it, whatever it holds."""
+    return "a list or an object" if isinstance(value, list | dict) else f"{value!r:.60}"
+
+
+def _when(pressed: object, sent: object, now: datetime) -> datetime:
+    """By this computer's clock: the browser only says how long ago the key was pressed, both times
+    in milliseconds by its own. Without its clock it counts as pressed now."""
+    if pressed is None or not _is_time(sent):
+        return now
+    if not _is_time(pressed):
+        raise ValueError(f"the event's at must be milliseconds since 1970, not {_said(pressed)}")
+    return now - timedelta(milliseconds=max(0.0, float(sent) - float(pressed)))
+
+
+def _is_time(value: object) -> bool:
+    return type(value) in (int, float) and 0 <= value < LATEST_TIME  # which NaN is not

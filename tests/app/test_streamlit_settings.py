@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
-ASKED = ("browser.gatherUsageStats", "server.maxUploadSize", "client.toolbarMode")
+ASKED = ("browser.gatherUsageStats", "server.maxUploadSize", "server.address")
 TELL = """
 import json, sys
 from click.testing import CliRunner
@@ -37,4 +37,4 @@ def test_settings_hold_from_any_folder(folder, tmp_path):
         text=True,
     )
     assert done.stdout, done.stderr
-    assert json.loads(done.stdout.splitlines()[-1]) == [False, 400, "minimal"]
+    assert json.loads(done.stdout.splitlines()[-1]) == [False, 400, "127.0.0.1"]

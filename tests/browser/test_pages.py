@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import evidence
 from tests.samples.review_world import key
 
 PAGES = {
@@ -72,3 +73,29 @@ def test_an_accepted_link_is_downloaded(app_server, page: Page):
     with page.expect_download() as download:
         page.get_by_role("button", name="Download links.csv").click(timeout=15_000)
     assert left in Path(download.value.path()).read_text()
+
+
+SLOW_LINE = """
+const listen = WebSocket.prototype.addEventListener;
+WebSocket.prototype.addEventListener = function (kind, heard, ...rest) {
+  const late = (event) => setTimeout(() => heard(event), window.lag ?? 0);
+  return listen.call(this, kind, kind === "message" ? late : heard, ...rest);
+};
+"""
+
+
+def test_a_click_on_the_navigation_right_after_a_decision_shows_the_page(app_server, page: Page):
+    """The card asks for the next cards when its page has been left but the browser, to which the
+    server's messages come a second late, doesn't know it yet."""
+    page.add_init_script(SLOW_LINE)
+    page.goto(f"{app_server.url}/review")
+    page.wait_for_selector("#card[data-shown=true]", timeout=60_000)
+    evidence(page, "Rivals").click()
+    expect(page.locator(".st-key-panel-Rivals")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(2000)
+    page.evaluate("window.lag = 1000")
+    page.keyboard.press("a")
+    page.get_by_test_id("stTopNavLink").filter(has_text="Links").click()
+    page.wait_for_url("**/links", timeout=30_000)
+    page.wait_for_timeout(3000)  # what comes late is here by now
+    expect(page.get_by_text("accepted").first).to_be_visible(timeout=5_000)

@@ -109,4 +109,5 @@ def _unpacked(data: bytes) -> bytes:
 
 
 if __name__ == "__main__":
+    os.nice(10)  # the pages come first
     sys.exit(main(*sys.argv[1:]))

@@ -1,5 +1,6 @@
 """The Export page: the file it announced, and the merged graph."""
 
+import csv
 import re
 
 import pytest
@@ -16,7 +17,7 @@ def test_export_makes_the_file_it_announced(workspace):
     assert "**1 accepted link**" in words(app)
     button(app, "Create file").click().run()
     assert_no_unexpected_error(app)
-    assert (workspace.folder / "exports" / "links.csv").is_file()
+    assert exported(app).path.name == "links.csv" and rows(app) == 1
     assert "1 link," in words(app)
 
 
@@ -36,6 +37,49 @@ def test_the_page_says_what_becomes_of_open_conflicts(workspace):
     rows = workspace.store.exports.rows(Selection()).to_pylist()
     links = {(row["left_key"], row["right_key"]) for row in rows}
     assert links == {("atlas:fiji", "lk:2"), ("atlas:fiji", "lk:3")}
+
+
+def exported(app):
+    return app.session_state["exported"][1]
+
+
+def rows(app) -> int:
+    """Of the CSV file that a click on Download reads."""
+    return len(list(csv.DictReader(exported(app).path.read_text(encoding="utf-8").splitlines())))
+
+
+def test_two_who_export_at_once_get_what_was_counted_for_each(workspace):
+    workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    one, other = show("export"), show("export")
+    next(box for box in other.toggle if box.label == "Known links").set_value(True).run()
+    for app in (one, other):
+        button(app, "Create file").click().run()
+    assert rows(one) == exported(one).rows == 1
+    assert rows(other) == exported(other).rows > 1
+
+
+def test_a_file_that_was_created_again_replaces_the_one_before(workspace):
+    workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    app = show("export")
+    for _ in range(2):
+        button(app, "Create file").click().run()
+    assert len(list((workspace.folder / "exports").iterdir())) == 1 and rows(app) == 1
+
+
+def test_what_is_decided_while_a_file_is_written_is_told(workspace, monkeypatch):
+    ledger = workspace.store.ledger
+    ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    app = show("export")
+    write = workspace.store.exports.write
+
+    def late(*arguments, **options):
+        ledger.append([event("e2", "accept", "atlas:fiji", "lk:2")])
+        return write(*arguments, **options)
+
+    monkeypatch.setattr(workspace.store.exports, "write", late)
+    button(app, "Create file").click().run()
+    assert "Something was decided while the file was written: it holds 2." in words(app)
+    assert rows(app) == 2
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -112,7 +156,7 @@ def test_the_merged_graph_is_counted_again_when_the_choice_changes(workspace):
     app.segmented_control[1].set_value("csv").run()
     assert "**9 old ids in the index**" in words(app)
     button(app, "Create file").click().run()
-    assert (workspace.folder / "exports" / "merged-csv.zip").is_file()
+    assert exported(app).path.is_file() and exported(app).path.name == "merged-csv.zip"
 
 
 def test_export_of_nothing_says_what_to_do(workspace):

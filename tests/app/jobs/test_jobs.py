@@ -1,6 +1,7 @@
 """Training processes: found again, ended for good, never two at a time."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -48,6 +49,13 @@ def test_a_killed_job_is_told_apart_from_one_that_gave_up(tmp_path):
     job = begin(tmp_path / "one", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     until(job, "failed")
     assert "memory" in job.failure()
+
+
+def test_a_job_leaves_the_processor_to_the_pages(tmp_path):
+    tell = "import os, threading; threading.Thread(target=lambda: print(os.nice(0))).start()"
+    job = begin(tmp_path / "one", f"import time; time.sleep(0.5); {tell}")
+    said_something(job)
+    assert int(job.log()) >= os.nice(0) and int(job.log()) in (jobs.NICENESS, os.nice(0))
 
 
 @pytest.mark.parametrize("script", [SLEEP, STUBBORN])

@@ -1,9 +1,11 @@
+import asyncio
 import gc
 import json
 
 import pytest
 from starlette.requests import Request
 
+from app.review import decision_route
 from app.review.cards import Cards
 from app.review.decision_route import (
     MOST_BYTES,
@@ -30,7 +32,7 @@ def accept(seq, number, session="s"):
     return {"event": f"{session}{seq}", "session": session, "seq": seq, "verdict": "accept"} | pair
 
 
-def answered(body: bytes):
+def answered(body: bytes, kind: str = "application/json"):
     """Status and answer of what the server says to a posted body, which comes in two parts."""
     parts = [body[:10], body[10:]]
 
@@ -38,7 +40,8 @@ def answered(body: bytes):
         part = parts.pop(0)
         return {"type": "http.request", "body": part, "more_body": bool(parts)}
 
-    request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+    headers = [(b"content-type", kind.encode())]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
     answer = finished(store_decisions(request))
     return answer.status_code, json.loads(answer.body)
 
@@ -101,8 +104,7 @@ def test_nobody_stores_without_the_key_of_a_living_desk(desk):
         b"{",
         b'{"desk": 1, "events": []}',
         b'{"desk": "a", "events": {}}',
-        b'{"desk": "a", "events": [1]}',
-        b'{"desk": "a", "events": [{"session": "s"}]}',
+        b'{"desk": ' + b"[" * 100_000 + b'"' + b'\\"' * 100_000,
         b"\xff",
     ],
 )
@@ -111,8 +113,27 @@ def test_what_no_card_sends_is_refused_with_a_sentence(desk, body):
     assert status == 400 and answer["error"].startswith("expected")
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_what_a_form_of_another_site_can_send_is_refused(desk, kind):
+    body = json.dumps({"desk": register(desk), "events": [accept(1, 3)]}).encode()
+    status, answer = answered(body, kind)
+    assert status == 415 and answer["error"].startswith("expected application/json, found")
+    assert answered(body, "Application/JSON; charset=utf-8")[0] == 200
+
+
 def test_a_body_without_end_is_cut_off(desk):
     assert answered(b" " * (MOST_BYTES + 1))[0] == 413
+
+
+def test_a_body_that_never_comes_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(decision_route, "PATIENCE", 0.05)
+
+    async def receive():
+        await asyncio.sleep(60)
+
+    headers = [(b"content-type", b"application/json")]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+    assert finished(store_decisions(request)).status_code == 408
 
 
 @pytest.mark.parametrize("wrong", [{"verdict": "merge"}, {"left": None}, {"event": None}])
@@ -120,6 +141,26 @@ def test_an_event_that_is_no_decision_is_refused_and_the_others_are_stored(desk,
     answer = posted(register(desk), accept(1, 3) | wrong, accept(2, 4))[1]
     assert answer["ack"] == {"s": 2} and len(answer["refused"]) == 1
     assert len(desk.store.ledger.history()) == 1
+
+
+def test_what_is_nested_too_deeply_is_refused_alone(desk):
+    name, deep = register(desk), ["[" * 1500 + "]" * 1500, '{"a":' * 1500 + "1" + "}" * 1500]
+    deep += ['["]}{[", [' * 750 + "]" * 1500]  # brackets in texts
+    fields = ["note", "rank", "target"]
+    wrong = [json.dumps(accept(seq, seq) | {f: "HERE"}) for seq, f in enumerate(fields, 1)]
+    wrong = [text.replace('"HERE"', nest) for text, nest in zip(wrong, deep, strict=True)]
+    events = ", ".join([*wrong, json.dumps(accept(4, 4))])
+    status, answer = answered(f'{{"desk": "{name}", "now": 0, "events": [{events}]}}'.encode())
+    assert status == 200 and answer["ack"] == {"s": 4}
+    assert [one["event"] for one in answer["refused"]] == ["s1", "s2", "s3"]
+    assert [one.event_id for one in desk.store.ledger.history()] == ["s4"]
+
+
+def test_a_number_of_thousands_of_digits_is_refused_alone(desk):
+    body = json.dumps({"desk": register(desk), "events": [accept(1, 3), accept(2, 4)]})
+    body = body.replace('"seq": 1', f'"rank": {"9" * 5000}, "seq": 1')
+    status, answer = answered(body.encode())
+    assert status == 200 and answer["ack"] == {"s": 2} and answer["refused"][0]["event"] == "s1"
 
 
 @pytest.mark.parametrize("base", ["", "/", "kg", "/kg/"])

@@ -1,3 +1,6 @@
+import json
+from datetime import UTC, datetime
+
 import pytest
 
 from app.review.keys import MIN_SHOWN_MS
@@ -56,11 +59,60 @@ def test_a_refused_event_is_named_and_the_others_are_stored(store):
     assert refused["event"] == "s-1" and "nowhere" in refused["reason"]
 
 
-@pytest.mark.parametrize("change", [{"verdict": "adjudicate"}, {"note": 7}, {"run": "x" * 5000}])
-def test_what_the_card_cannot_have_sent_is_refused(store, change):
+DEEP = []
+for _ in range(900):  # as deep as Python's own parser goes
+    DEEP = [DEEP]
+
+
+WRONG = {
+    "verdict": ("adjudicate", ["accept"], True, DEEP),
+    "note": (7, ["x"], "\ud800", DEEP),
+    "run": ("x" * 5000,),
+    "rank": (True, 2**31, -1, 1.5, float("inf"), "1", [1], DEEP),
+    "shown_ms": (False, 2**64, -5, float("nan"), "long", {}),
+    "at": (True, "now", -1, 1e300, float("nan"), 2**70, [], {"t": 1}),
+    "left": (None, 7, "\ud800"),
+    "event": (None, 7, "\ud800", "x" * 5000),
+}
+CHANGES = [{name: value} for name, values in WRONG.items() for value in values]
+
+
+def test_what_the_card_cannot_have_sent_is_refused_and_the_others_are_stored(store):
     receipts = Receipts()
-    assert take(receipts, store, event(1) | change) == 0
-    assert len(receipts.refused) == 1 and store.ledger.history() == []
+    wrong = [event(seq, at=5) | change for seq, change in enumerate(CHANGES, 1)]
+    last = event(len(wrong) + 1, "accept", 2, at=6)
+    assert receipts.take(store, "ann", {"events": [*wrong, last], "now": 10}) == 1
+    assert [one.event_id for one in store.ledger.history()] == [last["event"]]
+    assert receipts.acknowledged == {"s": last["seq"]}
+    named = [one["event"] for one in wrong if one["event"] == f"s-{one['seq']}"]
+    assert [one["event"] for one in receipts.refused if one["event"]] == named
+    json.dumps(receipts.refused, ensure_ascii=False, allow_nan=False).encode()
+
+
+def test_an_event_without_a_place_is_refused_once_and_the_others_are_stored(store):
+    receipts = Receipts()
+    unplaced = [1, None, [], {}, {"session": "s"}, {"session": 1, "seq": 1}]
+    unplaced += [{"session": "s", "seq": wrong} for wrong in (True, 0, 2**60)]
+    unplaced += [{"session": "\ud800", "seq": 1}]
+    assert take(receipts, store, *unplaced, event(1)) == 1
+    assert take(receipts, store, *unplaced, event(2, "accept", 2)) == 1
+    assert receipts.refused == [
+        {"event": None, "reason": "an event needs a session and a seq, counted from 1"}
+    ]
+    assert receipts.acknowledged == {"s": 2}
+
+
+def test_without_the_clock_of_the_browser_a_decision_counts_as_made_now(store):
+    for seq, now in enumerate([None, True, "soon", -1, 1e300, float("nan"), 2**80, [1]], 1):
+        Receipts().take(store, "ann", {"now": now, "events": [event(seq, number=seq, at=5)]})
+    stored = store.ledger.history()
+    assert len(stored) == 8
+    assert all(abs(datetime.now(UTC) - one.decided_at).total_seconds() < 60 for one in stored)
+
+
+def test_a_text_with_any_character_is_stored(store):
+    assert take(Receipts(), store, event(1, note="a\x00b\u202e\U0001f600")) == 1
+    assert store.ledger.history()[0].note == "a\x00b\u202e\U0001f600"
 
 
 def test_a_failing_store_acknowledges_nothing_and_the_card_can_send_again(store, monkeypatch):
