@@ -12,6 +12,7 @@ from app.review.neighbour_pairs import compare_neighbours, neighbour_name, relat
 from app.text.modalities import TERMS
 from app.text.plain_text import plain
 from app.widgets import record_table
+from app.widgets.abreast import abreast
 from app.widgets.thumbnails import thumbnail
 from store.records import Entity, Image
 
@@ -60,7 +61,7 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
         st.caption("Neither entity has neighbours.")
         return
     _say_what_is_folded(cards.store, left, right)
-    table, graph = st.columns([1, 1])
+    table, graph = abreast("neighbours", 2)
     table.html(record_table.table([_neighbour_record(row) for row in rows], height=360))
     with graph:
         neighbour_map.draw(_name(left), _name(right), rows)
@@ -168,7 +169,7 @@ def beta_weights(cards: Cards, left: Entity, right: Entity, pair) -> None:
             "pair the model trusts no modality more than another. Where weights differ all the "
             "same, it is by how much each one helped on held-out links."
         )
-    bars, curves = st.columns([2, 3])
+    bars, curves = abreast("betas", [2, 3])
     with bars:
         st.markdown("**Weight in the joint embedding**")
         figure = charts.weight_bars(facts.weights, dark)
@@ -200,7 +201,7 @@ def without(cards: Cards, left: Entity, right: Entity, pair) -> None:
 
 
 def rivals(cards: Cards, left: Entity, right: Entity, pair) -> None:
-    claims, others = st.columns(2)
+    claims, others = abreast("rivals", 2)
     with claims:
         st.markdown("**Other left entities with this candidate**")
         _proposals(
