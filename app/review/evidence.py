@@ -17,6 +17,7 @@ from app.widgets.thumbnails import thumbnail
 from store.records import Entity, Image
 
 PLAN_SIZE = 12
+SOURCES = {"seed": "known link", "accept": "accepted link", "proposal": "proposal, unconfirmed"}
 BLIND = 2  # panels that don't say what the model thinks
 
 
@@ -278,7 +279,7 @@ def _neighbour_record(row) -> dict:
     for side, neighbour in sides.items():
         record[f"{side} relation"] = relation_words(neighbour) if neighbour else None
         record[side] = neighbour_name(neighbour) if neighbour else None
-    return {**record, "known from": row.source}
+    return {**record, "known from": SOURCES.get(row.source, row.source)}
 
 
 def _neighbours_in_run(cards: Cards, entity: Entity) -> dict[int, str]:

@@ -13,10 +13,11 @@ FAULTS = """
 card => {
   const faults = [];
   const frame = card.getBoundingClientRect();
-  const parts = card.querySelectorAll("#head, #face .side, #face .track, #face .cell, #face .facts > *, .action, #note");
-  for (const part of parts) {
+  const parts = "#head, #face .side, #face .track, #face .cell, #face .facts > *, .action, #note";
+  for (const part of card.querySelectorAll(parts)) {
     const box = part.getBoundingClientRect();
-    if (box.right > frame.right + 1 || box.left < frame.left - 1) faults.push(`outside: ${part.className || part.id}`);
+    const outside = box.right > frame.right + 1 || box.left < frame.left - 1;
+    if (outside) faults.push(`outside: ${part.className || part.id}`);
   }
   const rows = ["#head", "#face .pair", "#face .why", "#face .strip", "#face .facts", "#actions"];
   rows.map(row => card.querySelector(row).getBoundingClientRect()).reduce((above, row, i) => {

@@ -139,9 +139,11 @@ function drawAttributes(node, attributes) {
 }
 
 function drawNeighbours(node, neighbours) {
-  const { supports, contradicts, open, rows } = neighbours;
-  const head = supports + contradicts + open
-    ? `${supports} of ${supports + contradicts + open} neighbours in favour · ${contradicts} against`
+  const { supports, proposed, contradicts, open, rows } = neighbours;
+  const all = supports + proposed + contradicts + open;
+  const unconfirmed = proposed ? ` · ${proposed} by mere proposals` : "";
+  const head = all
+    ? `${supports} of ${all} neighbours in favour${unconfirmed} · ${contradicts} against`
     : "No neighbours on either side.";
   fill(node,
     element("p", { class: "lead" }, head),
