@@ -205,7 +205,8 @@ function drawResults(node, results, pick) {
   const options = results.map((result, i) => element("div",
     { role: "option", "aria-selected": String(i === 0), onclick: () => pick(result) },
     element("b", { dir: "auto" }, result.name),
-    element("span", { class: "quiet" }, ` ${result.type} ${result.key}`)));
+    element("span", { class: "quiet" }, ` ${result.type} ${result.key} `),
+    takenMark(result.taken)));
   const nothing = element("p", { class: "quiet" }, "No results. Try fewer letters, or the entity's key.");
   fill(node, ...(options.length ? options : [nothing]));
 }
