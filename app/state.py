@@ -14,7 +14,7 @@ from app import logs
 from app.errors import fragment
 from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
-from app.widgets import remembered
+from app.widgets import abreast, remembered
 from store.counting import counted
 from store.errors import StoreError, WorkspaceLocked, WorkspaceTooNew
 from store.records import RunInfo
@@ -37,6 +37,7 @@ def tighten() -> None:
         "<style>.stMainBlockContainer{padding:4.25rem 3rem 2rem}"
         "[data-testid=stHeaderActionElements]{display:none}"
         "[data-testid=stCaptionContainer]{opacity:.75}"
+        + abreast.STYLE
         + ("[data-testid=stBaseButton-primary]{color:#10151b}" if dark else "")
         + "</style>"
     )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import state
 from app.conflicts import desk, table
+from app.widgets.abreast import abreast
 
 PAGE_SIZE = 12
 
@@ -81,7 +82,7 @@ if chosen is not None:
         st.rerun()
     place = st.container()
 else:
-    listing, place = st.columns([3, 7])
+    listing, place = abreast("conflicts", [3, 7])
     with listing:
         latest = open_rows["decided_at"][0].as_py()
         chosen = table.open_ones(open_rows, f"open-{open_page}-{open_total}-{latest}")

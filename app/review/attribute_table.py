@@ -18,7 +18,8 @@ STYLE = """<style>
 .attributes { width: 100%; border-collapse: collapse; table-layout: fixed; font-size: 13px; }
 .attributes :is(th, td) { text-align: left; vertical-align: top; padding: 3px 8px 3px 0;
   overflow-wrap: anywhere; border-bottom: 1px solid rgba(128, 128, 128, .25); font-weight: 400; }
-.attributes thead th { font-weight: 600; } .attributes td:nth-child(3) { white-space: nowrap; }
+.attributes thead th { font-weight: 600; } .attributes th:nth-child(3) { width: 84px; }
+.attributes td:nth-child(3) { white-space: nowrap; }
 .attributes mark { background: rgba(230, 159, 0, .35); color: inherit; border-radius: 2px; }
 </style>"""
 

@@ -22,6 +22,8 @@ from app.review.attribute_pairs import (
 )
 from app.review.neighbour_pairs import (
     CONTRADICTS,
+    OPEN,
+    PROPOSED,
     SUPPORTS,
     NeighbourRow,
     compare_neighbours,
@@ -38,7 +40,8 @@ CANDIDATES = 9
 PICTURE, STRIP = 320, 64
 ATTRIBUTE_ROWS, NEIGHBOUR_ROWS = 6, 6
 NEIGHBOURS = 60
-SIGNS = {SUPPORTS: "✓", CONTRADICTS: "≠", "open": "○"}
+SIGNS = {SUPPORTS: "✓", PROPOSED: "?", CONTRADICTS: "≠", OPEN: "○"}
+JOINED = {"seed": "a known link", "accept": "an accepted link", None: None}
 
 
 @dataclass
@@ -254,13 +257,18 @@ def _neighbour_line(row: NeighbourRow) -> dict:
     words = dict.fromkeys(relation_words(side) for side in sides)
     names = dict.fromkeys(neighbour_name(side) for side in sides)
     where = "" if len(sides) == 2 else " (left)" if row.left else " (right)"
-    what = {SUPPORTS: f"matched, {row.source}", CONTRADICTS: "matched elsewhere"}
+    where = ", proposed" if row.verdict == PROPOSED else where
+    what = {
+        SUPPORTS: f"Joined by {JOINED.get(row.source)}",
+        PROPOSED: "Joined by a proposal that nobody has confirmed",
+        CONTRADICTS: f"Joined to another entity by {JOINED.get(row.source)}",
+    }
     return {
         "verdict": row.verdict,
         "sign": SIGNS[row.verdict],
         "relation": " / ".join(words),
         "text": " = ".join(names) + where,
-        "title": what.get(row.verdict, "not matched yet"),
+        "title": what.get(row.verdict, "Not joined to a neighbour of the other side"),
     }
 
 

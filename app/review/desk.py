@@ -113,6 +113,7 @@ class Desk:
                 "second_opinion": bool(only.decided_by),
                 "view": f"{order} {only}",
                 "wanted": wanted,
+                "attempt": outbox.get("attempt"),  # an answer like the last one must arrive, too
                 "search": self._search(outbox.get("search")),
             }
         )
@@ -181,9 +182,17 @@ class Desk:
     def _search(self, text: str | None) -> dict | None:
         if not text:
             return None
-        found = self.store.graphs.search("right", text, 12)
+        with self.store.reading():
+            found = self.store.graphs.search("right", text, 12)
+            taken = self.store.review.links_of_rights([e.entity_id for e in found])
         results = [
-            {"key": e.key, "name": e.name or short_key(e.key), "type": _type(e)} for e in found
+            {
+                "key": e.key,
+                "name": e.name or short_key(e.key),
+                "type": _type(e),
+                "taken": taken.get(e.entity_id, []),
+            }
+            for e in found
         ]
         return {"text": text, "results": results}
 

@@ -6,15 +6,18 @@ import streamlit as st
 from app.errors import fragment
 from app.review import attribute_table, charts, neighbour_map, picture_pairs
 from app.review.attribute_pairs import attribute_label
+from app.review.beta_likeness import alike
 from app.review.cards import NEIGHBOURS, Cards, matched_neighbours, values_by_attribute
 from app.review.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
 from app.text.modalities import TERMS
 from app.text.plain_text import plain
 from app.widgets import record_table
+from app.widgets.abreast import abreast
 from app.widgets.thumbnails import thumbnail
 from store.records import Entity, Image
 
 PLAN_SIZE = 12
+SOURCES = {"seed": "known link", "accept": "accepted link", "proposal": "proposal, unconfirmed"}
 BLIND = 2  # panels that don't say what the model thinks
 
 
@@ -59,7 +62,7 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
         st.caption("Neither entity has neighbours.")
         return
     _say_what_is_folded(cards.store, left, right)
-    table, graph = st.columns([1, 1])
+    table, graph = abreast("neighbours", 2)
     table.html(record_table.table([_neighbour_record(row) for row in rows], height=360))
     with graph:
         neighbour_map.draw(_name(left), _name(right), rows)
@@ -132,44 +135,52 @@ def transport(cards: Cards, left: Entity, right: Entity, pair) -> None:
         _neighbours_in_run(cards, left),
         _neighbours_in_run(cards, right),
     )
-    one, two = st.columns([1, 1])
-    with one:
-        st.markdown("**Neighbours of the left onto neighbours of the right**")
-        if lefts and rights:
-            plan = cards.evidence.neighbour_plan(list(lefts), list(rights))
-            figure = charts.plan_heatmap(plan.plan, list(lefts.values()), list(rights.values()))
-            st.plotly_chart(figure, key="neighbour plan", config={"displayModeBar": False})
-        else:
-            st.caption("One of the two has no neighbours.")
-    with two:
-        st.markdown("**Each modality onto the joint embedding, over the candidates**")
-        around = {pair[0]: _name(left), pair[1]: _name(right)}
-        for proposal in cards.store.review.candidates(left.entity_id, 6):
-            index = cards.evidence.index("right", proposal.right.key)
-            around.setdefault(index, _name(proposal.right))
-        figure = charts.modality_plans(
-            _spread_plans(cards.evidence, list(around)), [*around.values()]
-        )
-        st.plotly_chart(figure, key="modality plans", config={"displayModeBar": False})
-        st.caption(
-            "Strong on the diagonal: the modality places the entity where the joint embedding does."
-        )
+    dark = st.context.theme.type == "dark"
+    st.markdown("**Neighbours of the left (down) onto neighbours of the right (across)**")
+    if lefts and rights:
+        plan = cards.evidence.neighbour_plan(list(lefts), list(rights)).plan
+        figure = charts.plan_heatmap(plan, list(lefts.values()), list(rights.values()), dark)
+        st.plotly_chart(figure, key="neighbour plan", config={"displayModeBar": False})
+        st.caption("How much of each left neighbour goes to which right one; a row adds to 100%.")
+    else:
+        st.caption("One of the two has no neighbours.")
+    st.markdown("**Each modality (down) onto the joint embedding (across), over the candidates**")
+    around = {pair[0]: _name(left), pair[1]: _name(right)}
+    for proposal in cards.store.review.candidates(left.entity_id, 6):
+        index = cards.evidence.index("right", proposal.right.key)
+        around.setdefault(index, _name(proposal.right))
+    plans = _spread_plans(cards.evidence, list(around))
+    figure = charts.modality_plans(plans, [*around.values()], dark)
+    st.plotly_chart(figure, key="modality plans", config={"displayModeBar": False})
+    st.caption(
+        "Rows and columns are the same entities in the same order, 1 the left one. Strong on the "
+        "diagonal: the modality places the entity where the joint embedding does. An empty row: "
+        "the entity has nothing of that kind."
+    )
 
 
 def beta_weights(cards: Cards, left: Entity, right: Entity, pair) -> None:
     from mimea.evidence import beta_curve
 
+    dark = st.context.theme.type == "dark"
     facts = cards.evidence.pair(*pair)
-    bars, curves = st.columns([2, 3])
+    if alike(facts.beta):
+        st.markdown(
+            "**The distributions are about the same** for all modalities, on both sides: for this "
+            "pair the model trusts no modality more than another. Where weights differ all the "
+            "same, it is by how much each one helped on held-out links."
+        )
+    bars, curves = abreast("betas", [2, 3])
     with bars:
         st.markdown("**Weight in the joint embedding**")
-        figure = charts.weight_bars(facts.weights)
+        figure = charts.weight_bars(facts.weights, dark)
         st.plotly_chart(figure, key="weights", config={"displayModeBar": False})
     with curves:
         st.markdown(
-            "**Beta distributions**, left solid, right dotted; a narrow curve means certainty"
+            "**Beta distributions**: left above the line, right below it, dotted; a narrow curve "
+            "means certainty"
         )
-        figure = charts.beta_curves(facts.beta, beta_curve)
+        figure = charts.beta_curves(facts.beta, beta_curve, dark)
         st.plotly_chart(figure, key="betas", config={"displayModeBar": False})
 
 
@@ -191,7 +202,7 @@ def without(cards: Cards, left: Entity, right: Entity, pair) -> None:
 
 
 def rivals(cards: Cards, left: Entity, right: Entity, pair) -> None:
-    claims, others = st.columns(2)
+    claims, others = abreast("rivals", 2)
     with claims:
         st.markdown("**Other left entities with this candidate**")
         _proposals(
@@ -268,7 +279,7 @@ def _neighbour_record(row) -> dict:
     for side, neighbour in sides.items():
         record[f"{side} relation"] = relation_words(neighbour) if neighbour else None
         record[side] = neighbour_name(neighbour) if neighbour else None
-    return {**record, "known from": row.source}
+    return {**record, "known from": SOURCES.get(row.source, row.source)}
 
 
 def _neighbours_in_run(cards: Cards, entity: Entity) -> dict[int, str]:

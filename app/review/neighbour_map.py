@@ -23,7 +23,7 @@ from store.records import Neighbour
 
 LINES = 14
 LEGEND = 110  # from one word of it to the next
-WIDTH, LINE, TOP = 640, 38, 42  # units of the picture: its width, a row's height, above the first
+WIDTH, LINE, TOP = 640, 38, 64  # units of the picture: its width, a row's height, above the first
 COLUMNS = 16, 200, 440, 624  # an entity, its neighbours, those of the other one, the other one
 NAME, RELATION, TITLE = 26, 30, 40  # letters
 STYLE = """
@@ -35,9 +35,11 @@ STYLE = """
 .neighbour-map .last { text-anchor: end; font-weight: 600; }
 .neighbour-map .relation { font-size: 11px; opacity: .75; }
 .neighbour-map .supports { --line: #009E73; }
+.neighbour-map .proposed { --line: #0072B2; }
 .neighbour-map .contradicts { --line: #D55E00; }
 .neighbour-map .open { --line: #7F7F7F; }
 .neighbour-map g path { stroke: var(--line); }
+.neighbour-map .proposed path { stroke-dasharray: 9 4 2 4; }
 .neighbour-map .contradicts path { stroke-dasharray: 7 4; }
 .neighbour-map .open path { stroke-dasharray: 2 4; }
 .neighbour-map g circle { fill: var(--line); }
@@ -106,8 +108,8 @@ def _legend(rows: Sequence[NeighbourRow]) -> list[tuple[str, int]]:
 
 def _word(verdict: str, x: int) -> str:
     return (
-        f'<g class="{verdict}"><path d="M{x - 42} 9H{x - 18}"/>'
-        f'<text class="meaning" x="{x - 12}" y="13">{verdict}</text></g>'
+        f'<g class="{verdict}"><path d="M{x - 42} 33H{x - 18}"/>'
+        f'<text class="meaning" x="{x - 12}" y="37">{verdict}</text></g>'
     )
 
 

@@ -1,8 +1,9 @@
-"""What the neighbours of two entities say about the pair: supports, contradicts, open.
+"""What the neighbours of two entities say about the pair: supports, proposed, contradicts, open.
 
-A neighbour *supports* when it is matched to a neighbour of the other side. It *contradicts* when
-it is matched elsewhere although the other side has neighbours under a corresponding relation. All
-other neighbours are *open*.
+A neighbour *supports* when a known or an accepted link joins it to a neighbour of the other side;
+where only the model proposes that, and nobody has confirmed it, it is *proposed*. It
+*contradicts* when it is linked elsewhere although the other side has neighbours under a
+corresponding relation. All other neighbours are *open*.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from app.review.attribute_pairs import attribute_label, label_likeness
 from store.records import Neighbour
 
-SUPPORTS, CONTRADICTS, OPEN = "supports", "contradicts", "open"
+SUPPORTS, PROPOSED, CONTRADICTS, OPEN = "supports", "proposed", "contradicts", "open"
+ORDER = (SUPPORTS, PROPOSED, CONTRADICTS, OPEN)
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,14 @@ def compare_neighbours(
     right: Sequence[Neighbour],
     matched: Iterable[tuple[int, int, str]],
 ) -> list[NeighbourRow]:
-    """Rows, supports first (rarest neighbour first: it says most), then contradicts, then open.
+    """Rows in ORDER, of one verdict the rarest neighbour first: it says most.
 
     matched: (left id, right id, "seed" | "accept" | "proposal") that touch either neighbourhood.
     """
     lefts, rights = _by_id(left), _by_id(right)
     matched = list(matched)
     rows = [
-        NeighbourRow(SUPPORTS, *_alike(lefts[a], rights[b]), source)
+        NeighbourRow(_joined_by(source), *_alike(lefts[a], rights[b]), source)
         for a, b, source in matched
         if a in lefts and b in rights
     ]
@@ -56,15 +58,18 @@ def compare_neighbours(
     seen_right = {row.right.neighbour_id for row in rows if row.right}
     rows += [NeighbourRow(OPEN, n[0], None) for i, n in lefts.items() if i not in seen_left]
     rows += [NeighbourRow(OPEN, None, n[0]) for i, n in rights.items() if i not in seen_right]
-    order = (SUPPORTS, CONTRADICTS, OPEN)
-    return sorted(rows, key=lambda row: (order.index(row.verdict), (row.left or row.right).degree))
+    return sorted(rows, key=lambda row: (ORDER.index(row.verdict), (row.left or row.right).degree))
 
 
 def count(rows: Iterable[NeighbourRow]) -> dict[str, int]:
-    counts = dict.fromkeys((SUPPORTS, CONTRADICTS, OPEN), 0)
+    counts = dict.fromkeys(ORDER, 0)
     for row in rows:
         counts[row.verdict] += 1
     return counts
+
+
+def _joined_by(source: str) -> str:
+    return PROPOSED if source == "proposal" else SUPPORTS
 
 
 def _by_id(neighbours: Sequence[Neighbour]) -> dict[int, list[Neighbour]]:

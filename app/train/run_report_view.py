@@ -16,6 +16,7 @@ from app.train.run_report import (
     headlines,
     run_report,
 )
+from app.widgets.abreast import abreast
 from store.records import RunInfo
 from store.runs.comparison import (
     HIGH,
@@ -51,7 +52,7 @@ def show(workspace: Workspace, events: int) -> None:
     with st.container(border=True):
         _choice(workspace, old, new)
         report = _report(str(workspace.folder), old, new, events, workspace)
-        words, measures, alone = st.columns([44, 33, 33], gap="medium")
+        words, measures, alone = abreast("report", [44, 33, 33], gap="medium")
         with words:
             st.markdown("\n".join(f"- {line}" for line in headlines(report)[1:]))
             for caution in report.cautions:

@@ -139,9 +139,11 @@ function drawAttributes(node, attributes) {
 }
 
 function drawNeighbours(node, neighbours) {
-  const { supports, contradicts, open, rows } = neighbours;
-  const head = supports + contradicts + open
-    ? `${supports} of ${supports + contradicts + open} neighbours in favour · ${contradicts} against`
+  const { supports, proposed, contradicts, open, rows } = neighbours;
+  const all = supports + proposed + contradicts + open;
+  const unconfirmed = proposed ? ` · ${proposed} by mere proposals` : "";
+  const head = all
+    ? `${supports} of ${all} neighbours in favour${unconfirmed} · ${contradicts} against`
     : "No neighbours on either side.";
   fill(node,
     element("p", { class: "lead" }, head),
@@ -210,7 +212,8 @@ function drawResults(node, results, pick) {
   const options = results.map((result, i) => element("div",
     { role: "option", "aria-selected": String(i === 0), onclick: () => pick(result) },
     element("b", { dir: "auto" }, result.name),
-    element("span", { class: "quiet" }, ` ${result.type} ${result.key}`)));
+    element("span", { class: "quiet" }, ` ${result.type} ${result.key} `),
+    takenMark(result.taken)));
   const nothing = element("p", { class: "quiet" }, "No results. Try fewer letters, or the entity's key.");
   fill(node, ...(options.length ? options : [nothing]));
 }

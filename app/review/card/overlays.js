@@ -50,7 +50,7 @@ class Overlays {
 
   // Results of an earlier text are dropped.
   showResults({ text, results }) {
-    if (text !== this.input.value) return;
+    if (text !== this.searchText) return;
     drawResults(this.results, results, ({ key }) => { this.close(); this.onPick(key); });
   }
 

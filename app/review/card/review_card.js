@@ -113,6 +113,7 @@ class Card {
     if (card) {
       const choice = card.candidates.findIndex((candidate) => candidate.key === answer.right);
       this.show(card, Math.max(0, choice));
+      this.traffic.askWithin(60); // the panels below must know what is shown
     } else {
       this.say(answer.reason ?? "This pair can't be shown.", "refused");
       this.draw();

@@ -52,6 +52,21 @@ def test_what_cannot_be_shown_is_answered_with_a_reason(desk):
     assert wanted["id"] is None and "nowhere" in wanted["reason"]
 
 
+def test_a_hit_of_the_search_says_what_it_is_linked_to(desk):
+    results = desk.data({"search": "Place 31"}, "entity")["search"]["results"]
+    by_key = {result["key"]: result["taken"] for result in results}
+    assert by_key[key("right", 31)] == [{"left": key("left", 31), "name": "Place 31", "by": None}]
+    (free,) = desk.data({"search": "Chad"}, "entity")["search"]["results"][:1]
+    assert free["taken"] == []
+
+
+def test_every_request_has_an_answer_of_its_own(desk):
+    """The page hands nothing over that is the same as before."""
+    first, second = ({"search": "Chad", "attempt": attempt} for attempt in (1, 2))
+    settled(desk)
+    assert desk.data(first, "entity") != desk.data(second, "entity")
+
+
 def test_progress_counts_left_entities(desk):
     before = settled(desk)["progress"]
     assert before == {"done": 0, "total": 24, "left": None}

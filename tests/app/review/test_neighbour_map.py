@@ -1,10 +1,11 @@
 """The picture of both neighbourhoods."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
 
-from app.review.neighbour_map import LINES, picture
+from app.review.neighbour_map import LINES, STYLE, picture
 from app.review.neighbour_pairs import compare_neighbours
 from store.records import Neighbour
 
@@ -40,6 +41,19 @@ def test_matched_neighbours_are_joined_and_others_are_not():
     assert [text.text for text in open_.findall("text")] == ["Niger", "r"]
 
 
+def test_who_is_joined_by_a_mere_proposal_has_another_line_and_word():
+    rows = compare_neighbours(
+        [neighbour(10, "Mali"), neighbour(11, "Niger")],
+        [neighbour(20, "Mali"), neighbour(21, "Niger")],
+        [(10, 20, "accept"), (11, 21, "proposal")],
+    )
+    assert [row.get("class") for row in row_groups(rows)] == ["supports", "proposed"]
+    words = [text.text for text in drawn(rows).iter("text") if text.get("class") == "meaning"]
+    assert words == ["supports", "proposed"]
+    dashes = re.findall(r"\.(\w+) path \{ stroke-dasharray: ([\d ]+)", STYLE)
+    assert len(dict(dashes)) == len({dash for _, dash in dashes}) == 3
+
+
 def test_who_stands_alone_shares_a_line_with_one_of_the_other_side():
     lefts, rights = [neighbour(i) for i in (1, 2, 3)], [neighbour(i) for i in (11, 12)]
     height = int(drawn(compare_neighbours(lefts, rights, [])).get("viewBox").split()[3])
@@ -65,7 +79,10 @@ def test_a_line_that_is_not_drawn_is_not_explained():
 def test_it_says_what_it_shows_to_who_can_t_see_it():
     found = drawn(compare_neighbours([neighbour(10)], [neighbour(20)], [(10, 20, "seed")]))
     assert found.get("role") == "img"
-    assert found.get("aria-label") == "Neighbours of both: 1 supports, 0 contradicts, 0 open"
+    assert (
+        found.get("aria-label")
+        == "Neighbours of both: 1 supports, 0 proposed, 0 contradicts, 0 open"
+    )
 
 
 def test_names_and_relations_are_text_whatever_is_in_them():

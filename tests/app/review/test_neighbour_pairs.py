@@ -21,6 +21,7 @@ def test_without_a_corresponding_relation_it_is_open():
     left, right = [neighbour(1, 10, "capital")], [neighbour(2, 20, "river")]
     assert count(compare_neighbours(left, right, [(10, 99, "seed")])) == {
         "supports": 0,
+        "proposed": 0,
         "contradicts": 0,
         "open": 2,
     }
@@ -29,6 +30,15 @@ def test_without_a_corresponding_relation_it_is_open():
 def test_a_mere_proposal_never_contradicts():
     rows = compare_neighbours([neighbour(1, 10)], [neighbour(2, 20)], [(10, 99, "proposal")])
     assert count(rows)["contradicts"] == 0
+
+
+def test_what_only_a_proposal_joins_supports_nothing_yet():
+    left, right = [neighbour(1, 10), neighbour(1, 11)], [neighbour(2, 20), neighbour(2, 21)]
+    rows = compare_neighbours(left, right, [(10, 20, "proposal"), (11, 21, "accept")])
+    assert [(row.verdict, row.source) for row in rows] == [
+        ("supports", "accept"),
+        ("proposed", "proposal"),
+    ]
 
 
 def test_several_edges_to_one_neighbour_are_one_row():
