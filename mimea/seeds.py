@@ -1,7 +1,8 @@
-"""Which known links train and which are held out, the same for the trainer and the image encoder.
+"""Which known links train and which are held out, the same for the trainer and the features.
 
-The image encoder learns before the trainer does. It must not see the held-out links either, or they
-would be easier to find than links that are still unknown.
+Features that learn from links, slots of values and the image encoder, do so before the trainer
+does. They must not see the held-out links either, or these would be easier to find than links that
+are still unknown.
 """
 
 from __future__ import annotations
