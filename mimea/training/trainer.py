@@ -106,9 +106,7 @@ class Trainer:
             progress.report(share, epoch=self.epoch, epochs=total, eta_seconds=eta, **fields)
 
         while self.epoch < config.epochs:
-            # a continued run may have trained on the held-out links: it keeps its first measure
-            if self.from_start and self._reaches(config.join_from) and len(self.valid_links):
-                self.evaluate_holdout()
+            self._measure_before_joining()
             if self._pseudo_labels_due():
                 report(valid=self.update_pseudo_labels())
             losses = self.step()
@@ -117,10 +115,19 @@ class Trainer:
             if time.perf_counter() - saved > CHECKPOINT_SECONDS:
                 save(self)
                 saved = time.perf_counter()
+        self._measure_before_joining()  # with so few epochs that nothing joins before the end
         for number in range(FINAL_ROUNDS if self.from_start else 0):
             message = f"comparing all with all, {FINAL_ROUNDS - number} to go"
             progress.report(1.0, message=message)
             self.update_pseudo_labels()
+
+    def _measure_before_joining(self) -> None:
+        """Measure the held-out links if this is the epoch from which they train.
+
+        A continued run may have trained on them before: it keeps its first measure.
+        """
+        if self.from_start and self._reaches(self.config.join_from) and len(self.valid_links):
+            self.evaluate_holdout()
 
     def _reaches(self, share: float) -> bool:
         """Whether this epoch is the first one at or after this share of all epochs."""
@@ -131,8 +138,9 @@ class Trainer:
         return any(self._reaches(start + i * step) for i in range(int((1 - start) / step) + 1))
 
     def _joined(self) -> bool:
-        """Whether the held-out links train by now."""
-        return self.epoch >= math.ceil(self.config.join_from * self.config.epochs)
+        """Whether the held-out links train by now; in a continued run they have before."""
+        joins = math.ceil(self.config.join_from * self.config.epochs)
+        return not self.from_start or self.epoch >= joins
 
     def links(self) -> Tensor:
         """The pairs that this epoch trains on (S,2): known links, then pseudo-labels."""
