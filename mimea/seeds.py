@@ -31,6 +31,20 @@ def training_links(links: Tensor, config: Config) -> Tensor:
     return split_links(links, config, torch.Generator().manual_seed(config.seed))[0]
 
 
+def also_linked(pairs: Tensor, links: Tensor) -> Tensor | None:
+    """Which left end is linked to which right end of other pairs (P,2), by links (S,2): (P,P) bool,
+    None where no entity has two links."""
+    if all(len(ends.unique()) == len(ends) for ends in links.unbind(1)):
+        return None
+    ends = [side.unique(return_inverse=True) for side in pairs.unbind(1)]
+    (lefts, row), (rights, column) = ends  # (U,), (P,), (V,), (P,)
+    inside = torch.isin(links[:, 0], lefts) & torch.isin(links[:, 1], rights)  # (S,)
+    left, right = links[inside].t().contiguous()  # (s,) both
+    linked = torch.zeros(len(lefts), len(rights), dtype=torch.bool)  # (U, V)
+    linked[torch.searchsorted(lefts, left), torch.searchsorted(rights, right)] = True
+    return linked[row][:, column].fill_diagonal_(False)
+
+
 @dataclass(frozen=True)
 class HeldOut:
     """Left ends (V,) of held-out links, the pool of right entities (R,) among which their matches

@@ -25,7 +25,7 @@ from mimea.features.timm_pictures import describe_with_timm
 from mimea.graph import SinglePictures
 from mimea.snapshot import Snapshot
 
-DESCRIPTOR, ENCODER = "descriptor 1", "encoder 1"  # versions: raise when the vectors change
+DESCRIPTOR, ENCODER = "descriptor 1", "encoder 2"  # versions: raise when the vectors change
 
 
 def picture_blocks(
