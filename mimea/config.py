@@ -110,7 +110,8 @@ class Config:
         unknown = set(settings) - {f.name for f in fields(cls)}
         if unknown:
             raise ValueError(
-                f"{path}: unknown settings {sorted(unknown)}; made by another version?"
+                f"{path}: found the settings {', '.join(sorted(unknown))}, which this version "
+                "doesn't have"
             )
         for name in ("modalities", "without"):
             settings[name] = tuple(settings.get(name, ()))

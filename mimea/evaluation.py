@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,8 @@ def evaluate(run: Path, links: Path, match: str = "csls") -> dict:
     if not len(pairs):
         raise ValueError(f"{links}: no links in it, so there is nothing to evaluate")
     joint = joint_vectors(run, manifest)  # (N, D)
-    k = Config.load(run / "config.json").csls
+    # whatever other settings it has, of this version or not
+    k = json.loads((run / "config.json").read_text()).get("csls", Config.csls)
     left, right = joint[: manifest["left"]], joint[manifest["left"] :]
     heads, tails = torch.tensor(pairs[:, 0]), torch.tensor(pairs[:, 1] - manifest["left"])  # (S,)
     return {

@@ -7,7 +7,6 @@ curators see exactly what the model's scores are made of.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ import numpy as np
 
 from mimea.snapshot import read_manifest
 
-NO_TORCH = "POT_BACKEND_DISABLE_PYTORCH"
+SINKHORN_ROUNDS = 300
 
 
 @dataclass(frozen=True)
@@ -244,35 +243,37 @@ def _rank(score: np.ndarray, target: int) -> int:
     return round(1 + int((score > own).sum()) + (int((score == own).sum()) - 1) / 2)
 
 
-def _import_pot():
-    """POT without its torch backend, which would load torch into the app.
-
-    The variable is set for this import alone: a training that the app starts needs the backend.
-    """
-    before = os.environ.get(NO_TORCH)
-    os.environ[NO_TORCH] = "1"
-    try:
-        import ot
-    finally:
-        os.environ.pop(NO_TORCH) if before is None else os.environ.update({NO_TORCH: before})
-    return ot
-
-
 def _uniform(cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.full(cost.shape[0], 1 / cost.shape[0]), np.full(cost.shape[1], 1 / cost.shape[1])
 
 
 def _exact_plan(cost: np.ndarray) -> np.ndarray:
-    return _import_pot().emd(*_uniform(cost), np.ascontiguousarray(cost))
+    """The plan of least cost (n,k), as a linear programme.
+
+    Not by POT, whose backend is chosen for the whole process when it is first imported: with torch
+    it would load that into the app, and without torch no training could use it any more.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import eye_array, kron, vstack
+
+    n, k = cost.shape
+    rows, columns = kron(eye_array(n), np.ones((1, k))), kron(np.ones((1, n)), eye_array(k))
+    marginals = vstack([rows, columns]).tocsc()  # (n+k, n·k)
+    solved = linprog(cost.ravel(), A_eq=marginals, b_eq=np.concatenate(_uniform(cost)))
+    return solved.x.reshape(n, k)
 
 
 def _entropic_plan(cost: np.ndarray, epsilon: float) -> np.ndarray:
-    """Sinkhorn, corrected to meet the marginals where it hasn't converged."""
+    """Sinkhorn in its scaling form, corrected to meet the marginals where it hasn't converged.
+
+    cost/ε stays below 40 here, so nothing underflows.
+    """
     a, b = _uniform(cost)
-    plan = _import_pot().sinkhorn(
-        a, b, cost, epsilon, method="sinkhorn", numItermax=300, stopThr=1e-9, warn=False
-    )
-    return _with_marginals(plan, a, b)
+    kernel, v = np.exp(-cost / epsilon), np.ones_like(b)  # (n, k), (k,)
+    for _ in range(SINKHORN_ROUNDS):
+        u = a / (kernel @ v)  # (n,)
+        v = b / (u @ kernel)  # (k,)
+    return _with_marginals(u[:, None] * kernel * v, a, b)
 
 
 def _with_marginals(plan: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -6,7 +6,6 @@ of all proposals at once would take too much memory.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,13 +18,15 @@ from torch import Tensor
 
 from mimea.confidence.calibration import UNCALIBRATED
 from mimea.confidence.dangling import DanglingModel, fit_dangling_model, quantile_map
+from mimea.graph import AlignmentTask
 from mimea.matching.candidates import match
-from mimea.matching.matching import best_candidates
+from mimea.matching.matching import Candidates, best_candidates, candidates_but
 from mimea.model.embedding import Embedding
 from mimea.runtime.blocks import blocks
 from mimea.training.trainer import Trainer
 
 ROWS = 8192  # left entities written at a time
+SPARE = 20  # rejections of an entity that the common search makes up for
 GATHERED = 512  # left entities whose candidates' vectors are gathered at a time
 SCHEMA = pa.schema(
     {
@@ -119,29 +120,53 @@ def choose(trainer: Trainer, embedding: Embedding) -> tuple[ChosenCandidates, Te
     task, config = trainer.task, trainer.config
     unlinked, left, right = _open_entities(trainer)  # (F,), (L,), (R,)
     hubness = embedding.weights.new_zeros(task.entities)  # (N,)
-    rejected = Counter(task.rejected[:, 0].tolist())
-    spare = min(len(right), config.candidates + max(rejected.values(), default=0))
-    if not len(left) or not spare:
+    rejections = torch.bincount(task.rejected[:, 0], minlength=task.entities)[left]  # (L,)
+    spare = int(rejections.clamp(max=SPARE).max()) if len(left) else 0
+    searched = min(len(right), config.candidates + spare)
+    if not len(left) or not searched:
         none = hubness.new_zeros((0, 1))
         empty = ChosenCandidates(left[:0], none[:, 0], none.long(), none, none, none.bool())
         return empty, hubness
     rows = torch.searchsorted(unlinked, left)  # (L,)
     ends = embedding.joint(unlinked), embedding.joint(right)  # (F, d), (R, d)
-    hubness[unlinked], hubness[right], best = match(*ends, rows, spare, config.csls)
+    hub_left, hub_right, best = match(*ends, rows, searched, config.csls)
+    hubness[unlinked], hubness[right] = hub_left, hub_right
+    found = _allowed(best, left, right, task, min(config.candidates, searched))
+    often = rejections > SPARE  # (L,)
+    if often.any():
+        banned = _banned(left[often], right, task)  # (J, 2)
+        own = ends[0][rows[often]], hub_left[rows[often]]  # (l, d), (l,)
+        again = candidates_but(own[0], ends[1], own[1], hub_right, banned, found.index.shape[1])
+        for part in ("index", "score", "similarity"):
+            getattr(found, part)[often] = getattr(again, part)
     del ends
-    ids = right[best.index]  # (L, k)
-    codes = left[:, None] * task.entities + ids  # (L, k)
-    is_rejected = torch.isin(codes, task.pair_codes(task.rejected))  # (L, k)
-    score = best.score.masked_fill(is_rejected, -torch.inf)  # (L, k)
-    order = score.topk(min(config.candidates, spare), dim=1)
-    ids, similarity = (x.gather(1, order.indices) for x in (ids, best.similarity))  # (L, k)
+    ids, score, similarity = right[found.index], found.score, found.similarity  # (L, k)
     chosen_by = torch.full((task.entities,), -1, device=left.device)  # (N,)
     chosen_by[right] = left[best.chosen_by]
     mutual = chosen_by[ids] == left[:, None]  # (L, k)
     mutual[:, 1:] = False  # only the first can be
-    unpaired = _best_unpaired(embedding, left, ids, similarity, order.values)  # (L,)
-    hubs = order.values - similarity  # (L, k)
-    return ChosenCandidates(left, unpaired, ids, order.values, hubs, mutual), hubness
+    unpaired = _best_unpaired(embedding, left, ids, similarity, score)  # (L,)
+    return ChosenCandidates(left, unpaired, ids, score, score - similarity, mutual), hubness
+
+
+def _allowed(
+    best: Candidates, left: Tensor, right: Tensor, task: AlignmentTask, k: int
+) -> Candidates:
+    """The k best of the candidates of left (L,) among right entities (R,) that nobody rejected;
+    the score is −inf where there are fewer."""
+    codes = left[:, None] * task.entities + right[best.index]  # (L, n)
+    is_rejected = torch.isin(codes, task.pair_codes(task.rejected))  # (L, n)
+    order = best.score.masked_fill(is_rejected, -torch.inf).topk(k, dim=1)
+    index, similarity = (x.gather(1, order.indices) for x in (best.index, best.similarity))
+    return Candidates(index, order.values, similarity, best.chosen_by)
+
+
+def _banned(left: Tensor, right: Tensor, task: AlignmentTask) -> Tensor:
+    """The rejected pairs among left (l,) and right entities (R,), as places in these: (J,2)."""
+    here = torch.isin(task.rejected[:, 0], left) & torch.isin(task.rejected[:, 1], right)  # (·,)
+    ends = task.rejected[here].t().contiguous()  # (2, J)
+    places = [torch.searchsorted(side, end) for side, end in zip((left, right), ends, strict=True)]
+    return torch.stack(places, dim=1)
 
 
 def _open_entities(trainer: Trainer) -> tuple[Tensor, Tensor, Tensor]:

@@ -1,7 +1,8 @@
-"""Which known links train and which are held out, the same for the trainer and the image encoder.
+"""Which known links train and which are held out, the same for the trainer and the features.
 
-The image encoder learns before the trainer does. It must not see the held-out links either, or they
-would be easier to find than links that are still unknown.
+Features that learn from links, slots of values and the image encoder, do so before the trainer
+does. They must not see the held-out links either, or these would be easier to find than links that
+are still unknown.
 """
 
 from __future__ import annotations
@@ -28,6 +29,20 @@ def split_links(links: Tensor, config: Config, generator: torch.Generator) -> tu
 def training_links(links: Tensor, config: Config) -> Tensor:
     """The links (·,2) that a trainer with this config trains on from its first epoch."""
     return split_links(links, config, torch.Generator().manual_seed(config.seed))[0]
+
+
+def also_linked(pairs: Tensor, links: Tensor) -> Tensor | None:
+    """Which left end is linked to which right end of other pairs (P,2), by links (S,2): (P,P) bool,
+    None where no entity has two links."""
+    if all(len(ends.unique()) == len(ends) for ends in links.unbind(1)):
+        return None
+    ends = [side.unique(return_inverse=True) for side in pairs.unbind(1)]
+    (lefts, row), (rights, column) = ends  # (U,), (P,), (V,), (P,)
+    inside = torch.isin(links[:, 0], lefts) & torch.isin(links[:, 1], rights)  # (S,)
+    left, right = links[inside].t().contiguous()  # (s,) both
+    linked = torch.zeros(len(lefts), len(rights), dtype=torch.bool)  # (U, V)
+    linked[torch.searchsorted(lefts, left), torch.searchsorted(rights, right)] = True
+    return linked[row][:, column].fill_diagonal_(False)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from torch.nn import functional as F
 
 from mimea.matching.matching import mutual_nearest
 from mimea.matching.metrics import ranks
+from mimea.seeds import also_linked
 from mimea.training.optimiser import AdamW
 
 WIDTH = 256
@@ -100,6 +101,9 @@ def _learn(encoder: nn.Linear, rows: Tensor, pairs: Tensor, steps: int, random, 
         vectors = F.normalize(encoder(F.dropout(rows[ids], HIDDEN)), dim=1)  # (2(P+V), 256)
         first, second = vectors.chunk(2)  # (P+V, 256) each
         scores = first @ second.t() / TEMPERATURE  # (P+V, P+V)
+        also = also_linked(part, pairs)  # (P, P)
+        if also is not None:  # further links of an entity are no negatives
+            scores = scores.masked_fill(F.pad(also, (0, VIEWS, 0, VIEWS)), -torch.inf)
         truth = torch.arange(len(scores))  # (P+V,)
         loss = F.cross_entropy(scores, truth) + F.cross_entropy(scores.t(), truth)
         loss.backward()

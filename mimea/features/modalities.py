@@ -20,6 +20,7 @@ from mimea.features import values
 from mimea.features.names import NGRAMS, sentence_rows
 from mimea.features.pictures import picture_blocks
 from mimea.graph import AlignmentTask, Bag, SinglePictures
+from mimea.seeds import training_links
 from mimea.snapshot import Snapshot
 
 NAME_COLUMNS = 2**14
@@ -34,11 +35,13 @@ def read_task(
 ) -> tuple[AlignmentTask, list[str]]:
     """The task with the features of the modalities in the config, and notes on what is missing.
 
-    `seeds` (S,2) are the links that features learn from, by default those of the snapshot. A
-    modality without data on one of the sides is left out, with a note. Raises ValueError where a
-    model or file that the config names can't be loaded.
+    `seeds` (S,2) are the links that features learn from, by default those of the snapshot; the
+    features never see those of them that the trainer holds out. A modality without data on one of
+    the sides is left out, with a note. Raises ValueError where a model or file that the config
+    names can't be loaded.
     """
-    learning = snapshot if seeds is None else snapshot.with_links(seeds)
+    known = torch.tensor(snapshot.pairs("links") if seeds is None else seeds)  # (S, 2)
+    learning = snapshot.with_links(training_links(known, config).numpy())
     features, pictures, notes = _features(learning, config, on_progress)
     triples = snapshot.tables["relation_triples"][["head", "relation", "tail"]]
     task = AlignmentTask(

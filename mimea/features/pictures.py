@@ -23,10 +23,9 @@ from mimea.features.image_encoder import train_encoder
 from mimea.features.picture_vectors import mean_by_entity, read_vectors
 from mimea.features.timm_pictures import describe_with_timm
 from mimea.graph import SinglePictures
-from mimea.seeds import training_links
 from mimea.snapshot import Snapshot
 
-DESCRIPTOR, ENCODER = "descriptor 1", "encoder 1"  # versions: raise when the vectors change
+DESCRIPTOR, ENCODER = "descriptor 1", "encoder 2"  # versions: raise when the vectors change
 
 
 def picture_blocks(
@@ -64,8 +63,7 @@ def _trained(
 ) -> tuple[dict[str, Tensor], list[str]]:
     """`trained` (I, 256) of the readable pictures, nothing where it is no better than descriptors
     (I,d); cached."""
-    links = training_links(torch.tensor(snapshot.pairs("links")), config).numpy()  # (S, 2)
-    pairs = linked_pictures(images, links)  # (P, 2)
+    pairs = linked_pictures(images, snapshot.pairs("links"))  # (P, 2)
     on_left = images["entity"].to_numpy(np.int64) < snapshot.left  # (I,)
     always = config.pictures == "trained"
 

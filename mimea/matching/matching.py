@@ -146,6 +146,31 @@ def best_candidates(
     return Candidates(*(torch.cat(part) for part in zip(*parts, strict=True)), best.indices)
 
 
+def candidates_but(
+    left: Tensor,
+    right: Tensor,
+    hub_left: Tensor,
+    hub_right: Tensor,
+    banned: Tensor,
+    k: int,
+) -> Candidates:
+    """As `best_candidates`, always exact, without the pairs `banned` (J,2) of left and right rows;
+    the score is −inf where fewer than k are left, and `chosen_by` is empty.
+
+    However many are banned, no more than k are searched for.
+    """
+    parts = []
+    for block in blocks(len(left)):
+        similarity = left[block] @ right.t()  # (b, R)
+        score = similarity - (hub_left[block, None] + hub_right) / 2  # (b, R)
+        here = banned[(banned[:, 0] >= block.start) & (banned[:, 0] < block.stop)]  # (j, 2)
+        score[here[:, 0] - block.start, here[:, 1]] = -torch.inf
+        top = score.topk(min(k, len(right)), dim=1)
+        parts.append((top.indices, top.values, similarity.gather(1, top.indices)))
+    nobody = banned.new_empty(0)
+    return Candidates(*(torch.cat(part) for part in zip(*parts, strict=True)), nobody)
+
+
 def best_rows(best: TopK | None, score: Tensor, rows: Tensor) -> TopK:
     """The best left row of each column so far: (R,). `best` are those before, score (b,R) is that
     of the left `rows` (b,)."""

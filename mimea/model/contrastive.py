@@ -2,8 +2,9 @@
 
 Bidirectional InfoNCE on the linked pairs, per modality and for the joint, weighted by learned
 uncertainties. The similarity matrix of a modality serves its own loss and, weighted by the fusion,
-the joint loss. Negatives are the other links of the batch and sampled entities of both sides. Pairs
-that a curator rejected are pushed apart, and so is a dangling entity from its nearest neighbour.
+the joint loss. Negatives are the other links of the batch and sampled entities of both sides, but
+for those that an entity is linked to as well. Pairs that a curator rejected are pushed apart, and
+so is a dangling entity from its nearest neighbour.
 """
 
 from __future__ import annotations
@@ -12,15 +13,28 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+HIDDEN = -1e4  # a logit that takes no part in a softmax
 
-def info_nce(similarity: Tensor, pairs: int, temperature: float, has: tuple[Tensor, Tensor]):
+
+def info_nce(
+    similarity: Tensor,
+    pairs: int,
+    temperature: float,
+    has: tuple[Tensor, Tensor],
+    also_linked: Tensor | None = None,
+) -> Tensor:
     """Mean over both directions of −log softmax at the pairs (i,i): a scalar, 0 without a pair.
 
     similarity (L,R), the linked pairs on the first `pairs` diagonal entries. `has` is a mask of the
-    rows (L,) and one of the columns (R,) that have the modality; the others are left out.
+    rows (L,) and one of the columns (R,) that have the modality; the others are left out. So are
+    further links of the same entities, `also_linked` (P,P): they are no negatives.
     """
+    if also_linked is not None:
+        beyond = [size - pairs for size in similarity.shape]
+        mask = F.pad(also_linked, (0, beyond[1], 0, beyond[0]))  # (L, R)
+        similarity = similarity.masked_fill(mask, HIDDEN)
     count = (has[0][:pairs] & has[1][:pairs]).float()  # (P,)
-    hidden = [torch.where(h, 0.0, -1e4) for h in has]  # (L,), (R,)
+    hidden = [torch.where(h, 0.0, HIDDEN) for h in has]  # (L,), (R,)
     forward = (similarity[:pairs] / temperature + hidden[1]).log_softmax(1).diagonal()  # (P,)
     backward = similarity[:, :pairs].t() / temperature + hidden[0]  # (P, L)
     both = (forward + backward.log_softmax(1).diagonal()) * count  # (P,)

@@ -24,7 +24,8 @@ from mimea.model.transport import ModalTransport
 class Batch:
     """Entities of one batch, in the order of `ids` (B,): `lefts` left entities, `rights` right
     ones, both ends of `rejected` pairs, and `dangling` left entities. The first `pairs` left and
-    right ones are linked to each other. `transport`: whether it has the transport loss."""
+    right ones are linked to each other; `also_linked` (P,P) are links between them off the
+    diagonal, None if there are none. `transport`: whether it has the transport loss."""
 
     ids: Tensor
     pairs: int
@@ -33,6 +34,7 @@ class Batch:
     rejected: int = 0
     dangling: int = 0
     transport: bool = True
+    also_linked: Tensor | None = None
 
     @property
     def left(self) -> slice:
@@ -121,7 +123,7 @@ class Mimea(nn.Module):
 
         vectors {m: (B,d_m)} and presence (B,M) are the rows of `batch.ids`.
         """
-        tau, pairs, fused = self.config.temperature, batch.pairs, self.fusion(vectors, presence)
+        fused = self.fusion(vectors, presence)
         left, right = batch.left, batch.right
         roots = safe_root(fused.weights)  # (B, M+1)
         joint, losses = 0, {}
@@ -130,14 +132,19 @@ class Mimea(nn.Module):
             there = presence.any(1) if m == "fusion" else presence[:, i]  # (B,)
             similarity = x[left] @ x[right].t()  # (L, R)
             joint = joint + roots[left, i, None] * similarity * roots[None, right, i]  # (L, R)
-            losses[m] = info_nce(similarity, pairs, tau, (there[left], there[right]))
-        there = presence.any(1)  # (B,)
-        losses["joint"] = info_nce(joint, pairs, tau, (there[left], there[right]))
+            losses[m] = self._contrast(similarity, there, batch)
+        losses["joint"] = self._contrast(joint, presence.any(1), batch)
         z = self.joint(vectors, fused)  # (B, D)
         losses["repulsion"] = self._repulsion(z, batch)
         losses["transport"] = self._transport(vectors, presence, z, batch)
         losses["penalty"] = self.fusion.penalty()
         return losses
+
+    def _contrast(self, similarity: Tensor, there: Tensor, batch: Batch) -> Tensor:
+        """The contrastive loss of a similarity (L,R); there (B,): who has the modality."""
+        has = there[batch.left], there[batch.right]  # (L,), (R,)
+        tau = self.config.temperature
+        return info_nce(similarity, batch.pairs, tau, has, batch.also_linked)
 
     def _repulsion(self, z: Tensor, batch: Batch) -> Tensor:
         """Loss of rejected pairs, and of dangling left entities with their nearest right one."""

@@ -78,7 +78,7 @@ def _candidates(
         ids = held.queries[block]  # (b,)
         dots = [x[ids] @ other.t() for x, other in zip(terms, pools, strict=True)]  # (b, R) each
         score = _similarity(dots, weights[ids].sqrt(), roots) - hubness / 2  # (b, R)
-        best = _true_and_best(score, held.truth[block])  # (b, c)
+        best = _true_and_best(score, held, block)  # (b, c)
         places.append(best)
         cosines.append(torch.stack([dot.gather(1, best) for dot in dots]))
     return torch.cat(places), torch.cat(cosines, dim=1)
@@ -89,8 +89,12 @@ def _similarity(dots: Sequence[Tensor], left: Tensor, right: Tensor) -> Tensor:
     return sum(left[:, i, None] * dot * right[:, :, i] for i, dot in enumerate(dots))
 
 
-def _true_and_best(score: Tensor, truth: Tensor) -> Tensor:
-    """The true match (V,), then the NEGATIVES best others: (V, NEGATIVES+1) long; score (V,R)."""
-    others = score.scatter(1, truth[:, None], -torch.inf)  # (V, R)
-    best = others.topk(min(NEGATIVES, score.shape[1] - 1), dim=1).indices  # (V, c-1)
+def _true_and_best(score: Tensor, held: HeldOut, block: slice) -> Tensor:
+    """The true match (V,), then the NEGATIVES best others: (V, NEGATIVES+1) long. score (V,R) of
+    a block of the queries; further matches of a query are none of the others."""
+    truth = held.truth[block]  # (V,)
+    row, link = (held.queries[block, None] == held.queries).nonzero(as_tuple=True)  # (m,) both
+    others = score.index_put((row, held.truth[link]), score.new_tensor(-torch.inf))  # (V, R)
+    most = int(held.queries.unique(return_counts=True)[1].max())
+    best = others.topk(min(NEGATIVES, score.shape[1] - most), dim=1).indices  # (V, c-1)
     return torch.cat([truth[:, None], best], dim=1)

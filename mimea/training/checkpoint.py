@@ -76,7 +76,10 @@ def start_obstacle(run: Path, snapshot: Snapshot, config: Config) -> str | None:
     with safe_open(paths[1], "pt") as file:
         if not _complete(file.keys()):
             return f"{run.name} was made by an earlier version"
-    before, now = vars(Config.load(paths[2])), vars(config)
+    try:
+        before, now = vars(Config.load(paths[2])), vars(config)
+    except ValueError as error:
+        return f"the settings of {run.name} are not of this version ({error})"
     changed = sorted(name for name in set(now) - FREE if now[name] != before[name])
     return f"{run.name} had another setting of {', '.join(changed)}" if changed else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -26,18 +26,17 @@ from mimea.model.embedding import (
     neutral_blend,
     standardised,
 )
-from mimea.model.mimea import Batch, Mimea
+from mimea.model.mimea import Mimea
 from mimea.runtime.blocks import blocks
 from mimea.runtime.memory import trim_heap
 from mimea.runtime.progress import Progress
 from mimea.seeds import HeldOut, held_out, split_links
+from mimea.training.batches import draw_batches
 from mimea.training.blend import fit_blend
 from mimea.training.optimiser import AdamW
 from mimea.training.propagation import AnchorPropagation
 from mimea.training.pseudo_labels import PseudoLabels, draw_pseudo_labels, unlinked_entities
 
-BATCH = 512  # links
-LINKS = 3072  # of one epoch
 ENTITIES = 4096  # embedded at a time
 CHECKPOINT_SECONDS = 30
 COMPARISONS = 20_000_000  # of held-out links with candidates, in every round
@@ -106,9 +105,7 @@ class Trainer:
             progress.report(share, epoch=self.epoch, epochs=total, eta_seconds=eta, **fields)
 
         while self.epoch < config.epochs:
-            # a continued run may have trained on the held-out links: it keeps its first measure
-            if self.from_start and self._reaches(config.join_from) and len(self.valid_links):
-                self.evaluate_holdout()
+            self._measure_before_joining()
             if self._pseudo_labels_due():
                 report(valid=self.update_pseudo_labels())
             losses = self.step()
@@ -117,10 +114,19 @@ class Trainer:
             if time.perf_counter() - saved > CHECKPOINT_SECONDS:
                 save(self)
                 saved = time.perf_counter()
+        self._measure_before_joining()  # with so few epochs that nothing joins before the end
         for number in range(FINAL_ROUNDS if self.from_start else 0):
             message = f"comparing all with all, {FINAL_ROUNDS - number} to go"
             progress.report(1.0, message=message)
             self.update_pseudo_labels()
+
+    def _measure_before_joining(self) -> None:
+        """Measure the held-out links if this is the epoch from which they train.
+
+        A continued run may have trained on them before: it keeps its first measure.
+        """
+        if self.from_start and self._reaches(self.config.join_from) and len(self.valid_links):
+            self.evaluate_holdout()
 
     def _reaches(self, share: float) -> bool:
         """Whether this epoch is the first one at or after this share of all epochs."""
@@ -131,8 +137,9 @@ class Trainer:
         return any(self._reaches(start + i * step) for i in range(int((1 - start) / step) + 1))
 
     def _joined(self) -> bool:
-        """Whether the held-out links train by now."""
-        return self.epoch >= math.ceil(self.config.join_from * self.config.epochs)
+        """Whether the held-out links train by now; in a continued run they have before."""
+        joins = math.ceil(self.config.join_from * self.config.epochs)
+        return not self.from_start or self.epoch >= joins
 
     def links(self) -> Tensor:
         """The pairs that this epoch trains on (S,2): known links, then pseudo-labels."""
@@ -167,7 +174,7 @@ class Trainer:
         """
         self._set_rate()
         self.model.train()
-        batches = list(self._batches())
+        batches = list(draw_batches(self.task, self.links(), self.config, self.generator))
         vectors = self.model.encode(self.task, self.edges)  # {m: (N, d_m)}
         grads = {m: torch.zeros_like(v) for m, v in vectors.items()}  # {m: (N, d_m)}
         sums: dict[str, Tensor] = {}
@@ -191,44 +198,6 @@ class Trainer:
         done = self.epoch / self.config.epochs
         factor = min(1.0, (self.epoch + 1) / 5) * (0.05 + 0.95 * (1 + math.cos(math.pi * done)) / 2)
         self.optimiser.rate = self.config.learning_rate * factor
-
-    def _batches(self) -> Iterator[Batch]:
-        """The links of the epoch in random order, each batch with its own sampled negatives.
-
-        Of many links an epoch takes a random LINKS, so that its time depends on the size of the
-        graph and not on the number of pseudo-labels.
-        """
-        # drawn on the CPU, like the generator, so that a GPU never waits between two batches
-        links, rejected, dangling = self.links().cpu(), self.task.rejected.cpu(), self._dangling()
-        free = torch.ones(self.task.entities, dtype=torch.bool)  # (N,)
-        free[links.flatten()] = False
-        order = torch.randperm(len(links), generator=self.generator)[:LINKS]  # (S,)
-        parts = order.chunk(math.ceil(len(order) / BATCH)) if len(order) else [order]
-        for number, part in enumerate(parts):
-            left = self._negatives(free, 0, self.task.left)  # (l,)
-            right = self._negatives(free, self.task.left, self.task.entities)  # (r,)
-            pairs = links[part].t()  # (2, P)
-            ids = [pairs[0], left, pairs[1], right, rejected.t().flatten(), dangling]
-            yield Batch(
-                torch.cat(ids).to(self.device),
-                pairs=len(part),
-                lefts=len(part) + len(left),
-                rights=len(part) + len(right),
-                rejected=len(rejected),
-                dangling=len(dangling),
-                transport=number == 0,
-            )
-
-    def _dangling(self) -> Tensor:
-        """Left entities that curators decided have no counterpart (D,), on the CPU."""
-        dangling = self.task.dangling.cpu()  # (D,)
-        return dangling[dangling < self.task.left]
-
-    def _negatives(self, free: Tensor, low: int, high: int) -> Tensor:
-        """Sampled entities (n,) of one side that have no link in this epoch."""
-        size = min(self.config.negatives, high - low)
-        drawn = torch.randint(low, high, (size,), generator=self.generator)  # (size,)
-        return drawn[free[drawn]]
 
     @torch.no_grad()
     def embed_plain(self) -> Embedding:

@@ -38,6 +38,12 @@ def links(tmp_path, text: str):
     return path
 
 
+def test_a_run_with_a_setting_since_removed_is_evaluated_all_the_same(run, tmp_path):
+    path = run / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"warp": 9}))
+    assert evaluate(run, links(tmp_path, "left,right\nl0,r0\n"))["csls_k"] == 1
+
+
 def test_both_pools_and_directions(run, tmp_path):
     found = evaluate(run, links(tmp_path, "left,right\nl0,r0\nl1,r1\nl2,r2\nl3,r3\n"))
     assert found["links"] == found["candidates"] == 4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
@@ -13,7 +12,7 @@ from PIL import Image
 
 from mimea.config import Config
 from mimea.evaluation import joint_vectors
-from mimea.evidence import NO_TORCH, Run, _entropic_plan, beta_curve
+from mimea.evidence import Run, _entropic_plan, _exact_plan, beta_curve
 from mimea.fit import fit
 from tests.samples.aligned_graphs import SIZE, write_snapshot
 
@@ -109,10 +108,38 @@ sys.exit("torch" in sys.modules)
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_a_training_started_after_a_plan_was_shown_has_its_torch(run):
-    """The switch that keeps torch out of POT is not inherited by processes."""
-    run.neighbour_plan([1, 2], [SIZE, SIZE + 1])
-    assert NO_TORCH not in os.environ
+def test_plans_shown_to_many_at_once_leave_a_training_all_that_it_needs(run):
+    """POT has one backend for a process and its children: showing plans must not choose it."""
+    code = f"""
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from mimea.evidence import Run
+before, run = dict(os.environ), Run.open(Path({str(run.folder)!r}))
+with ThreadPoolExecutor(8) as pool:
+    list(pool.map(lambda i: run.neighbour_plan([i, 1], [{SIZE}, {SIZE} + i]), range(8)))
+    list(pool.map(lambda i: run.modality_plan(i, [{SIZE}, {SIZE} + 1]), range(8)))
+assert dict(os.environ) == before
+import torch
+from mimea.model.transport import plan
+assert plan(torch.rand(3, 3), 0.05).sum().isclose(torch.tensor(1.0))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_plans_are_those_of_pot():
+    import ot
+
+    random = np.random.default_rng(0)
+    for n, k in ((1, 4), (5, 7), (12, 12), (40, 3)):
+        cost, ends = random.random((n, k)), (np.full(n, 1 / n), np.full(k, 1 / k))
+        exact = _exact_plan(cost)
+        assert (exact * cost).sum() == pytest.approx((ot.emd(*ends, cost) * cost).sum(), abs=1e-9)
+        for axis, marginal in ((1, ends[0]), (0, ends[1])):
+            assert exact.sum(axis) == pytest.approx(marginal, abs=1e-9)
+        entropic = ot.sinkhorn(*ends, cost, 0.2, stopThr=1e-12)
+        assert _entropic_plan(cost, 0.2) == pytest.approx(entropic, abs=1e-7)
 
 
 def test_who_may_have_no_counterpart_is_what_the_run_proposed(tmp_path):

@@ -12,6 +12,7 @@ from mimea import proposals
 from mimea.config import Config
 from mimea.features.modalities import read_task
 from mimea.matching import matching
+from mimea.matching.candidates import match
 from mimea.proposals import SCHEMA, choose, write_proposals
 from mimea.snapshot import read_snapshot
 from mimea.training.trainer import Trainer
@@ -61,6 +62,24 @@ def test_who_has_fewer_candidates_left_gets_fewer_rows(tmp_path):
     table = written(trainer_on(tmp_path / "snapshot", rejected=rejected), tmp_path / "p.parquet")
     assert sorted(table.query("left == 30")["right"] - SIZE) == list(range(35, 40))
     assert np.isfinite(table["score"]).all()
+
+
+def test_the_most_rejected_entity_does_not_widen_the_search_of_all(tmp_path, monkeypatch):
+    """Its own candidates are the best that are left, as if all had been searched that widely."""
+    rejected = pairs(*((30, right) for right in range(20, 36)), (31, 31), (32, 20))
+    trainer = trainer_on(tmp_path / "snapshot", rejected=rejected)
+    wide = written(trainer, tmp_path / "wide.parquet").drop(columns="terms")
+    searched = []
+
+    def noted(left, right, rows, k, csls):
+        searched.append(k)
+        return match(left, right, rows, k, csls)
+
+    monkeypatch.setattr(proposals, "SPARE", 2)
+    monkeypatch.setattr(proposals, "match", noted)
+    found = written(trainer, tmp_path / "found.parquet").drop(columns="terms")
+    assert searched == [12]
+    pd.testing.assert_frame_equal(wide, found, atol=1e-6)
 
 
 def test_when_all_is_known_the_file_is_empty(tmp_path):

@@ -7,7 +7,6 @@ import random
 from pathlib import Path
 
 import numpy as np
-import ot  # noqa: F401  before the evidence does without its torch backend: other tests train
 import pyarrow.parquet as pq
 import pytest
 

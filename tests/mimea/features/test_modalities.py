@@ -10,6 +10,7 @@ from PIL import Image
 
 from mimea.config import Config
 from mimea.features.modalities import bag, ngrams, read_task
+from mimea.seeds import split_links, training_links
 from mimea.snapshot import read_snapshot
 from tests.samples.aligned_graphs import SIZE, write_snapshot
 
@@ -50,6 +51,21 @@ def test_relations_keep_their_direction(tmp_path):
     assert table[tail, relation + task.relations] > 0
     # the two sides share no column: the encoder learns how they correspond
     assert not table[:SIZE].any(0)[table[SIZE:].any(0)].any()
+
+
+def test_no_feature_learns_from_links_that_are_held_out(tmp_path):
+    """With the held-out links wrong instead of right, every feature is the same."""
+    snapshot = read_snapshot(write_snapshot(tmp_path / "snapshot", seeds=SIZE))
+    links = torch.tensor(snapshot.pairs("links"))
+    known, held = split_links(links, EVERYTHING, torch.Generator().manual_seed(0))
+    wrong = links.clone()
+    place = torch.isin(links[:, 0], held[:, 0])
+    wrong[place, 1] = wrong[place, 1].roll(1)
+    assert len(held) == 4 and torch.equal(training_links(wrong, EVERYTHING), known)
+    right, mistaken = (read_task(snapshot, EVERYTHING, x.numpy())[0] for x in (links, wrong))
+    assert torch.equal(right.features["v"][0], mistaken.features["v"][0])
+    links[:, 1] = links[:, 1].roll(7)  # whereas the others do matter
+    assert "v" not in read_task(snapshot, EVERYTHING, links.numpy())[0].features
 
 
 def test_a_modality_that_one_side_lacks_is_left_out_and_said(tmp_path):

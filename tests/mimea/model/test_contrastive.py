@@ -30,6 +30,23 @@ def test_who_lacks_the_modality_takes_no_part():
     assert found.item() == pytest.approx(info_nce(kept, 2, 0.1, everyone).item(), rel=1e-5)
 
 
+def test_a_second_match_of_an_entity_is_no_negative():
+    """Row 0 stands for an entity that is also linked to the end of pair 1, in both directions."""
+    torch.manual_seed(0)
+    similarity, everyone = torch.randn(3, 3), (torch.ones(3).bool(), torch.ones(3).bool())
+    also = torch.zeros(2, 2, dtype=torch.bool)
+    also[0, 1] = True
+    logits = similarity / 0.1
+    rows = [logits[0, [0, 2]], logits[1, [1, 0, 2]]]
+    columns = [logits[[0, 1, 2], 0], logits[[1, 2], 1]]
+    wanted = -torch.stack([x.log_softmax(0)[0] for x in rows + columns]).mean()
+    found = info_nce(similarity, 2, 0.1, everyone, also)
+    assert found.item() == pytest.approx(wanted.item(), rel=1e-5)
+    nearer = similarity.clone()
+    nearer[0, 1] += 5  # is not punished
+    assert info_nce(nearer, 2, 0.1, everyone, also).item() == pytest.approx(found.item())
+
+
 def test_without_a_whole_pair_the_loss_is_zero_and_has_a_gradient():
     similarity = torch.randn(2, 2, requires_grad=True)
     nobody = torch.zeros(2).bool(), torch.zeros(2).bool()

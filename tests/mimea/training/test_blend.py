@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 from mimea.model.embedding import PropagatedAnchors, blended, neutral_blend
 from mimea.seeds import HeldOut
-from mimea.training.blend import fit_blend
+from mimea.training.blend import _true_and_best, fit_blend
 from tests.samples.embedded_entities import COUNT
 
 EVEN = neutral_blend(3, torch.device("cpu"))
@@ -42,3 +42,9 @@ def test_the_blend_learns_that_more_evidence_says_more(plain, anchors):
     held = HeldOut(torch.arange(half), torch.arange(half, COUNT), torch.arange(half))
     blend = fit_blend(plain, anchors, EVEN, held, torch.zeros(half))
     assert blend[1, 3] > 0.1
+
+
+def test_a_second_match_of_a_query_is_none_of_its_others():
+    score = torch.tensor([[0.9, 0.8, 0.1, 0.2]] * 2)
+    twice = HeldOut(torch.tensor([5, 5]), torch.arange(6, 10), torch.tensor([1, 0]))
+    assert _true_and_best(score, twice, slice(0, 2)).tolist() == [[1, 3, 2], [0, 3, 2]]

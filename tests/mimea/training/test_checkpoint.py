@@ -127,6 +127,19 @@ def test_other_settings_and_unfinished_runs_are_obstacles(finished, tmp_path):
     assert "no finished run" in checkpoint.start_obstacle(tmp_path, snapshot, config)
 
 
+@pytest.mark.parametrize("setting", [{"warp": 9}, {"pictures": "etchings"}])
+def test_a_run_with_a_setting_since_removed_is_no_start_and_it_is_said(finished, tmp_path, setting):
+    old = tmp_path / "old"
+    shutil.copytree(finished, old)
+    config = json.loads((old / "config.json").read_text()) | setting
+    (old / "config.json").write_text(json.dumps(config))
+    metrics = go_on(old, tmp_path)
+    assert metrics["started_from"] is None and metrics["epochs_trained"] == 30
+    (note,) = metrics["notes"]
+    assert note.startswith("trained from the beginning, since the settings of old are not of this")
+    assert next(iter(setting)) in note
+
+
 def test_what_an_earlier_version_kept_is_no_start(finished, tmp_path):
     old = tmp_path / "old"
     shutil.copytree(finished, old)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
 import torch
 
 from mimea.config import MODULES, Config
@@ -121,6 +122,27 @@ def test_every_round_measures_the_held_out_links_until_they_train(tmp_path):
     assert all(
         line["valid"]["pairs"] == 3 and 0 <= line["valid"]["hits@1"] <= 1 for line in measured
     )
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 4, 6, 7])
+def test_however_few_the_epochs_held_out_links_are_measured_and_calibrated(tmp_path, epochs):
+    trainer = trainer_of(tmp_path, replace(QUICK, epochs=epochs, validation=0.5), seeds=40)
+    progress = Progress(tmp_path / "progress.jsonl", quiet=True)
+    trainer.run(progress, lambda trainer: None)
+    progress.close()
+    assert trainer.validation["pairs"] == 20
+    assert trainer.calibration is not None
+    assert len(trainer.links()) >= 40  # and then they train, or at least propagate
+
+
+def test_a_run_that_goes_on_never_asks_what_it_has_learned(tmp_path):
+    """However few its epochs: it may have trained on any link that would be held out now."""
+    trainer = trainer_of(tmp_path, replace(QUICK, epochs=4))
+    trainer.epoch, trainer.from_start = 3, False
+    assert len(trainer.links()) == 30
+    blend = trainer.blend.clone()
+    assert trainer.update_pseudo_labels() is None
+    assert torch.equal(trainer.blend, blend) and not len(trainer.dangling_examples)
 
 
 def test_one_seed_and_nothing_else_trains(tmp_path):
