@@ -50,11 +50,14 @@ def first_true(mask: pa.ChunkedArray | pa.Array) -> int | None:
 
 
 def open_text(path: Path) -> BinaryIO:
-    """Open a file of the user's; InputError where it is missing, a folder or not readable."""
+    """Open a file of the user's; InputError where it is missing, no regular file or
+    not readable."""
     if not path.exists():
         raise InputError("there is no such file; check the path", path)
     if path.is_dir():
         raise InputError("this is a folder, a file was expected", path)
+    if not path.is_file():
+        raise InputError("this is a device or a pipe, a file was expected", path)
     try:
         return path.open("rb")
     except OSError as error:

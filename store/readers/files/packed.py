@@ -4,7 +4,6 @@ of a curator's and is refused before it fills the memory."""
 from __future__ import annotations
 
 import gzip
-import io
 import zlib
 from pathlib import Path
 from typing import BinaryIO
@@ -16,12 +15,15 @@ UNSUSPICIOUS = 64 << 20
 HIGHEST_RATIO = 300
 GZIP = b"\x1f\x8b"
 MOST_BYTES = 1 << 30
+BLOCK = 1 << 20
 
 
 def open_unpacked(path: Path) -> BinaryIO:
-    """Open a file for reading, unpacked where its name ends in `.gz`. Raises InputError."""
+    """Open a file for reading, unpacked where its name or its first bytes say that it is packed.
+    Raises InputError."""
     file = open_text(path)
-    return _Packed(file, path) if path.name.lower().endswith(".gz") else file
+    packed = path.name.lower().endswith(".gz") or file.peek(2).startswith(GZIP)
+    return _Packed(file, path) if packed else file
 
 
 class _Packed(gzip.GzipFile):
@@ -32,7 +34,12 @@ class _Packed(gzip.GzipFile):
         self._packed, self._path = packed, path
 
     def read(self, size: int = -1) -> bytes:
-        return self._checked(super().read(size))
+        if size >= 0:
+            return self._checked(super().read(size))
+        return b"".join(iter(lambda: self.read(BLOCK), b""))
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._checked(super().read1(size))
 
     def readline(self, size: int = -1) -> bytes:
         return self._checked(super().readline(size))
@@ -54,18 +61,27 @@ class _Packed(gzip.GzipFile):
 
 def read_bytes(path: Path) -> bytes:
     """The whole file, unpacked. Raises InputError, also for more than a gigabyte."""
-    with open_text(path) as file:
+    content = bytearray()
+    with open_unpacked(path) as file:
         try:
-            content = file.read(MOST_BYTES + 1)
-            if content.startswith(GZIP):
-                content = gzip.GzipFile(fileobj=io.BytesIO(content)).read(MOST_BYTES + 1)
+            while block := file.read(BLOCK):
+                content += block
+                if len(content) > MOST_BYTES:
+                    raise InputError(
+                        f"holds more than {MOST_BYTES >> 30} GB; split it into smaller files", path
+                    )
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"the compressed file can't be read: {error}", path) from error
-    if len(content) > MOST_BYTES:
-        raise InputError(
-            f"holds more than {MOST_BYTES >> 30} GB; split it into smaller files", path
-        )
-    return content
+    return bytes(content)
+
+
+def read_head(path: Path, size: int) -> bytes:
+    """The first bytes of the file, unpacked. Raises InputError."""
+    with open_unpacked(path) as file:
+        try:
+            return file.read(size)
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"the compressed file can't be read: {error}", path) from error
 
 
 def as_text(content: bytes, path: Path) -> str:

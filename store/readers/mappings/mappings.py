@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from store.readers.files.packed import as_text, plain_name, read_bytes
+from store.readers.files.packed import as_text, plain_name, read_bytes, read_head
 from store.readers.mappings import rdf as rdf
 from store.readers.mappings import sssom as sssom
 from store.readers.mappings import tables as tables
@@ -27,11 +27,10 @@ def read_mapping_file(path: Path, predicates: tuple[str, ...] = ()) -> MappingFi
     InputError with the file and, where the format has lines, the line.
     """
     path = Path(path)
-    content = read_bytes(path)
-    syntax = _syntax(path, content[:HEAD])
+    syntax = _syntax(path, read_head(path, HEAD))
     if syntax is not None:
-        return rdf.read(path, content, syntax, predicates)
-    text = as_text(content, path)
+        return rdf.read(path, syntax, predicates)
+    text = as_text(read_bytes(path), path)
     if sssom.is_sssom(text):
         return sssom.read(path, text, predicates)
     return tables.read(path, text)

@@ -7,7 +7,6 @@ Every syntax that pyoxigraph reads. A statement of owl:differentFrom is a reject
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from pathlib import Path
 
@@ -29,21 +28,19 @@ from store.readers.mappings.rows import (
 )
 from store.readers.mappings.sssom import BUILT_IN, SAME
 from store.readers.rdf.literals import parse_literals
+from store.readers.rdf.parsing import LONGEST_REASON, parse
 
 SYNTAXES = {**BY_ENDING, ".json": ox.RdfFormat.JSON_LD}
 DIFFERENT = OWL + "differentFrom"
-LONGEST_REASON = 300  # letters of what a parser says
 IRI, BLANK, LITERAL = "iri", "blank", "literal"
 STATEMENTS = pa.schema(
     [(name, pa.string()) for name in ("subject", "predicate", "object", "subject_kind", "kind")]
 )
 
 
-def read(
-    path: Path, content: bytes, syntax: ox.RdfFormat, predicates: tuple[str, ...] = ()
-) -> MappingFile:
+def read(path: Path, syntax: ox.RdfFormat, predicates: tuple[str, ...] = ()) -> MappingFile:
     """Read the statements. Raises InputError with the line where the syntax is broken."""
-    statements = _statements(path, content, syntax)
+    statements = _statements(path, syntax)
     found = set(pc.unique(statements["predicate"]).to_pylist())
     if ledger.VERDICT in found:
         return ledger.read(path, statements)
@@ -52,21 +49,12 @@ def read(
     return _links(path, statements, {_full(text) for text in predicates})
 
 
-def _statements(path: Path, content: bytes, syntax: ox.RdfFormat) -> pa.Table:
+def _statements(path: Path, syntax: ox.RdfFormat) -> pa.Table:
     """The statements as columns: parsed and written as N-Triples, and these cut by Arrow, for
     nothing is slower than to ask for a node's value a million times."""
-    try:
-        quads = ox.parse(io.BytesIO(content), format=syntax, base_iri="file:///")
-        triples = (quad.triple for quad in quads) if syntax.supports_datasets else quads
-        lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode().split("\n")
-    except SyntaxError as error:
-        reason = str(error.msg).split(": ", 1)[-1][:LONGEST_REASON]
-        raise InputError(
-            f"is not well-formed {syntax.name}: {reason}", path, error.lineno
-        ) from error
-    except (OSError, ValueError, RecursionError) as error:
-        reason = str(error)[:LONGEST_REASON]
-        raise InputError(f"the file can't be read as {syntax.name}: {reason}", path) from error
+    quads = parse(path, syntax, "file:///")
+    triples = (quad.triple for quad in quads) if syntax.supports_datasets else quads
+    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode().split("\n")
     parts = pc.split_pattern(pa.chunked_array([lines[:-1]], pa.string()), " ", max_splits=2)
     subject, predicate, rest = (pc.list_element(parts, i) for i in range(3))
     object_ = pc.ascii_rtrim(rest, " .")

@@ -7,7 +7,6 @@ pyoxigraph gets only the lines that are not plain.
 
 from __future__ import annotations
 
-import zlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,15 +20,8 @@ import pyoxigraph as ox
 
 from store.errors import InputError
 from store.identifiers.rdf_syntaxes import BY_ENDING
-from store.readers.files.lines import BOM
-from store.readers.files.packed import open_unpacked
-from store.readers.rdf.nesting import (
-    DEEPEST,
-    OPENING,
-    TOO_DEEP,
-    refuse_deep_objects,
-    refuse_deep_statements,
-)
+from store.readers.rdf.nesting import DEEPEST, OPENING, TOO_DEEP
+from store.readers.rdf.parsing import opened, parse, refusals
 from store.readers.rdf.triple_lines import (
     EDGES,
     WORDS,
@@ -37,11 +29,10 @@ from store.readers.rdf.triple_lines import (
     Statements,
     parted,
 )
-from store.readers.rdf.xml_entities import refuse_entities
 
 BY_LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
-BLOCK = 16 << 20
-LONGEST_LINE = 64 << 20
+BLOCK = 4 << 20
+LONGEST_LINE = 16 << 20  # what the parser takes
 BATCH = 100_000
 THREADS = 2
 
@@ -59,39 +50,21 @@ def base_of(path: Path) -> str:
 
 def read_statements(path: Path) -> Statements:
     """All statements of a file, of all its graphs. Raises InputError with file and line."""
-    syntax = syntax_of(path)
-    read = _read_lines if syntax in BY_LINES else _read_any
-    try:
-        with open_unpacked(path) as file:
-            if file.peek(len(BOM)).startswith(BOM):
-                file.read(len(BOM))
-            return _joined(list(read(file, path)))
-    except SyntaxError as error:
-        raise InputError(
-            f"no {syntax.name} that can be read: {_reason(error)}", path, error.lineno
-        ) from error
-    except (OSError, EOFError, zlib.error, ValueError) as error:
-        raise InputError(f"the file can't be read: {error}", path) from error
+    read = _read_lines if syntax_of(path) in BY_LINES else _read_any
+    return _joined(list(read(path)))
 
 
-def _read_any(file: BinaryIO, path: Path) -> Iterator[Statements]:
-    syntax = syntax_of(path)
-    if syntax == ox.RdfFormat.RDF_XML:
-        refuse_entities(path)
-    elif syntax == ox.RdfFormat.JSON_LD:
-        refuse_deep_objects(path)
-    else:
-        refuse_deep_statements(path, syntax)
-    quads = ox.parse(file, format=syntax, base_iri=base_of(path))
+def _read_any(path: Path) -> Iterator[Statements]:
+    quads = parse(path, syntax_of(path), base_of(path))
     while batch := list(map(str, islice(quads, BATCH))):
         yield _written(batch, np.arange(len(batch)))
 
 
-def _read_lines(file: BinaryIO, path: Path) -> Iterator[Statements]:
+def _read_lines(path: Path) -> Iterator[Statements]:
     """Blocks of lines by several threads, in their order and never many at a time."""
     syntax, first = syntax_of(path), 0
     waiting: deque[Future] = deque()
-    with ThreadPoolExecutor(THREADS) as pool:
+    with refusals(path, syntax), opened(path) as file, ThreadPoolExecutor(THREADS) as pool:
         for block in _blocks(file, path):
             waiting.append(pool.submit(_read_block, block, first, syntax))
             first += block.count(b"\n")
@@ -146,18 +119,20 @@ def _parsed(lines: Lines, which: np.ndarray, first: int, syntax: ox.RdfFormat) -
     """The statements of some lines in canonical form. The parser allows one statement a line, so
     that each can be read without the others. Raises SyntaxError with the line of the file."""
     texts = lines.texts(which)
-    deep = next((i for i, text in enumerate(texts) if text.count(OPENING) > DEEPEST), None)
-    if deep is not None:
-        error = SyntaxError(TOO_DEEP)
-        error.lineno = first + int(which[deep]) + 1
-        raise error
+    whole = b"".join(texts)
+    if whole.count(OPENING) > DEEPEST:
+        deep = next((i for i, text in enumerate(texts) if text.count(OPENING) > DEEPEST), None)
+        if deep is not None:
+            error = SyntaxError(TOO_DEEP)
+            error.lineno = first + int(lines.before[which[deep]]) + 1
+            raise error
     try:
-        return list(map(str, ox.parse(b"".join(texts), format=syntax)))
+        return list(map(str, ox.parse(whole, format=syntax)))
     except SyntaxError as error:
         within = min(error.lineno or 1, len(which)) - 1
         # a missing dot is found missing at the next line
         within -= within > 0 and _is_refused(texts[within - 1], syntax)
-        error.lineno = first + int(which[within]) + 1
+        error.lineno = first + int(lines.before[which[within]]) + 1
         raise
 
 
@@ -187,14 +162,3 @@ def _joined(parts: list[Statements], in_order: bool = False) -> Statements:
         sum(part.blanks for part in parts),
         frozenset().union(*(part.graphs for part in parts)),
     )
-
-
-def _reason(error: SyntaxError) -> str:
-    if "LoadDocumentCallback" in str(error.msg):
-        return (
-            "its @context is on the web, and nothing is fetched; write the content of the context "
-            "into the file, or convert the file to N-Triples"
-        )
-    reason = str(error.msg).split(": ", 1)[-1]
-    column = f" (column {error.offset})" if error.offset else ""
-    return f"{reason}{column}"

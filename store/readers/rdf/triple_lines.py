@@ -28,7 +28,7 @@ PLAIN_IRI = (
     rf"(?:\?(?:{IN_IRI}|[/?])*)?(?:#(?:{IN_IRI}|[/?])*)?$"
 )
 PLAIN_TEXT = r"""^(?:[^"\\]|\\[tbnrf"'\\])*$"""
-SPACE, QUOTE, DOT, LESS, GREATER, BACKSLASH, NEWLINE = b' ".<>\\\n'
+SPACE, QUOTE, DOT, LESS, GREATER, BACKSLASH, NEWLINE, HASH, TAB = b' ".<>\\\n#\t'
 
 WORD = pa.dictionary(pa.int32(), pa.string())
 EDGES = pa.schema([("line", pa.int64()), *((n, WORD) for n in ("subject", "predicate", "object"))])
@@ -53,21 +53,34 @@ class Statements:
 
 @dataclass(frozen=True)
 class Lines:
-    """A block of whole lines: its bytes, and where line i starts and where its newline is."""
+    """The lines of a block that say something: its bytes, where line i starts, where its newline
+    is, and how many lines of the block stand before it. Empty ones and comments are passed over at
+    once, for a file may hold nothing else."""
 
     bytes: np.ndarray  # (B,) uint8
     starts: np.ndarray  # (L,)
     ends: np.ndarray  # (L,)
+    before: np.ndarray  # (L,)
 
     @classmethod
     def of(cls, block: bytes) -> Lines:
         """`block` ends with a newline."""
         letters = np.frombuffer(block, np.uint8)
-        ends = np.flatnonzero(letters == NEWLINE)
-        return cls(letters, np.append(0, ends + 1)[: len(ends)], ends)
+        newline = letters == NEWLINE
+        ends = np.flatnonzero(newline[1:] & ~newline[:-1]) + 1
+        starts = np.flatnonzero(np.append(True, newline[:-1]) & ~newline)
+        says = letters[starts] != HASH
+        blank = (letters[starts] == SPACE) | (letters[starts] == TAB)
+        if blank.any():
+            filled = np.cumsum(~(newline | (letters == SPACE) | (letters == TAB)), dtype=np.int32)
+            says &= ~blank | (filled[ends] > filled[starts])
+        if says.all() and len(ends) == np.count_nonzero(newline):
+            return cls(letters, starts, ends, np.arange(len(ends)))
+        starts, ends = starts[says], ends[says]
+        return cls(letters, starts, ends, np.cumsum(newline, dtype=np.int32)[starts])
 
     def texts(self, which: np.ndarray) -> list[bytes]:
-        """The lines (numbers within the block) with their newlines."""
+        """Some lines, by their places among these, with their newlines."""
         view = memoryview(self.bytes)
         starts, ends = self.starts[which].tolist(), (self.ends[which] + 1).tolist()
         return [bytes(view[start:end]) for start, end in zip(starts, ends, strict=True)]
@@ -76,7 +89,7 @@ class Lines:
 def parted(
     lines: Lines, numbers: np.ndarray, quads: bool, trusted: bool
 ) -> tuple[Statements, np.ndarray]:
-    """The statements of a block, and which of its lines (places in the block) are left over.
+    """The statements of a block, and which of its lines (places in it) are left over.
 
     `numbers` (L,) of the lines go into the tables. `quads`: a graph may stand in a line.
     `trusted`: a parser wrote the block, so that every line is a statement in canonical form.
