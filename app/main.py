@@ -6,6 +6,8 @@ puts this file's folder on the path, not the project's.
 """
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 ROOT = str(Path(__file__).resolve().parents[1])
@@ -17,12 +19,22 @@ from starlette.middleware import Middleware  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
 from app.first_page import FirstPage  # noqa: E402
+from app.pipeline import close_all  # noqa: E402
 from app.review.decision_route import address, store_decisions  # noqa: E402
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """When the server stops, all that is stored goes into the database file."""
+    yield
+    close_all()
+
 
 PATH = address(st.get_option("server.baseUrlPath"))
 
 app = st.App(
     "navigation.py",
+    lifespan=lifespan,
     routes=[Route(PATH, store_decisions, methods=["POST"])],
     middleware=[Middleware(FirstPage)],
 )

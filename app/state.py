@@ -14,7 +14,7 @@ from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
 from app.widgets import remembered
 from store.counting import counted
-from store.errors import StoreError, WorkspaceLocked, WorkspaceTooNew
+from store.errors import StoreError, WorkspaceDamaged, WorkspaceLocked, WorkspaceTooNew
 from store.records import RunInfo
 
 _TROUBLE = {
@@ -22,6 +22,10 @@ _TROUBLE = {
     WorkspaceTooNew: (
         "This workspace is from a newer version",
         "Update Mimea, or choose another workspace.",
+    ),
+    WorkspaceDamaged: (
+        "This workspace is damaged",
+        "Nothing was changed. `python -m app check` lists all that is wrong with it.",
     ),
 }
 
@@ -120,6 +124,7 @@ def attempt(action: Callable, *arguments) -> object | None:
 @st.cache_resource(show_spinner="Opening the workspace …")
 def _open(folder: str) -> Workspace:
     workspace = Workspace(folder)
+    workspace.serve()
     logs.configure(workspace.folder)
     return workspace
 
