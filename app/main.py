@@ -7,6 +7,8 @@ project's.
 """
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 ROOT = str(Path(__file__).resolve().parents[1])
@@ -21,14 +23,25 @@ from app.door import Door  # noqa: E402
 from app.first_page import FirstPage  # noqa: E402
 from app.late_reruns import LateReruns  # noqa: E402
 from app.patience import allow_files, limit_silence  # noqa: E402
+from app.pipeline import close_all  # noqa: E402
 from app.review.decision_route import address, store_decisions  # noqa: E402
 
 allow_files()
 limit_silence()
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """When the server stops, all that is stored goes into the database file."""
+    yield
+    close_all()
+
+
 PATH = address(st.get_option("server.baseUrlPath"))
 
 app = st.App(
     "navigation.py",
+    lifespan=lifespan,
     routes=[Route(PATH, store_decisions, methods=["POST"])],
     middleware=[
         Middleware(Door, hosts=st.get_option("server.allowedHosts")),

@@ -28,6 +28,9 @@ from store.records import ImportReport, Source
 DEMO = ROOT / "assets" / "demo"
 DEMO_NAMES = ("Atlas, in English", "Lexikon, in German")
 DEMO_EPOCHS = 8
+CHECKPOINT_EVERY = 180.0  # seconds
+
+_serving: set[Workspace] = set()
 
 
 class Workspace:
@@ -40,9 +43,22 @@ class Workspace:
         self.trainings = Trainings(self.store, self.folder)
         self._lock = threading.RLock()
         self._evidence: dict[str, object] = {}
+        self._closing = threading.Event()
 
     def close(self) -> None:
+        _serving.discard(self)
+        self._closing.set()
         self.store.close()
+
+    def serve(self) -> None:
+        """For a server, which may run for days and then be stopped from outside: bring the
+        database up to date every few minutes, and close it with `close_all`."""
+        _serving.add(self)
+        threading.Thread(target=self._checkpoint_on, name="checkpoints", daemon=True).start()
+
+    def _checkpoint_on(self) -> None:
+        while not self._closing.wait(CHECKPOINT_EVERY):
+            self.store.checkpoint()
 
     def __enter__(self) -> Workspace:
         return self
@@ -177,6 +193,12 @@ class Workspace:
                 folder = next(run.folder for run in self.store.runs.all() if run.run == run_id)
                 self._evidence[run_id] = Run.open(folder)
             return self._evidence[run_id]
+
+
+def close_all() -> None:
+    """Close the workspaces of a server that stops."""
+    for workspace in list(_serving):
+        workspace.close()
 
 
 def read_source(

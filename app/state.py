@@ -16,7 +16,7 @@ from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
 from app.widgets import abreast, remembered
 from store.counting import counted
-from store.errors import StoreError, WorkspaceLocked, WorkspaceTooNew
+from store.errors import StoreError, WorkspaceDamaged, WorkspaceLocked, WorkspaceTooNew
 from store.records import RunInfo
 
 _TROUBLE = {
@@ -24,6 +24,10 @@ _TROUBLE = {
     WorkspaceTooNew: (
         "This workspace is from a newer version",
         "Update Mimea, or choose another workspace.",
+    ),
+    WorkspaceDamaged: (
+        "This workspace is damaged",
+        "Nothing was changed. `python -m app check` lists all that is wrong with it.",
     ),
 }
 
@@ -133,6 +137,7 @@ def attempt(action: Callable, *arguments) -> object | None:
 @st.cache_resource(show_spinner="Opening the workspace …")
 def _open(folder: str) -> Workspace:
     workspace = Workspace(folder)
+    workspace.serve()
     logs.configure(workspace.folder)
     return workspace
 

@@ -19,21 +19,45 @@ import duckdb
 import psutil
 
 from store.cursor import Cursor
-from store.errors import QueryFailed, StoreError, TransactionFailed, WorkspaceLocked
+from store.errors import (
+    QueryFailed,
+    StoreError,
+    TransactionFailed,
+    WorkspaceDamaged,
+    WorkspaceLocked,
+)
+from store.journal.journal import Journal
+from store.journal.lines import FILE
 
 logger = logging.getLogger(__name__)
 
+DATABASE = "mimea.duckdb"
+
 
 class Connection:
-    """The open database of a workspace."""
+    """The open database of a workspace; with its `journal`, once there is one, each commit is
+    written to that, too."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection):
-        self._database = database
+    def __init__(self, database: duckdb.DuckDBPyConnection, log: Path | None = None):
+        self.journal: Journal | None = None
+        self._database, self._log = database, log
         self._writers = threading.RLock()
         self._current = _Current()
 
     def close(self) -> None:
-        self._database.close()
+        with self._writers:  # what is being stored comes to its end
+            if self.journal is not None:
+                self.journal.close()
+            self.journal = self._log = None
+            self._database.close()
+
+    def checkpoint(self) -> None:
+        """Bring what is in the write-ahead log into the database file; nothing if it is empty.
+        Others read meanwhile, and writers wait. Raises StoreError."""
+        with self._writers:
+            if self._log is not None and self._log.exists():
+                with self._own_cursor() as cursor:
+                    cursor.run("checkpoint")
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
@@ -72,17 +96,26 @@ class Connection:
             cursor.run("begin")
             self._current.writer, self._current.failure = cursor, None
             try:
+                self._catch_up(cursor)
                 yield cursor
                 if self._current.failure is not None:
                     raise TransactionFailed(
                         f"nothing was stored, since a part of it failed: {self._current.failure}"
                     ) from self._current.failure
+                new = [] if self.journal is None else self.journal.new_lines(cursor)
                 cursor.run("commit")
             except BaseException:
                 _roll_back(cursor)
                 raise
             finally:
                 self._current.writer = self._current.failure = None
+            if new:
+                self.journal.write(new)
+
+    def _catch_up(self, cursor: Cursor) -> None:
+        """Nothing more is stored before the journal has what was."""
+        if self.journal is not None and self.journal.behind:
+            self.journal.write(self.journal.new_lines(cursor))
 
     @contextmanager
     def _part_of_outer(self) -> Iterator[None]:
@@ -121,13 +154,17 @@ def _roll_back(cursor: Cursor) -> None:
 def connect(workspace: Path) -> Connection:
     """The connection to a workspace's database; folder and file are made if need be.
 
-    Raises WorkspaceLocked if another process has it, StoreError if it is no database or can't be
-    read.
+    Raises WorkspaceLocked if another process has it, WorkspaceDamaged if it can't be read or is
+    gone, StoreError if it is no database.
     """
-    database = workspace / "mimea.duckdb"
+    database = workspace / DATABASE
     try:
         workspace.mkdir(parents=True, exist_ok=True)
-        return Connection(duckdb.connect(str(database)))
+        if not database.exists() and (workspace / FILE).exists():
+            raise WorkspaceDamaged(workspace, f"its database {DATABASE} is missing")
+        opened = duckdb.connect(str(database))
+        opened.execute("pragma disable_checkpoint_on_shutdown")  # close() does, where all is well
+        return Connection(opened, database.with_name(f"{DATABASE}.wal"))
     except OSError as error:
         raise StoreError(f"{workspace}: can't be used as a workspace: {error.strerror}") from error
     except duckdb.Error as error:
@@ -136,17 +173,22 @@ def connect(workspace: Path) -> Connection:
 
 def _refusal(database: Path, message: str) -> StoreError:
     """DuckDB's own words for a file it can't open, as one sentence with advice."""
+    logger.error("%s can't be opened: %s", database, message)
     holder = re.search(r"lock is held in (.+?) \(PID (\d+)\)", message)
     if holder or "Could not set lock" in message:
         return WorkspaceLocked(
             f"The workspace {database.parent} is in use by {_holder(holder)}. Close that program, "
             "or choose another workspace; a workspace can be open in only one process."
         )
-    if "not a valid DuckDB database" in message:
+    if "not a valid DuckDB database" in message and not (database.parent / FILE).exists():
         return StoreError(
             f"{database} is not a Mimea database: the file has other content. Move it away, or "
             "choose another workspace."
         )
+    if "WAL" in message:
+        return WorkspaceDamaged(database.parent, f"the log {DATABASE}.wal can't be read")
+    if "Corrupt" in message or "not a valid DuckDB database" in message:
+        return WorkspaceDamaged(database.parent, f"its database {DATABASE} can't be read")
     return StoreError(f"{database} can't be opened: {message.splitlines()[0]}")
 
 

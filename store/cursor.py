@@ -6,12 +6,18 @@ Tables registered on a cursor are seen by that cursor alone.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import duckdb
 import pyarrow as pa
 
-from store.errors import QueryFailed
+from store.errors import DiskFailed, DiskFull, QueryFailed, StoreError
+
+logger = logging.getLogger(__name__)
+
+FULL = ("No space left on device", "Disk quota exceeded", "File too large")
+UNREADABLE = ("Corrupt", "Could not read", "Could not write", "Could not fsync", "Could not seek")
 
 
 class Cursor:
@@ -42,14 +48,14 @@ class Cursor:
         try:
             return self.connection.sql(sql, params=parameters or None).to_arrow_table()
         except duckdb.Error as error:
-            raise QueryFailed(_message(error, sql)) from error
+            raise _failure(error, sql) from error
 
     def batches(self, sql: str, rows: int = 10_000, **parameters) -> Iterator[pa.RecordBatch]:
         """All rows of a query, `rows` at a time, never all in memory. Raises QueryFailed."""
         try:
             yield from self.connection.sql(sql, params=parameters or None).to_arrow_reader(rows)
         except duckdb.Error as error:
-            raise QueryFailed(_message(error, sql)) from error
+            raise _failure(error, sql) from error
 
     def register(self, name: str, table: pa.Table) -> None:
         """Let SQL on this cursor read an Arrow table under `name`, without a copy."""
@@ -62,8 +68,21 @@ class Cursor:
         try:
             return self.connection.execute(sql, parameters or None)
         except duckdb.Error as error:
-            raise QueryFailed(_message(error, sql)) from error
+            raise _failure(error, sql) from error
 
 
-def _message(error: duckdb.Error, sql: str) -> str:
-    return f"{error}\nin the SQL:\n{sql.strip()}"
+def _failure(error: duckdb.Error, sql: str) -> StoreError:
+    """What the disk refuses, in one sentence; else a bug, with its SQL."""
+    found = f"{error}\nin the SQL:\n{sql.strip()}"
+    if any(sign in found for sign in FULL):
+        logger.error("%s", found)
+        return DiskFull(
+            "There is no room left on the disk, so this was not stored; make room and try again."
+        )
+    if isinstance(error, duckdb.FatalException) or any(sign in found for sign in UNREADABLE):
+        logger.error("%s", found)
+        return DiskFailed(
+            "The database of the workspace can't be read or written: the disk failed, or the file "
+            "is damaged. Close Mimea and run `python -m app check` on the workspace."
+        )
+    return QueryFailed(found)

@@ -7,16 +7,20 @@ several parts is a method of the Store itself.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 
-from store.connection import Connection, connect
+from store.connection import DATABASE, Connection, connect
+from store.errors import DiskFailed, QueryFailed, StoreError, WorkspaceDamaged
 from store.exports.exports import Exports
 from store.graphs import importing
 from store.graphs.graphs import Graphs
+from store.journal.journal import open_journal
+from store.journal.lines import FILE
 from store.ledger import decisions, orphans
 from store.ledger.ledger import Ledger
 from store.migrations import migrate
@@ -24,6 +28,8 @@ from store.records import GraphTables, ImportReport
 from store.review.review import Review
 from store.runs.runs import Runs
 from store.status import status
+
+logger = logging.getLogger(__name__)
 
 
 class Store:
@@ -43,19 +49,37 @@ class Store:
         """Open a workspace folder, making it if it isn't there, and bring its schema up to date.
 
         Raises WorkspaceLocked if another process has it, WorkspaceTooNew if a newer program made
-        it, StoreError if the file is no database or can't be read.
+        it, WorkspaceDamaged if the ledger isn't what its journal says or can't be read, StoreError
+        if the file is no database.
         """
         workspace = Path(workspace).resolve()
-        store = cls(workspace, connect(workspace))
+        connection = connect(workspace)
         try:
-            migrate(store.connection)
+            with _told_as_damage(workspace):
+                migrate(connection)
+                with connection.transaction() as cursor:
+                    connection.journal = open_journal(cursor, workspace)
         except BaseException:
-            store.close()
+            connection.close()
             raise
+        store = cls(workspace, connection)
+        store.checkpoint()
         return store
 
     def close(self) -> None:
-        self.connection.close()
+        """Close it, with all that is stored in the database file itself."""
+        try:
+            self.checkpoint()
+        finally:
+            self.connection.close()
+
+    def checkpoint(self) -> None:
+        """Bring what is in the write-ahead log into the database file; where that fails, what is
+        stored stays in the log, and the failure is logged."""
+        try:
+            self.connection.checkpoint()
+        except StoreError as error:
+            logger.error("no checkpoint: %s", error)
 
     def __enter__(self) -> Store:
         return self
@@ -93,3 +117,21 @@ class Store:
         """Everything counted, ready for JSON; see status.py."""
         with self.connection.reading() as cursor:
             return status(cursor, self.workspace)
+
+
+@contextmanager
+def _told_as_damage(workspace: Path) -> Iterator[None]:
+    """What DuckDB can't do with the database of a workspace, said as a sentence about it."""
+    try:
+        yield
+    except DiskFailed as error:
+        raise WorkspaceDamaged(workspace, f"its database {DATABASE} can't be read") from error
+    except QueryFailed as error:
+        logger.error("%s", error)
+        what = f"its database {DATABASE} doesn't hold what it should"
+        raise WorkspaceDamaged(workspace, what) from error
+    except OSError as error:
+        raise StoreError(
+            f"{workspace / FILE}: the journal of decisions can't be used: {error.strerror}. Give "
+            "access to it, or make room."
+        ) from error

@@ -4,6 +4,10 @@ StoreError
 ├── InputError            the user's file: what was found, expected, and what to do (file:line)
 ├── WorkspaceLocked       another process has the workspace
 ├── WorkspaceTooNew       made by a newer version of this program
+├── WorkspaceDamaged      database, log or journal were changed or lost by something else
+├── JournalNotWritten     the decisions are stored, but their journal lags behind
+├── DiskFull              nothing was stored for want of room
+├── DiskFailed            the database can't be read or written
 ├── RunRefused            a run folder that is unfinished or belongs to other graphs
 ├── DecisionRefused       a decision that names what is not there
 ├── MergeRefused          clusters that somebody must look at before they are merged
@@ -41,6 +45,29 @@ class WorkspaceLocked(StoreError):
 
 
 class WorkspaceTooNew(StoreError):
+    pass
+
+
+class WorkspaceDamaged(StoreError):
+    """`what` is wrong with a workspace; the message says what to do."""
+
+    def __init__(self, workspace: Path, what: str):
+        super().__init__(
+            f"The workspace {workspace} is damaged: {what}. Put back a backup of the whole "
+            f"folder, or save what can be read with `python -m app recover {workspace} --out NEW`."
+        )
+        self.what = what
+
+
+class JournalNotWritten(StoreError):
+    pass
+
+
+class DiskFull(StoreError):
+    pass
+
+
+class DiskFailed(StoreError):
     pass
 
 

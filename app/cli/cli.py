@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from app import logs
@@ -22,6 +23,7 @@ from app.cli.export_options import (
     selection,
 )
 from app.cli.mapping_options import add_mapping_command, add_mapping_option, mappings
+from app.cli.repair_commands import add_repair_commands
 from app.history.import_wording import cautions, orphaned, outcome
 from app.jobs.fit_plan import (
     FitSettings,
@@ -300,6 +302,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_decide(commands)
     _add_export(commands)
+    add_repair_commands(partial(_command, commands))
     one = _command(commands, "status", show_status, "count what is in a workspace")
     one.add_argument("--json", action="store_true", help="for programs")
     return parser

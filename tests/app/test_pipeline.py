@@ -1,10 +1,14 @@
 """The composition root: graphs and decisions come in, links go out."""
 
+import time
+
 import pytest
 
+from app import pipeline
 from app.pipeline import Workspace
 from store.errors import InputError
 from tests.samples.app_samples import filled_workspace, write_rdf
+from tests.samples.store_samples import event
 
 
 @pytest.fixture
@@ -61,3 +65,21 @@ def test_export_holds_what_was_accepted(workspace, tmp_path):
     report = workspace.store.exports.write("csv", tmp_path / "out.csv")
     assert report.rows == 1
     assert '"atlas:chad","lk:1"' in (tmp_path / "out.csv").read_text()
+
+
+def test_a_server_checkpoints_now_and_then_and_when_it_stops(tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline, "CHECKPOINT_EVERY", 0.05)
+    workspace = filled_workspace(tmp_path / "ws")
+    log = workspace.folder / "mimea.duckdb.wal"
+    workspace.serve()
+    workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    deadline = time.monotonic() + 20
+    while log.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not log.exists()
+    monkeypatch.setattr(pipeline, "CHECKPOINT_EVERY", 1000)
+    workspace.store.ledger.append([event("e2", "accept", "atlas:chad", "lk:1")])
+    pipeline.close_all()
+    assert not log.exists()
+    with Workspace(workspace.folder) as again:
+        assert again.store.status()["decisions"]["events"] == 2

@@ -1,0 +1,1 @@
+"""The journal: the ledger once more, as chained lines in a file beside the database."""
