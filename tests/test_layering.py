@@ -21,13 +21,14 @@ HOUSES = ("app", "store", "mimea")
 PLAIN = (
     "cli", "jobs", "text", "pipeline.py", "door.py", "first_page.py", "logs.py", "patience.py",
     "conflicts/facts.py", "export/created.py", "graphs/entity_preview.py",
-    "graphs/import_thread.py", "graphs/preview.py", "graphs/reading.py", "graphs/uploads.py", "history/import_wording.py",
-    "links/doubtful_links.py", "review/attribute_pairs.py", "review/attribute_table.py",
-    "review/cards.py", "review/charts.py", "review/decision_route.py", "review/desk.py",
-    "review/keys.py", "review/neighbour_pairs.py", "review/picture_pairs.py",
-    "review/receipts.py", "review/reservations.py", "start/next_step.py", "train/charts.py",
-    "train/decided_flips.py", "train/run_report.py", "train/wording.py",
-    "widgets/coverage_chart.py", "widgets/record_table.py", "widgets/thumbnails.py",
+    "graphs/import_thread.py", "graphs/preview.py", "graphs/reading.py", "graphs/uploads.py",
+    "history/import_wording.py", "links/doubtful_links.py", "review/attribute_pairs.py",
+    "review/attribute_table.py", "review/cards.py", "review/charts.py",
+    "review/decision_route.py", "review/desk.py", "review/keys.py", "review/neighbour_pairs.py",
+    "review/picture_pairs.py", "review/receipts.py", "review/reservations.py",
+    "start/next_step.py", "train/charts.py", "train/decided_flips.py", "train/run_report.py",
+    "train/wording.py", "widgets/coverage_chart.py", "widgets/record_table.py",
+    "widgets/thumbnails.py",
 )  # fmt: skip
 SQL = re.compile(
     r"\bselect\b.+\bfrom\b|\binsert\s+into\b|\bdelete\s+from\b|\bupdate\s+\w+\s+set\b"

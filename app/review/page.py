@@ -67,6 +67,8 @@ def take() -> None:
 
 @fragment
 def review() -> None:
+    if workspace.store.runs.active() is None:
+        st.rerun()  # the graphs were replaced
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         order = queue_filters.order()
         only = queue_filters.narrowed(workspace.store, state.curator())
@@ -75,8 +77,6 @@ def review() -> None:
         remembered.write(workspace)  # before the card, for which it loads what components need
         st.space("stretch")
         signature()
-    if workspace.store.runs.active() is None:
-        st.rerun()
     data = desk().data(outbox(), order, only, blind)
     data["store"] = {"address": PATH, "desk": st.session_state["review_desk_key"]}
     if "left" in st.query_params:
