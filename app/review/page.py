@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import state
-from app.errors import fragment
+from app.errors import fragment, reported
 from app.review import evidence, queue_filters
 from app.review.card.review_card import review_card
 from app.review.cards import Cards, learn_from_links
@@ -61,6 +61,7 @@ def outbox() -> dict:
     return (st.session_state.get("review_card") or {}).get("outbox") or {}
 
 
+@reported()
 def take() -> None:
     desk().take(outbox())
 
