@@ -9,16 +9,21 @@ from contextlib import contextmanager
 import streamlit as st
 
 from app import logs
+from app.text.plain_text import plain
+from mimea.run_files import RunDamaged
 
 
 @contextmanager
 def reported() -> Iterator[None]:
-    """Show what goes wrong in the block as a sentence, with the traceback in the log.
+    """Show what goes wrong in the block as a sentence, with the traceback in the log. A damaged run
+    is named as such.
 
     Streamlit's own signals to stop or to run again are no Exceptions and pass.
     """
     try:
         yield
+    except RunDamaged as error:
+        st.error(plain(str(error), 1000), icon=":material/broken_image:")
     except Exception as error:
         st.error(logs.report(error), icon=":material/error:")
 

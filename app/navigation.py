@@ -31,8 +31,9 @@ pages = st.navigation(
 
 state.tighten()
 workspace = state.workspace()
-state.begin_demo(workspace)
-state.announce_runs(workspace, pages.title)
-state.watch_training(workspace, pages.title)
+with reported():
+    state.begin_demo(workspace)
+    state.announce_runs(workspace, pages.title)
+    state.watch_training(workspace, pages.title)
 with reported():
     pages.run()

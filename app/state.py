@@ -11,7 +11,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app import logs
-from app.errors import fragment
+from app.errors import fragment, reported
 from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
 from app.widgets import abreast, remembered
@@ -81,6 +81,7 @@ def curator() -> str:
     return remembered.recall(workspace(), "curator") or default_curator()
 
 
+@reported()
 def sign_as() -> None:
     """Keep the name in the box for this browser, also after a reload."""
     remembered.keep(workspace(), "curator", st.session_state["curator_box"].strip())

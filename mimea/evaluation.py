@@ -17,6 +17,7 @@ from mimea.config import Config
 from mimea.matching.assignment import one_to_one, sinkhorn_potentials
 from mimea.matching.matching import best_candidates, nearest_means
 from mimea.matching.metrics import ranks, summarise
+from mimea.run_files import readable
 from mimea.runtime.matmul import choose_matmul_backend
 from mimea.snapshot import read_links, read_manifest
 
@@ -33,7 +34,9 @@ def evaluate(run: Path, links: Path, match: str = "csls") -> dict:
     """
     choose_matmul_backend()
     manifest = read_manifest(run, "run")
-    pairs = read_links(links, pd.read_parquet(run / "entities.parquet"))
+    with readable(run / "entities.parquet"):
+        entities = pd.read_parquet(run / "entities.parquet")
+    pairs = read_links(links, entities)
     if not len(pairs):
         raise ValueError(f"{links}: no links in it, so there is nothing to evaluate")
     joint = joint_vectors(run, manifest)  # (N, D)
@@ -87,9 +90,14 @@ def _no_hubs(source: torch.Tensor, target: torch.Tensor) -> tuple[torch.Tensor, 
 
 def joint_vectors(run: Path, manifest: dict) -> torch.Tensor:
     """z = [√ω_m ĥ_m …] of all entities of a run folder: (N, D) float32."""
-    weights = np.load(run / "embeddings" / "weights.npy")  # (N, M+1)
+    weights = _array(run / "embeddings" / "weights.npy")  # (N, M+1)
     parts = []
     for i, term in enumerate(manifest["terms"]):
-        rows = np.load(run / "embeddings" / f"{term}.npy")  # (N, d)
+        rows = _array(run / "embeddings" / f"{term}.npy")  # (N, d)
         parts.append(torch.from_numpy(rows * np.sqrt(weights[:, i : i + 1])))
     return torch.cat(parts, dim=1)
+
+
+def _array(path: Path) -> np.ndarray:
+    with readable(path):
+        return np.load(path)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mimea.run_files import RunDamaged, readable, sentence
 from mimea.snapshot import read_manifest
 
 SINKHORN_ROUNDS = 300
@@ -64,17 +65,31 @@ class Run:
 
     @classmethod
     def open(cls, folder: Path) -> Run:
-        """Open a run folder; SnapshotError when it is unfinished or of another format."""
-        return cls(folder, read_manifest(folder, "run"))
+        """Open a run folder; SnapshotError when it is unfinished or of another format, RunDamaged
+        when one of its files can't be read, as later, when one is first needed."""
+        with readable(Path(folder) / "manifest.json"):
+            return cls(folder, read_manifest(folder, "run"))
 
     def _array(self, name: str) -> np.ndarray:
-        return np.load(self.folder / "embeddings" / f"{name}.npy", mmap_mode="r")
+        """A row for each entity: (N, …)."""
+        array, entities = self._load(name), self.manifest["entities"]
+        if len(array) != entities:
+            path, found = self.folder / "embeddings" / f"{name}.npy", f"{len(array):,} rows"
+            raise RunDamaged(sentence(path, f"{found}, expected {entities:,}"))
+        return array
+
+    def _load(self, name: str) -> np.ndarray:
+        path = self.folder / "embeddings" / f"{name}.npy"
+        with readable(path):
+            return np.load(path, mmap_mode="r")
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], int]:
         import pyarrow.parquet as parquet
 
-        table = parquet.read_table(self.folder / "entities.parquet", columns=["side", "key"])
+        path = self.folder / "entities.parquet"
+        with readable(path):
+            table = parquet.read_table(path, columns=["side", "key"])
         sides, keys = table["side"].to_pylist(), table["key"].to_pylist()
         return {pair: i for i, pair in enumerate(zip(sides, keys, strict=True))}
 
@@ -95,9 +110,10 @@ class Run:
         import pyarrow.parquet as parquet
 
         path, columns = self.folder / "proposals.parquet", ["left", "no_counterpart"]
-        if not path.is_file() or columns[1] not in parquet.read_schema(path).names:
-            return {}
-        table = parquet.read_table(path, columns=columns, filters=[("rank", "==", 1)])
+        with readable(path):
+            if not path.is_file() or columns[1] not in parquet.read_schema(path).names:
+                return {}
+            table = parquet.read_table(path, columns=columns, filters=[("rank", "==", 1)])
         return dict(zip(*(table[c].to_pylist() for c in columns), strict=True))
 
     def pair(self, left: int, right: int) -> Pair:
@@ -175,7 +191,8 @@ class Run:
         path = self.folder / "pictures.parquet"
         if not path.is_file():
             return None
-        table = parquet.read_table(path)
+        with readable(path):
+            table = parquet.read_table(path, columns=["entity", "sha256"])
         rows: dict[int, list[int]] = {}
         for row, entity in enumerate(table["entity"].to_pylist()):
             rows.setdefault(entity, []).append(row)
@@ -183,7 +200,7 @@ class Run:
 
     @cached_property
     def _picture_vectors(self) -> np.ndarray:
-        return self._array("pictures")
+        return self._load("pictures")
 
     def neighbour_plan(self, left_ids: list[int], right_ids: list[int]) -> Plan:
         """Optimal transport between two sets of neighbours at cost 1 − joint similarity."""
@@ -232,7 +249,8 @@ class Run:
     def _projections(self) -> dict[str, np.ndarray]:
         from safetensors import safe_open
 
-        with safe_open(self.folder / "model.safetensors", "np") as file:
+        path = self.folder / "model.safetensors"
+        with readable(path), safe_open(path, "np") as file:
             return {
                 m: file.get_tensor(f"transport.projections.{m}.weight") for m in self.modalities
             }

@@ -12,6 +12,7 @@ import streamlit as st
 
 from app import state
 from app.conflicts.facts import attribute_rows, candidate, evidence_hash
+from app.errors import reported
 from app.pipeline import Workspace
 from app.review.attribute_pairs import attribute_label
 from app.review.cards import learn_from_links, values_by_attribute
@@ -155,6 +156,7 @@ def _settling_button(
     )
 
 
+@reported()
 def _settle(workspace: Workspace, conflict: OpenConflict, outcomes: Sequence[str]) -> None:
     """On a click, with the conflict that was on the screen."""
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.errors import reported
 from app.text.plain_text import plain
 from store.errors import InputError
 from store.readers.tables.mapping import TableMapping, from_json, to_json
@@ -49,6 +50,7 @@ def show(
                 st.error(plain(refused, 1000), icon=":material/error:")
 
 
+@reported()
 def _take(side: str, mappings: dict[str, TableMapping], keys: dict[str, str], choose) -> None:
     """The uploaded mappings, if all fit, or what is wrong with them."""
     st.session_state.pop(f"mapping-refused-{side}", None)

@@ -48,11 +48,12 @@ class Job:
 
     @property
     def facts(self) -> dict:
-        """job.json as it is now; empty if the app died before it was written."""
+        """job.json as it is now; empty if the app died before it was written, or it is damaged."""
         try:
-            return json.loads((self.folder / "job.json").read_text(encoding="utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
+            facts = json.loads((self.folder / "job.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
             return {}
+        return facts if isinstance(facts, dict) else {}
 
     @property
     def state(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from app.pipeline import Workspace
+from mimea.run_files import readable
 
 FILE = "suspicious.parquet"  # of a run folder, the most suspicious first
 INSTEAD = ("instead_left", "instead_right")
@@ -13,19 +14,21 @@ SHOWN = 100
 
 def doubtful_links(workspace: Workspace) -> list[dict]:
     """The most doubtful first: left, right, fits_left, fits_right (each a dict of key and name) and
-    margin (negative: both ends together prefer others). Empty without a run that judged links."""
+    margin (negative: both ends together prefer others). Empty without a run that judged links.
+    Raises RunDamaged."""
     run = workspace.store.runs.active()
     if run is None or not (run.folder / FILE).is_file():
         return []
-    rows = pd.read_parquet(run.folder / FILE, filters=[("margin", "<", 0.0)]).head(SHOWN)
+    with readable(run.folder / FILE):
+        rows = pd.read_parquet(run.folder / FILE, filters=[("margin", "<", 0.0)]).head(SHOWN)
     ids = [int(i) for i in pd.unique(rows[["left", "right", *INSTEAD]].to_numpy().ravel())]
     if not ids:
         return []
-    named = pd.read_parquet(
-        run.folder / "entities.parquet",
-        columns=["entity", "key", "name"],
-        filters=[("entity", "in", ids)],
-    ).set_index("entity")
+    entities = run.folder / "entities.parquet"
+    with readable(entities):
+        named = pd.read_parquet(
+            entities, columns=["entity", "key", "name"], filters=[("entity", "in", ids)]
+        ).set_index("entity")
     columns = {
         "left": "left",
         "right": "right",

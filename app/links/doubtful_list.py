@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.errors import reported
 from app.links.doubtful_links import SHOWN, doubtful_links
 from app.pipeline import Workspace
 from app.widgets.row_choice import choose
@@ -18,6 +19,7 @@ COLUMNS = {
 }
 
 
+@reported()
 def show(workspace: Workspace) -> None:
     """Nothing where no link is in doubt."""
     links = doubtful_links(workspace)

@@ -88,8 +88,12 @@ class Desk:
     def data(
         self, outbox: Mapping, order: str, only: QueueFilter = EVERYTHING, blind: bool = False
     ) -> dict:
-        """The card component's `data`."""
+        """The card component's `data`, all of it read from one state of the workspace."""
         receipt = self._receipt()  # before the queue, which must know all that it acknowledges
+        with self.store.reading():
+            return receipt | self._seen(outbox, order, only) | {"blind": blind}
+
+    def _seen(self, outbox: Mapping, order: str, only: QueueFilter) -> dict:
         queue, more = self._queue(order, only)
         wanted, found = self._wanted(outbox.get("want"))
         have = set(outbox.get("have") or ())
@@ -97,29 +101,28 @@ class Desk:
         lefts, rights = _keys(cards.values(), outbox.get("shown"))
         self._lefts, self._rights = self._ids("left", lefts), self._ids("right", rights)
         self._only = only
-        return (
-            receipt
-            | self._by_now()
-            | {
-                "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
-                "run": self.cards.run,
-                "curator": self.curator,
-                "keys": key_rows(),
-                "min_shown_ms": MIN_SHOWN_MS,
-                "queue": queue,
-                "cards": [card for card in cards.values() if card["id"] not in have],
-                "more": more,
-                "blind": blind,
-                "second_opinion": bool(only.decided_by),
-                "view": f"{order} {only}",
-                "wanted": wanted,
-                "attempt": outbox.get("attempt"),  # an answer like the last one must arrive, too
-                "search": self._search(outbox.get("search")),
-            }
-        )
+        return self._by_now() | {
+            "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
+            "run": self.cards.run,
+            "curator": self.curator,
+            "keys": key_rows(),
+            "min_shown_ms": MIN_SHOWN_MS,
+            "queue": queue,
+            "cards": [card for card in cards.values() if card["id"] not in have],
+            "more": more,
+            "second_opinion": bool(only.decided_by),
+            "view": f"{order} {only}",
+            "wanted": wanted,
+            "attempt": outbox.get("attempt"),  # an answer like the last one must arrive, too
+            "search": self._search(outbox.get("search")),
+        }
 
     def _queue(self, order: str, only: QueueFilter) -> tuple[list[dict], bool]:
-        """The next questions whose cards are made, and whether others are still to be made."""
+        """The next questions whose cards are made, and whether others are still to be made, be it
+        by the desk of a run that was adopted meanwhile."""
+        active = self.store.runs.active()
+        if active is not None and active.run != self.cards.run:
+            return [], True
         items = self._asked(order, only)
         new = [item for item in items if _place(item) not in self._made]
         make = new[: AT_ONCE if self._made else 1]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import state
-from app.errors import fragment
+from app.errors import fragment, reported
 from app.review import evidence, queue_filters
 from app.review.card.review_card import review_card
 from app.review.cards import Cards, learn_from_links
@@ -62,12 +62,15 @@ def outbox() -> dict:
     return (st.session_state.get("review_card") or {}).get("outbox") or {}
 
 
+@reported()
 def take() -> None:
     desk().take(outbox())
 
 
 @fragment
 def review() -> None:
+    if workspace.store.runs.active() is None:
+        st.rerun()  # the graphs were replaced
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         order = queue_filters.order()
         only = queue_filters.narrowed(workspace.store, state.curator())
@@ -76,8 +79,6 @@ def review() -> None:
         remembered.write(workspace)  # before the card, for which it loads what components need
         st.space("stretch")
         signature()
-    if workspace.store.runs.active() is None:
-        st.rerun()
     data = desk().data(outbox(), order, only, blind)
     data["store"] = {"address": PATH, "desk": st.session_state["review_desk_key"]}
     if "left" in st.query_params:

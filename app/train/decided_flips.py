@@ -12,6 +12,7 @@ import pyarrow as pa
 from app.pipeline import Workspace
 from mimea.evidence import Run
 from mimea.matching.pair_ranks import pair_ranks
+from mimea.run_files import readable
 from store.records import DecidedPair
 
 LATEST = 1000  # decided pairs that are looked at
@@ -81,7 +82,9 @@ def _firsts(known: Sequence[tuple[DecidedPair, int, int]], verdict: str) -> Firs
 
 def _ranks(run: Run, pairs: pa.Table, links: pa.Table) -> list[int]:
     """The rank of each pair; 0 where the run has never seen one of its ends."""
-    named = pd.read_parquet(run.folder / "entities.parquet", columns=["side", "key"])
+    path = run.folder / "entities.parquet"
+    with readable(path):
+        named = pd.read_parquet(path, columns=["side", "key"])
     rows, linked = _rows(named, pairs), _rows(named, links)  # (P, 2), (L, 2)
     known = (rows >= 0).all(1)
     ranks = np.zeros(len(rows), dtype=int)

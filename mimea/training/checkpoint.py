@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from mimea.config import LAST_STRETCH, Config
+from mimea.run_files import readable
 from mimea.snapshot import Snapshot
 from mimea.training.pseudo_labels import PseudoLabels
 from mimea.training.trainer import Trainer
@@ -71,9 +72,11 @@ def start_obstacle(run: Path, snapshot: Snapshot, config: Config) -> str | None:
     paths = [run / name for name in ("manifest.json", "start.safetensors", "config.json")]
     if not all(path.is_file() for path in paths):
         return f"{run} holds no finished run that keeps its state"
-    if json.loads(paths[0].read_text()).get("graphs") != snapshot.graphs():
+    with readable(paths[0]):
+        graphs = json.loads(paths[0].read_text()).get("graphs")
+    if graphs != snapshot.graphs():
         return f"the graphs are not those of {run.name}"
-    with safe_open(paths[1], "pt") as file:
+    with readable(paths[1]), safe_open(paths[1], "pt") as file:
         if not _complete(file.keys()):
             return f"{run.name} was made by an earlier version"
     try:
@@ -86,7 +89,8 @@ def start_obstacle(run: Path, snapshot: Snapshot, config: Config) -> str | None:
 
 def start_seeds(run: Path) -> Tensor:
     """Links (S,2) that the features of a run were learned from."""
-    return load_file(run / "start.safetensors")["seeds"]
+    with readable(run / "start.safetensors"):
+        return load_file(run / "start.safetensors")["seeds"]
 
 
 def start_from(trainer: Trainer, run: Path) -> None:
@@ -94,8 +98,10 @@ def start_from(trainer: Trainer, run: Path) -> None:
 
     Pseudo-labels that were rejected since, or share an entity with a link, are dropped.
     """
-    tensors, metadata = _read(run / "start.safetensors")
-    trainer.model.load_state_dict(load_file(run / "model.safetensors"))
+    with readable(run / "start.safetensors"):
+        tensors, metadata = _read(run / "start.safetensors")
+    with readable(run / "model.safetensors"):
+        trainer.model.load_state_dict(load_file(run / "model.safetensors"))
     _set_learned(trainer, tensors, metadata)
     task = trainer.task
     trainer.pseudo_labels = trainer.pseudo_labels.without_linked(task.links).without_rejected(task)

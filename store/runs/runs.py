@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from store.connection import Connection
+from store.errors import QueryFailed, RunRefused
 from store.records import RunInfo, Snapshot
 from store.runs import comparison, run_table, snapshot
 from store.runs.comparison import RunComparison
-from store.runs.run_folder import read_manifest
+from store.runs.run_folder import damage, read_manifest, unreadable
 
 
 class Runs:
@@ -38,12 +39,18 @@ class Runs:
         """Add a finished run folder and make it the active run, in one transaction.
 
         If it isn't to be adopted and there is an active run, it waits. Adding the same run again
-        replaces it. Raises RunRefused for a folder that is unfinished, of another format, or made
-        from other graphs.
+        replaces it. Raises RunRefused for a folder that is unfinished, damaged, of another format,
+        or made from other graphs.
         """
         manifest = read_manifest(folder)
-        with self._connection.transaction() as cursor:
-            return run_table.add_run(cursor, self._workspace, folder, manifest, adopt)
+        try:
+            with self._connection.transaction() as cursor:
+                return run_table.add_run(cursor, self._workspace, folder, manifest, adopt)
+        except QueryFailed as error:
+            path = unreadable(folder)
+            if path is None:
+                raise
+            raise RunRefused(damage(path, "not a complete Parquet file")) from error
 
     def activate(self, run: str) -> RunInfo:
         """Make a run the active one. Raises RunRefused if it is unknown or has no proposals."""

@@ -6,8 +6,9 @@ import pytest
 from app.review.cards import Cards
 from app.review.desk import AHEAD, Desk
 from mimea.evidence import Run
+from store import records
 from store.database import Store
-from tests.samples.review_world import RUN, build_workspace, key
+from tests.samples.review_world import RUN, add_run, build_workspace, key
 
 
 @pytest.fixture
@@ -141,3 +142,50 @@ def test_a_receipt_says_how_far_the_review_is_with_what_others_did(desk):
         {"events": [{**skip(queue[1]["left"]), "verdict": "no_counterpart", "event": "f"}]}
     )
     assert receipt["progress"] == {"done": 2, "total": 24, "left": None}
+
+
+def meanwhile(desk, monkeypatch, happen):
+    """Let something be stored, by another thread, each time the queue was just read."""
+    ask = desk.store.review.queue
+
+    def asked(*arguments):
+        items = ask(*arguments)
+        with ThreadPoolExecutor(1) as other:
+            other.submit(happen).result()
+        return items
+
+    monkeypatch.setattr(desk.store.review, "queue", asked)
+
+
+def test_what_a_colleague_rejects_while_the_queue_is_read_is_seen_with_the_next_one(
+    desk, monkeypatch
+):
+    (first,) = desk.data({}, "uncertain")["queue"]  # the very first card comes alone
+    following = desk.store.review.queue("ann", "uncertain", 2)[1]
+    bob = Desk(desk.cards, "bob", desk.reservations)
+    reject = {"event": "b", "session": "b", "seq": 1, "verdict": "reject"}
+    reject |= {"left": following.left.key, "right": following.right.key}
+    with monkeypatch.context() as patch:
+        meanwhile(desk, patch, lambda: bob.take({"events": [reject]}))
+        data = desk.data({}, "uncertain")
+    (card,) = [c for c in data["cards"] if c["left"]["key"] == following.left.key]
+    ranks = {c["key"]: c["rank"] for c in card["candidates"]}
+    assert ranks[following.right.key] is not None  # as the run proposed it
+    now = settled(desk)["queue"]
+    assert (following.left.key, following.right.key) not in [(q["left"], q["right"]) for q in now]
+
+
+def test_graphs_that_are_imported_while_the_queue_is_read_do_no_harm(desk, monkeypatch):
+    columns = (records.ENTITY_COLUMNS, records.NAME_COLUMNS, records.RELATION_COLUMNS,
+               records.ATTRIBUTE_COLUMNS, records.TYPE_COLUMNS, records.IMAGE_COLUMNS)  # fmt: skip
+    nothing = records.GraphTables("nothing", *(schema.empty_table() for schema in columns))
+    meanwhile(desk, monkeypatch, lambda: desk.store.import_graphs(nothing, nothing))
+    assert len(desk.data({}, "uncertain")["queue"]) == 1
+    assert desk.data({}, "uncertain")["queue"] == []
+
+
+def test_a_run_that_was_adopted_meanwhile_is_left_to_the_next_desk(desk):
+    settled(desk)
+    add_run(desk.store, "20260202-030405-abcd")
+    data = desk.data({}, "uncertain")
+    assert data["queue"] == [] and data["more"]  # so that the card asks again

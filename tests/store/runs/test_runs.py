@@ -184,6 +184,25 @@ def cut_short(folder):
     (folder / "proposals.parquet").write_bytes(b"PAR1 but not really")
 
 
+def no_time(folder):
+    edit(folder, created="yesterday")
+
+
+def no_list(folder):
+    edit(folder, terms="g")
+
+
+def no_metrics(folder):
+    (folder / "metrics.json").write_bytes(b"\xff{")
+
+
+def zeroed(folder):
+    """The footer is whole, what it describes is not."""
+    path = folder / "proposals.parquet"
+    data = path.read_bytes()
+    path.write_bytes(data[:4] + bytes(len(data) // 3) + data[4 + len(data) // 3 :])
+
+
 def fewer_columns(folder):
     table = pq.read_table(folder / "proposals.parquet")
     pq.write_table(table.drop_columns(["margin", "terms"]), folder / "proposals.parquet")
@@ -208,9 +227,13 @@ def other_graphs(folder):
     [
         (unfinished, "not a finished run.*manifest.json"),
         (other_format, "format 2.*format 1"),
-        (no_json, "is not JSON"),
+        (no_json, "run r2 is damaged: .*manifest.json can't be read"),
+        (no_time, "manifest.json can't be read .created missing or wrong"),
+        (no_list, "manifest.json can't be read .terms missing or wrong"),
+        (no_metrics, "run r2 is damaged: .*metrics.json can't be read"),
+        (zeroed, "run r2 is damaged: .*proposals.parquet can't be read"),
         (no_proposals, "proposals.parquet missing"),
-        (cut_short, "proposals.parquet is not a complete Parquet file"),
+        (cut_short, "proposals.parquet can't be read .not a complete Parquet file"),
         (fewer_columns, "lacks the columns margin, terms"),
         (other_count, "8 usable proposals instead of 9"),
         (other_terms, "8 of them without one value for each of g, i, fusion"),
