@@ -78,31 +78,6 @@ def curators(cursor: Cursor) -> list[str]:
     return [row[0] for row in rows]
 
 
-def progress(cursor: Cursor) -> tuple[int, int]:
-    """Left entities of the active run: (no longer open, all). One that isn't closed is no longer
-    open when each of its candidates is rejected."""
-    return cursor.row(
-        """
-        with first as (
-            select left_id from proposal
-            where run = (select run from run where active) and rank = 1
-        ),
-        rejected as (select left_id, right_id from standing where standing = 'reject'),
-        still as (
-            select distinct left_id from proposal
-            semi join rejected using (left_id)
-            anti join rejected using (left_id, right_id)
-            where run = (select run from run where active)
-        )
-        select count(*) filter (
-            left_id in (select left_id from closed_left)
-            or left_id in (select left_id from rejected)
-               and left_id not in (select left_id from still)
-        ), count(*) from first
-        """
-    )
-
-
 def _skipped(cursor: Cursor, curator: str) -> set[int]:
     rows = cursor.rows(
         """

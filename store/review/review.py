@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from store.connection import Connection
 from store.records import EVERYTHING, Proposal, QueueFilter, QueueItem
 from store.review import candidates, links, queue
+from store.review.progress import progress
 
 
 class Review:
@@ -37,9 +38,9 @@ class Review:
             return queue.count_open(cursor, curator, only)
 
     def progress(self) -> tuple[int, int]:
-        """Left entities of the active run: (no longer open, all)."""
+        """Left entities: (decided, all that were ever proposed or decided)."""
         with self._connection.reading() as cursor:
-            return queue.progress(cursor)
+            return progress(cursor)
 
     def curators(self) -> list[str]:
         """Who has a decision that stands, by name."""

@@ -1,0 +1,50 @@
+"""Progress counts on when another run is adopted."""
+
+import pytest
+
+from tests.samples.store_samples import PROPOSALS, event, filled_store, run_folder
+
+CHAD, FIJI, MALI = ("atlas:chad", "lk:1"), ("atlas:fiji", "lk:2"), ("atlas:mali", "lk:3")
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A run proposes three for chad, two each for fiji and mali; togo is linked by a seed."""
+    with filled_store(tmp_path / "work", ("atlas:togo", "lk:4")) as store:
+        store.runs.add(run_folder(store.workspace / "runs" / "r1", store, PROPOSALS[:-1]))
+        yield store
+
+
+def adopt(store, run: str, *open_pairs) -> None:
+    """A run that proposes nothing but these."""
+    proposals = [(*pair, 1, 0.7) for pair in open_pairs]
+    store.runs.add(run_folder(store.workspace / "runs" / run, store, proposals))
+
+
+def test_what_was_decided_stays_counted_when_a_run_is_adopted(store):
+    assert store.review.progress() == (0, 3)
+    store.ledger.append([event("e1", "accept", *FIJI), event("e2", "no_counterpart", "atlas:chad")])
+    assert store.review.progress() == (2, 3)
+    adopt(store, "r2", MALI)
+    assert store.review.progress() == (2, 3)
+    store.ledger.append([event("e3", "accept", *MALI)])
+    assert store.review.progress() == (3, 3)
+
+
+def test_one_whose_candidates_are_all_rejected_stays_counted_though_it_is_asked_about_again(store):
+    store.ledger.append([event("e1", "reject", *MALI), event("e2", "reject", "atlas:mali", "lk:1")])
+    assert store.review.progress() == (1, 3)
+    adopt(store, "r2", ("atlas:mali", "lk:2"), CHAD, FIJI)
+    assert store.review.progress() == (1, 3)
+
+
+def test_a_known_link_counts_once_a_curator_accepts_it(store):
+    store.ledger.append([event("e1", "accept", "atlas:togo", "lk:4")])
+    assert store.review.progress() == (1, 4)
+
+
+def test_what_is_taken_back_after_an_adoption_is_open_again_and_still_counted(store):
+    store.ledger.append([event("e1", "accept", *FIJI)])
+    adopt(store, "r2", MALI, CHAD)
+    store.ledger.take_back("e1", "ada")
+    assert store.review.progress() == (0, 3)
