@@ -26,9 +26,9 @@ def read_parquet(path: Path, limit: int | None) -> tuple[tuple[str, ...], list[p
             sizes = [file.metadata.row_group(i).total_byte_size for i in range(file.num_row_groups)]
             if sum(sizes) > LARGEST:
                 raise InputError(f"holds more than {LARGEST >> 30} GB; part it", path)
-            found = pa.Table.from_batches(_batches(file, path, limit), file.schema_arrow)
-            names = numbered(found.column_names, path)
-            columns = [_as_text(column) for column in found.columns]
+            names = numbered(file.schema_arrow.names, path)
+            batches = list(_batches(file, path, limit))
+            columns = [_joined(batches, place) for place in range(len(names))]
     except MemoryError:  # Arrow's own says nothing of the file
         raise
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
@@ -39,21 +39,29 @@ def read_parquet(path: Path, limit: int | None) -> tuple[tuple[str, ...], list[p
     return names, columns
 
 
-def _batches(file: pq.ParquetFile, path: Path, limit: int | None) -> Iterator[pa.RecordBatch]:
-    """The rows, or the first `limit`. Raises InputError where they are far larger than the file:
-    the metadata counts a value that repeats once, and it may be long."""
+def _batches(
+    file: pq.ParquetFile, path: Path, limit: int | None
+) -> Iterator[list[pa.ChunkedArray]]:
+    """The columns of some rows at a time, up to `limit` rows. Raises InputError where their text is
+    far larger than the file: the metadata counts a value that repeats once, and it may be long."""
     unpacked, most = 0, max(UNSUSPICIOUS, HIGHEST_RATIO * path.stat().st_size)
     for batch in file.iter_batches(limit or ROWS):
-        unpacked += batch.nbytes
+        columns = [_as_text(pa.chunked_array([column])) for column in batch.columns]
+        unpacked += sum(column.nbytes for column in columns)
         if unpacked > most:
             raise InputError(
                 f"unpacks to more than {HIGHEST_RATIO} times its size, which is refused as a "
                 "decompression bomb; save it as CSV if it is a graph",
                 path,
             )
-        yield batch
+        yield columns
         if limit is not None:
             return
+
+
+def _joined(batches: list[list[pa.ChunkedArray]], place: int) -> pa.ChunkedArray:
+    chunks = [chunk for columns in batches for chunk in columns[place].chunks]
+    return pa.chunked_array(chunks, pa.string())
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
