@@ -10,7 +10,8 @@ import getpass
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 
 from app.jobs.fit_plan import FitSettings
@@ -20,10 +21,12 @@ from store.database import Store
 from store.errors import StoreError
 from store.ledger.import_plan import ImportPlan
 from store.readers import sides
+from store.readers import source as readers
+from store.readers.apart import apart
 from store.readers.mappings.links import LinksFile
+from store.readers.mappings.mappings import read_mapping_file
 from store.readers.mappings.rows import MappingFile
-from store.readers.source import EXPECTED
-from store.records import ImportReport, Source
+from store.records import GraphTables, ImportReport, Source
 
 DEMO = ROOT / "assets" / "demo"
 DEMO_NAMES = ("Atlas, in English", "Lexikon, in German")
@@ -79,7 +82,7 @@ class Workspace:
         source2: Path | None = None,
         format: str = "auto",
         links: Path | None = None,
-        progress: Callable | None = None,
+        progress: Callable = lambda fraction, message: None,
         mappings: tuple = (None, None),
         fetch_pictures: bool = False,
         skip_unknown: bool = False,
@@ -114,21 +117,25 @@ class Workspace:
         """
         if not self.store.graphs.exist():
             raise StoreError("There is no graph to keep; import both first.")
-        sides.check_side(source, EXPECTED)
+        sides.check_side(source, readers.EXPECTED)
+        kept = "right" if side == "left" else "left"
         downloads = self.downloads if fetch_pictures else None
         try:
             with self.store.reading():
-                other = self.store.graphs.tables("right" if side == "left" else "left")
+                other = self.store.graphs.tables(kept)
                 known = self.store.graphs.known_links()
-            pair = (sides.Side(source, mappings), sides.Side(kept=other))
-            read = sides.read_pair(
+            pair = (sides.Side(source, mappings), sides.Side(kept=_entities_alone(other)))
+            read = partial(
+                sides.read_pair,
                 *(pair if side == "left" else pair[::-1]),
                 None if links is None else LinksFile(links, skip_unknown),
-                progress,
-                downloads,
-                known,
+                downloads=downloads,
+                known=known,
             )
-            return read, self.import_read(read)
+            files = [source] if links is None else [source, links]
+            found = apart(read, files, progress, clock=not fetch_pictures)
+            found = replace(found, **{kept: other})
+            return found, self.import_read(found)
         finally:
             shutil.rmtree(self.downloads, ignore_errors=True)
 
@@ -152,7 +159,7 @@ class Workspace:
 
     def load_demo(self) -> ImportReport:
         """The bundled graphs, under the names that they go by."""
-        read = read_source(DEMO / "left.ttl", DEMO / "right.ttl", links=DEMO / "seeds.csv")
+        read = readers.read_source(DEMO / "left.ttl", DEMO / "right.ttl", links=DEMO / "seeds.csv")
         left, right = (
             replace(graph, name=name)
             for graph, name in zip((read.left, read.right), DEMO_NAMES, strict=True)
@@ -206,23 +213,30 @@ def read_source(
     source2: Path | None = None,
     format: str = "auto",
     links: Path | None = None,
-    progress: Callable | None = None,
+    progress: Callable = lambda fraction, message: None,
     mappings: tuple = (None, None),
     fetch_pictures: Path | None = None,
     skip_unknown: bool = False,
 ) -> Source:
-    """Read two graphs and their known links; the workspace isn't touched. Raises InputError."""
-    from store.readers.source import read_source
+    """Read two graphs and their known links, in a process of its own; the workspace isn't touched.
+    Raises InputError."""
+    read = partial(
+        readers.read_source, source, source2, format, links,
+        mappings=mappings, fetch_pictures=fetch_pictures, skip_unknown=skip_unknown,
+    )  # fmt: skip
+    files = [Path(path) for path in (source, source2, links) if path is not None]
+    return apart(read, files, progress, clock=fetch_pictures is None)
 
-    return read_source(
-        source, source2, format, links, progress, mappings, fetch_pictures, skip_unknown
-    )
+
+def _entities_alone(graph: GraphTables) -> GraphTables:
+    """A graph that is kept, with what reading the other one needs of it."""
+    tables = {field.name: getattr(graph, field.name) for field in fields(graph)}
+    others = {name: t for name, t in tables.items() if name not in ("name", "entities")}
+    return replace(graph, **{name: table.schema.empty_table() for name, table in others.items()})
 
 
 def _read_mapping_file(path: Path, predicates: tuple[str, ...]) -> MappingFile:
-    from store.readers.mappings.mappings import read_mapping_file
-
-    return read_mapping_file(path, predicates)
+    return apart(partial(read_mapping_file, path, predicates), [path])
 
 
 def demo_settings() -> FitSettings:

@@ -21,7 +21,8 @@ HOUSES = ("app", "store", "mimea")
 PLAIN = (
     "cli", "jobs", "text", "pipeline.py", "door.py", "first_page.py", "logs.py", "patience.py",
     "conflicts/facts.py", "export/created.py", "graphs/entity_preview.py",
-    "graphs/import_thread.py", "graphs/preview.py", "graphs/reading.py", "graphs/uploads.py",
+    "graphs/import_thread.py", "graphs/preview.py", "graphs/reading.py",
+    "graphs/reading_process.py", "graphs/uploads.py",
     "history/import_wording.py", "links/doubtful_links.py", "review/attribute_pairs.py",
     "review/attribute_table.py", "review/cards.py", "review/charts.py", "review/decision_route.py",
     "review/desk.py", "review/keys.py", "review/neighbour_pairs.py", "review/picture_pairs.py",

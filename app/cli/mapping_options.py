@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import itertools
 import sys
+from functools import partial
 from pathlib import Path
 
 from store.readers import sides
+from store.readers.apart import apart
 from store.readers.tables.mapping import read_mappings, to_json
 
 
@@ -48,7 +50,7 @@ def mappings(options: argparse.Namespace) -> tuple[sides.Mappings | None, ...]:
 
 
 def _guessed(path: Path) -> sides.Mappings:
-    mappings = sides.mappings_of(path)
+    mappings = apart(partial(sides.mappings_of, path), [path])
     for name, mapping in mappings.items():
         words = ", ".join(f"{column.name} = {column.role}" for column in mapping.columns)
         print(f"inferred for {name}: {words}", file=sys.stderr)
@@ -56,6 +58,8 @@ def _guessed(path: Path) -> sides.Mappings:
 
 
 def show_mapping(options: argparse.Namespace) -> None:
-    if not options.table.exists() or not (mappings := sides.mappings_of(options.table)):
+    table = options.table
+    mappings = apart(partial(sides.mappings_of, table), [table]) if table.exists() else None
+    if not mappings:
         raise ValueError(f"{options.table} is neither a table nor a folder with tables.")
     print(to_json(mappings), end="")

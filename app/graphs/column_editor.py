@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from app.text.plain_text import cut, plain
 from app.widgets.thumbnails import thumbnail
 from store.counting import counted
 from store.readers import sides
+from store.readers.apart import apart
 from store.readers.tables.graph import graph_of
-from store.readers.tables.guess import guess_mapping
+from store.readers.tables.guess import first_look
 from store.readers.tables.mapping import ROLES, Column, TableMapping
-from store.readers.tables.tables import Table, read_table
+from store.readers.tables.tables import Table
 
 SHOWN = 200  # rows that the preview is made of
 UNFOLDED = 7  # columns; more of them scroll
@@ -63,9 +65,7 @@ def choose(key: str, mapping: TableMapping) -> None:
 @st.cache_data(max_entries=20, show_spinner="Reading the columns …")
 def _look(path: Path, changed: int, size: int) -> tuple[Table, TableMapping]:
     """The first rows of a table and the mapping guessed from them; anew when the file changes."""
-    table = read_table(path, 10_000)
-    guess = guess_mapping(table)
-    return Table(path, table.names, tuple(c.slice(0, SHOWN) for c in table.columns)), guess
+    return apart(partial(first_look, path, SHOWN), [path])
 
 
 def _edit(table: Table, chosen: _Chosen, key: str) -> TableMapping:

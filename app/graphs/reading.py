@@ -1,23 +1,19 @@
-"""Reading graphs in a process of its own, so that no page freezes and it can be cancelled.
+"""What graphs are to be read, and reading them beside the page, which goes on and can cancel it.
 
-`python -m app.graphs.reading REQUEST.json FOLDER` reads what a request names and writes it to the
-folder as store.graphs.staging has it, with a preview in the manifest and its progress in
-progress.jsonl.
+The process of reading_process.py reads what a request names and writes it to a folder as
+store.graphs.staging has it, with a preview in the manifest.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import time
-import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.graphs.preview import summary
 from app.jobs import jobs
 from app.jobs.jobs import Job
-from store.errors import StoreError
 from store.graphs import staging
 from store.readers import sides
 from store.readers.source import EXPECTED, read_source
@@ -25,7 +21,7 @@ from store.readers.tables.mapping import parse_mappings, to_json
 from store.records import SIDES, Source
 
 PATHS = ("links", "known", "downloads")
-READ = (sys.executable, "-m", "app.graphs.reading")
+READ = (sys.executable, "-m", "app.graphs.reading_process")
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,12 @@ class Request:
     known: Path | None = None
     downloads: Path | None = None
 
+    @property
+    def files(self) -> list[Path]:
+        """What is read of the user's."""
+        sides_ = [side.path for side in (self.left, self.right) if side and not side.kept]
+        return sides_ if self.links is None else [*sides_, self.links]
+
     def to_json(self) -> str:
         form = {side: _form(getattr(self, side)) for side in SIDES}
         return json.dumps(form | {name: _text(getattr(self, name)) for name in PATHS})
@@ -70,7 +72,15 @@ def progress(job: Job) -> tuple[float, str]:
     return min(max(last["fraction"], 0.0), 1.0), last["message"]
 
 
-def read(request: Request, show) -> Source:
+def take(request: Request, folder: Path, progress: sides.Progress) -> None:
+    """Read what a request names and write it to the folder. Raises InputError."""
+    source = read(request, progress)
+    progress(0.95, "Counting")
+    previews = {side: summary(getattr(source, side)) for side in SIDES}
+    staging.write_source(source, folder, {"graphs": previews, "links": len(source.links)})
+
+
+def read(request: Request, show: sides.Progress) -> Source:
     """Read what a request names. Raises InputError."""
     if request.right is None:
         return read_source(request.left.path, links=request.links, progress=show)
@@ -99,7 +109,8 @@ def _text(path: Path | None) -> str | None:
     return None if path is None else str(path)
 
 
-def _parse(text: str) -> Request:
+def parse(text: str) -> Request:
+    """The request that `to_json` wrote."""
     form = json.loads(text)
     parts = [_parse_side(form[side]) for side in SIDES]
     paths = [None if form[name] is None else Path(form[name]) for name in PATHS]
@@ -112,33 +123,3 @@ def _parse_side(form: dict | None) -> Side | None:
     mappings = form["mappings"]
     found = parse_mappings(mappings, Path("request.json"), list(mappings["tables"]))
     return Side(Path(form["path"]), found, form["kept"])
-
-
-def main(request: Path, folder: Path) -> int:
-    """Read and write; returns the exit code. What is refused is the last line that it prints."""
-    with (folder / "progress.jsonl").open("a", encoding="utf-8", buffering=1) as records:
-
-        def show(fraction: float, message: str) -> None:
-            record = {"time": time.time(), "fraction": fraction, "message": message}
-            records.write(json.dumps(record) + "\n")
-
-        try:
-            source = read(_parse(request.read_text(encoding="utf-8")), show)
-            show(0.95, "Counting")
-            previews = {side: summary(getattr(source, side)) for side in SIDES}
-            staging.write_source(source, folder, {"graphs": previews, "links": len(source.links)})
-        except StoreError as error:
-            print(" ".join(str(error).split()), file=sys.stderr)
-            return 1
-        except MemoryError:
-            print("This computer has too little memory for these graphs.", file=sys.stderr)
-            return 1
-        except Exception as error:
-            traceback.print_exc()
-            print(f"Reading failed unexpectedly: {type(error).__name__}: {error}", file=sys.stderr)
-            return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:3])))

@@ -9,10 +9,13 @@ import re
 import secrets
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 
 from app.jobs import jobs
+from store.errors import InputError
 from store.graphs import archives
+from store.readers.apart import apart
 
 FORGOTTEN = 24 * 3600.0  # seconds after which a folder that nobody reads is cleared away
 
@@ -35,13 +38,13 @@ class Uploads:
         if path.suffix.lower() != ".zip":
             return path
         try:
-            return archives.unpack(path, folder / path.stem)
+            return _unpacked(path, folder / path.stem)
         finally:
             path.unlink()
 
     def unpacked(self, slot: str, archive: Path) -> Path:
         """A zip archive that lies on this computer, unpacked. Raises InputError."""
-        return archives.unpack(archive, self._emptied(slot) / safe_name(archive.stem))
+        return _unpacked(archive, self._emptied(slot) / safe_name(archive.stem))
 
     def new(self, slot: str) -> Path:
         """A path in the folder where nothing is yet."""
@@ -61,6 +64,14 @@ class Uploads:
         path = self.new(slot)
         path.mkdir()
         return path
+
+
+def _unpacked(archive: Path, folder: Path) -> Path:
+    try:
+        return apart(partial(archives.unpack, archive, folder), [archive])
+    except InputError:
+        shutil.rmtree(folder, ignore_errors=True)  # where the other process had no time to do so
+        raise
 
 
 def safe_name(name: str) -> str:

@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from mimea.features.picture_files import open_picture, shrunk
+
 SIDE = 64
-MAX_PIXELS = 100_000_000
 logger = logging.getLogger(__name__)
 
 
@@ -50,9 +51,7 @@ def describe(path: Path) -> np.ndarray | None:
     from skimage.color import rgb2lab
 
     try:
-        with Image.open(path) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                return None
+        with open_picture(path) as picture:
             square = _square(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         logger.debug("unreadable picture %s: %s", path, error)
@@ -84,7 +83,7 @@ def oriented_gradients(grey: np.ndarray) -> np.ndarray:
 
 def _square(picture: Image.Image) -> Image.Image:
     picture.draft("RGB", (SIDE * 2, SIDE * 2))
-    rgba = picture.convert("RGBA")
+    rgba = shrunk(picture).convert("RGBA")
     rgba.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
     canvas = Image.new("RGBA", (SIDE, SIDE), (128, 128, 128, 255))
     canvas.alpha_composite(rgba, ((SIDE - rgba.width) // 2, (SIDE - rgba.height) // 2))

@@ -13,6 +13,8 @@ import numpy as np
 import torch
 from PIL import Image
 
+from mimea.features.picture_files import open_picture, shrunk
+
 BATCH = 32  # pictures
 logger = logging.getLogger(__name__)
 
@@ -72,8 +74,8 @@ def _input(path: Path, config: dict) -> torch.Tensor | None:
     unreadable."""
     _, height, width = config["input_size"]
     try:
-        with Image.open(path) as picture:
-            rgba = picture.convert("RGBA")
+        with open_picture(path) as picture:
+            rgba = shrunk(picture).convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         logger.debug("unreadable picture %s: %s", path, error)
         return None

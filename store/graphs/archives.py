@@ -13,10 +13,11 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from store.errors import InputError
+from store.readers.files.lines import open_text
 
 MOST_FILES = 300_000
 LARGEST = 8 << 30  # bytes, unpacked
-LARGEST_RATIO = 400  # of unpacked to packed; text packs to a fiftieth, bombs to a thousandth
+LARGEST_RATIO = 100  # of unpacked to packed; text packs to a fiftieth, bombs to a thousandth
 SMALL = 64 << 20  # bytes that any archive may have
 BLOCK = 1 << 20
 BYSTANDERS = ("__MACOSX", ".DS_Store", "Thumbs.db")
@@ -30,7 +31,7 @@ def unpack(archive: Path, folder: Path) -> Path:
     many bytes, or a broken archive; `folder` is gone then.
     """
     try:
-        with zipfile.ZipFile(archive) as packed:
+        with open_text(archive) as file, zipfile.ZipFile(file) as packed:
             members = _checked(archive, packed)
             folder.mkdir(parents=True)
             left = LARGEST
@@ -74,8 +75,10 @@ def _checked(archive: Path, packed: zipfile.ZipFile) -> list[tuple[zipfile.ZipIn
 def _safe_path(archive: Path, member: zipfile.ZipInfo) -> Path:
     name = member.filename
     path = PurePosixPath(name)
+    if not path.parts:
+        raise InputError(f"a file has no name but '{name[:100]}'; {ADVICE}", archive)
     climbs = path.is_absolute() or ".." in path.parts or "\\" in name or ":" in path.parts[0]
-    if climbs or "\0" in name or not path.parts:
+    if climbs or "\0" in name:
         raise InputError(f"the file '{name[:100]}' would lie outside the folder; {ADVICE}", archive)
     mode = member.external_attr >> 16
     if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):

@@ -9,17 +9,22 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import threading
 import uuid
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
+from store.readers.files.pictures import FORMATS, MOST_PIXELS
+
 LARGEST_BYTES = 50_000_000
-LARGEST_PIXELS = 100_000_000
+LARGE = 16_000_000  # pixels
+_one_large = threading.Lock()  # decoded at a time: it takes four bytes a pixel
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,8 @@ def _keep(folder: Path, source: Path) -> Kept | str:
         width, height, kind = _decode(data)
     except Exception as error:  # Pillow's decoders raise nearly anything on broken files
         return f"it can't be decoded ({error})"
-    if width * height > LARGEST_PIXELS:
-        return f"it has more than {LARGEST_PIXELS // 1_000_000} million pixels"
+    if width * height > MOST_PIXELS:
+        return f"it has more than {MOST_PIXELS // 1_000_000} million pixels"
     digest = hashlib.sha256(data).hexdigest()
     path = f"{digest[:2]}/{digest}{_suffix(source, kind)}"
     _write(folder / path, data)
@@ -81,11 +86,13 @@ def _keep(folder: Path, source: Path) -> Kept | str:
 
 def _decode(data: bytes) -> tuple[int, int, str]:
     """Width, height and format; decodes every pixel, for a header alone proves nothing."""
-    with Image.open(io.BytesIO(data)) as picture:
+    with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         width, height = picture.size
-        if width * height <= LARGEST_PIXELS:
+        if width * height <= MOST_PIXELS:
             picture.draft("RGB", (64, 64))  # JPEG: decode at an eighth of the size
-            picture.load()
+            large = picture.width * picture.height > LARGE
+            with _one_large if large else nullcontext():
+                picture.load()
         return width, height, picture.format or "png"
 
 

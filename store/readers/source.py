@@ -24,7 +24,6 @@ EXPECTED = (
     f"or an MMKB-style folder (files like FB15K{mmkb.TRIPLES} of two graphs)"
 )
 
-LARGEST_MAPPINGS = 20 << 20  # bytes of a table that a page looks into
 Progress = Callable[[float, str], None]
 
 
@@ -67,8 +66,7 @@ def read_source(
 def layout_of(folder: Path) -> str | None:
     """The layout of a folder, or of a table, that holds both graphs; None for any other."""
     if not folder.is_dir():
-        small = folder.stat().st_size < LARGEST_MAPPINGS  # it is read as a whole
-        return "vocabularies" if small and is_vocabularies(folder) else None
+        return "vocabularies" if is_vocabularies(folder) else None
     try:
         return _check_folder(folder, "auto")
     except InputError:

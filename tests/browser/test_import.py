@@ -62,7 +62,7 @@ def suspend_reading(served: AppServer) -> None:
     while time.monotonic() < until:
         for child in served.children():
             with suppress(psutil.NoSuchProcess):
-                if "app.graphs.reading" in child.cmdline():
+                if "app.graphs.reading_process" in child.cmdline():
                     child.suspend()
                     return
         time.sleep(0.02)

@@ -25,6 +25,8 @@ OUTSIDE = "left out, outside the folder"
 MISSING = "left out, no such file"
 BROKEN = "left out, can't be opened"
 MOST_PIXELS = 100_000_000
+# Pillow knows others, some of them programs, whatever the file is called; mimea has the same list
+FORMATS = ("AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "PPM", "TIFF", "WEBP")
 
 
 def check_pictures(
@@ -70,7 +72,7 @@ def _check(root: Path, name: str) -> tuple[str | None, str | None]:
 
 def _opens(path: Path) -> bool:
     try:
-        with Image.open(path) as picture:
+        with Image.open(path, formats=FORMATS) as picture:
             return picture.width * picture.height <= MOST_PIXELS
     except Exception:  # Pillow's readers raise nearly anything on broken files
         return False

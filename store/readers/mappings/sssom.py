@@ -44,12 +44,13 @@ NO_TERM = SSSOM + "NoTermFound"
 BY_PEOPLE = [SEMAPV + "MappingReview", SEMAPV + "ManualMappingCuration"]
 UNSPECIFIED = SEMAPV + "UnspecifiedMatching"
 CURATORS = ("reviewer_label", "reviewer_id", "reviewer", "author_label", "author_id", "author")
+HEAD = 1 << 20  # letters within which the columns are named
 PART = re.compile(r"(?<!\\)\|")
 
 
 def is_sssom(text: str) -> bool:
     """Whether the first line that is no metadata names a subject and an object."""
-    for line in text.splitlines():
+    for line in text[:HEAD].splitlines():
         if line.strip() and not line.startswith("#"):
             return set(re.split(r"[\t,]", line.strip().lower().replace('"', ""))) >= set(REQUIRED)
     return False

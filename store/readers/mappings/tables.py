@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -39,8 +40,7 @@ HINT = "; put keys that hold a comma in double quotes, or part the columns by ta
 
 def read(path: Path, text: str) -> MappingFile:
     """Read a table. Raises InputError with the line of the first cell that can't be taken."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    rows, lines = cells(text, "\t" if "\t" in first else ",", path)
+    rows, lines = cells(text, "\t" if "\t" in _first_line(text) else ",", path)
     if not rows:
         raise InputError("holds no links; expected two columns, left and right key", path)
     names = [name.strip().lower() for name in rows[0]]
@@ -61,6 +61,15 @@ def read(path: Path, text: str) -> MappingFile:
     table = _table(columns, lines, path)
     refuse_contradictions(table, path, dated=False)
     return MappingFile(path, "decisions-csv" if "verdict" in names else "csv", table)
+
+
+def _first_line(text: str) -> str:
+    """The first line that is not blank, without a list of all lines."""
+    letter = re.search(r"\S", text)
+    if letter is None:
+        return ""
+    start = max(text.rfind(end, 0, letter.start()) for end in "\r\n") + 1
+    return re.compile(r"[^\r\n]*").match(text, start)[0]
 
 
 def cells(

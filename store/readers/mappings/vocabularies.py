@@ -19,20 +19,21 @@ from store.readers.files.graph import (
     nothing,
     rows_of,
 )
-from store.readers.files.packed import as_text, plain_name, read_bytes
+from store.readers.files.lines import BOM
+from store.readers.files.packed import as_text, plain_name, read_bytes, read_head
 from store.readers.mappings.links import LinksFile
 from store.readers.mappings.rows import NONE
-from store.readers.mappings.sssom import is_sssom, read
+from store.readers.mappings.sssom import HEAD, is_sssom, read
 from store.records import LINK_COLUMNS, NAME_COLUMNS, GraphTables, Source
 
 
 def is_vocabularies(path: Path) -> bool:
     """Whether a file is a table with subjects and objects."""
     try:
-        text = as_text(read_bytes(path), path)
+        head = read_head(path, HEAD)
     except InputError:
         return False
-    return is_sssom(text)
+    return b"\0" not in head and is_sssom(head.removeprefix(BOM).decode(errors="ignore"))
 
 
 def read_vocabularies(path: Path, links: Path | LinksFile | None, progress) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +14,9 @@ from store.readers.files.lines import open_text
 from store.readers.tables.dialect import numbered
 
 LARGEST = 8 << 30  # bytes of a table when it is unpacked
+UNSUSPICIOUS = 64 << 20
+HIGHEST_RATIO = 50
+ROWS = 4096  # read at once
 
 
 def read_parquet(path: Path, limit: int | None) -> tuple[tuple[str, ...], list[pa.ChunkedArray]]:
@@ -22,19 +26,42 @@ def read_parquet(path: Path, limit: int | None) -> tuple[tuple[str, ...], list[p
             sizes = [file.metadata.row_group(i).total_byte_size for i in range(file.num_row_groups)]
             if sum(sizes) > LARGEST:
                 raise InputError(f"holds more than {LARGEST >> 30} GB; part it", path)
-            if limit is None:
-                found = file.read()
-            else:
-                batches = list(zip(file.iter_batches(limit), range(1), strict=False))
-                found = pa.Table.from_batches([b for b, _ in batches], file.schema_arrow)
-            names = numbered(found.column_names, path)
-            columns = [_as_text(column) for column in found.columns]
+            names = numbered(file.schema_arrow.names, path)
+            batches = list(_batches(file, path, limit))
+            columns = [_joined(batches, place) for place in range(len(names))]
+    except MemoryError:  # Arrow's own says nothing of the file
+        raise
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(f"this is no whole Parquet file: {reason}", path) from error
     if not columns:
         raise InputError("holds no columns", path)
     return names, columns
+
+
+def _batches(
+    file: pq.ParquetFile, path: Path, limit: int | None
+) -> Iterator[list[pa.ChunkedArray]]:
+    """The columns of some rows at a time, up to `limit` rows. Raises InputError where their text is
+    far larger than the file: the metadata counts a value that repeats once, and it may be long."""
+    unpacked, most = 0, max(UNSUSPICIOUS, HIGHEST_RATIO * path.stat().st_size)
+    for batch in file.iter_batches(limit or ROWS):
+        columns = [_as_text(pa.chunked_array([column])) for column in batch.columns]
+        unpacked += sum(column.nbytes for column in columns)
+        if unpacked > most:
+            raise InputError(
+                f"unpacks to more than {HIGHEST_RATIO} times its size, which is refused as a "
+                "decompression bomb; save it as CSV if it is a graph",
+                path,
+            )
+        yield columns
+        if limit is not None:
+            return
+
+
+def _joined(batches: list[list[pa.ChunkedArray]], place: int) -> pa.ChunkedArray:
+    chunks = [chunk for columns in batches for chunk in columns[place].chunks]
+    return pa.chunked_array(chunks, pa.string())
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -52,6 +79,8 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return pa.chunked_array(joined, pa.string())
     try:
         return column.cast(pa.string())
+    except MemoryError:
+        raise
     except pa.ArrowException:
         return pa.chunked_array([pa.nulls(len(column), pa.string())])
 

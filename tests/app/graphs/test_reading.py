@@ -192,7 +192,7 @@ def test_pictures_on_the_web_are_fetched_where_the_request_says_so(tmp_path, mon
     asked = Request(
         Side(left), Side(tmp_path / "right.csv"), downloads=tmp_path / "incoming" / "downloads"
     )
-    assert graph_reading._parse(asked.to_json()) == asked
+    assert graph_reading.parse(asked.to_json()) == asked
     fetched = []
 
     def fetch_all(urls, folder, progress):

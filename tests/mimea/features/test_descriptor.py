@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from mimea.features import descriptor as images
 from mimea.features.descriptor import describe, describe_pictures
 
 
@@ -46,7 +45,7 @@ def test_what_can_not_be_read_is_left_out_and_the_rest_is_kept(folder, monkeypat
     assert readable.tolist() == [True, False, False, False, True, True]
     assert np.array_equal(vectors[0], vectors[5])
     assert not np.array_equal(vectors[0], vectors[4])
-    monkeypatch.setattr(images, "MAX_PIXELS", 100)
+    monkeypatch.setattr("mimea.features.picture_files.MOST_PIXELS", 100)
     assert describe(folder / "red.png") is None
 
 

@@ -150,7 +150,7 @@ def test_pictures_are_kept_once_by_content(tmp_path, store):
 
 
 def test_bad_pictures_are_left_out_with_a_warning(tmp_path, store, monkeypatch):
-    monkeypatch.setattr("store.graphs.pictures.LARGEST_PIXELS", 1000)
+    monkeypatch.setattr("store.graphs.pictures.MOST_PIXELS", 1000)
     good = picture(tmp_path / "good.png")
     cut = tmp_path / "cut.png"
     cut.write_bytes((tmp_path / "good.png").read_bytes()[:45])

@@ -203,7 +203,7 @@ def test_a_refused_import_leaves_the_workspace_as_it_was(tmp_path, title):
     sides = (folder / given.name, tmp_path / "b.nt") if "." in title else (folder,)
     refused = 0
     with judged_workspace(tmp_path / "ws") as workspace:
-        for _ in range(12):
+        for _ in range(5):
             before = state(workspace)
             (folder / given.name).write_bytes(damaged(whole, chance))
             try:

@@ -105,6 +105,7 @@ def test_an_archive_is_unpacked_and_its_only_folder_opened(tmp_path):
         ("..\\out.csv", "outside the folder"),
         ("C:/out.csv", "outside the folder"),
         ("link.csv", "a link or a device"),
+        (".", "has no name"),
     ],
 )
 def test_an_archive_that_climbs_out_is_refused(tmp_path, name, words):
