@@ -110,3 +110,19 @@ def test_a_receipt_says_how_far_the_review_is_with_what_others_did(desk):
         {"events": [{**skip(queue[1]["left"]), "verdict": "no_counterpart", "event": "f"}]}
     )
     assert receipt["progress"] == {"done": 2, "total": 24, "left": None}
+
+
+def test_messages_that_come_again_while_the_store_is_busy_do_not_pile_up(desk):
+    """As during an import: the browser gives up after a while and sends the same again."""
+    left = settled(desk)["queue"][0]["left"]
+    with ThreadPoolExecutor(4) as pool:
+        with desk.store.connection.transaction():
+            first = pool.submit(desk.take, {"events": [skip(left)]})
+            again = [pool.submit(desk.take, {"events": [skip(left)]}) for _ in range(3)]
+            for answer in again:
+                said = answer.result(timeout=20)
+                assert "busy" in said["trouble"] and not said["ack"]
+            assert not first.done()
+        assert first.result(timeout=20)["ack"] == {"s": 1}
+    assert desk.take({"events": [skip(left)]})["trouble"] is None
+    assert desk.store.status()["decisions"]["events"] == 1
