@@ -166,6 +166,12 @@ class Workspace:
         )
         return self.import_read(replace(read, left=left, right=right))
 
+    def delete_run(self, run: str) -> None:
+        """Delete a run that is neither active nor waits; see Trainings.delete_run."""
+        self.trainings.delete_run(run)
+        with self._lock:
+            self._evidence.pop(run, None)
+
     # Decisions and evidence
 
     def plan_import(

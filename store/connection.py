@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import psutil
 
-from store.cursor import Cursor
+from store.cursor import UNREADABLE, Cursor
 from store.errors import (
     QueryFailed,
     StoreError,
@@ -187,7 +187,7 @@ def _refusal(database: Path, message: str) -> StoreError:
         )
     if "WAL" in message:
         return WorkspaceDamaged(database.parent, f"the log {DATABASE}.wal can't be read")
-    if "Corrupt" in message or "not a valid DuckDB database" in message:
+    if any(sign in message for sign in (*UNREADABLE, "not a valid DuckDB database")):
         return WorkspaceDamaged(database.parent, f"its database {DATABASE} can't be read")
     return StoreError(f"{database} can't be opened: {message.splitlines()[0]}")
 

@@ -17,7 +17,10 @@ from store.errors import DiskFailed, DiskFull, QueryFailed, StoreError
 logger = logging.getLogger(__name__)
 
 FULL = ("No space left on device", "Disk quota exceeded", "File too large")
-UNREADABLE = ("Corrupt", "Could not read", "Could not write", "Could not fsync", "Could not seek")
+UNREADABLE = (
+    "Corrupt", "Could not read", "Could not write", "Could not fsync", "Could not seek",
+    "database has been invalidated",
+)  # fmt: skip
 
 
 class Cursor:

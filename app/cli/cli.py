@@ -24,6 +24,7 @@ from app.cli.export_options import (
 )
 from app.cli.mapping_options import add_mapping_command, add_mapping_option, mappings
 from app.cli.repair_commands import add_repair_commands
+from app.cli.runs_command import add_runs_command
 from app.history.import_wording import cautions, orphaned, outcome
 from app.jobs.fit_plan import (
     FitSettings,
@@ -302,6 +303,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_decide(commands)
     _add_export(commands)
+    add_runs_command(partial(_command, commands))
     add_repair_commands(partial(_command, commands))
     one = _command(commands, "status", show_status, "count what is in a workspace")
     one.add_argument("--json", action="store_true", help="for programs")

@@ -91,6 +91,18 @@ class Trainings:
                     job.remove()
             return taken
 
+    def delete_run(self, run: str) -> None:
+        """Delete a finished run for good. Raises RunRefused for one that is active or waits, and
+        JobRunning for one that a training goes on from."""
+        with self._lock:
+            job = self.running()
+            if job is not None and str(self.folder / run) in job.facts["command"]:
+                raise JobRunning(
+                    f"Run {run} can't be deleted now: training {job.run} goes on from it. Wait "
+                    "until that ends, or cancel it."
+                )
+            self._store.runs.delete(run)
+
     def running(self) -> Job | None:
         return next((job for job in self._all() if job.state == "running"), None)
 

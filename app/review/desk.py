@@ -23,6 +23,8 @@ from store.records import EVERYTHING, Entity, QueueFilter, QueueItem
 AHEAD = 14
 AT_ONCE = 5  # new cards in one answer; the very first comes alone, to be there soon
 KEPT = 200
+PATIENCE = 1.0  # seconds that a message waits while another one of this desk is being stored
+BUSY = "Not stored yet, trying again: the workspace is busy, most likely with an import."
 
 
 class Desk:
@@ -52,15 +54,20 @@ class Desk:
     def take(self, outbox: Mapping) -> dict:
         """Store what the card sent; what is acknowledged, refused, linked and done by now.
 
-        What fails stays with the card, which sends it again. Safe to call from several threads.
+        What fails stays with the card, which sends it again. Safe to call from several threads:
+        one of them stores, the others don't pile up behind it.
         """
-        with self._taking:
+        if not self._taking.acquire(timeout=PATIENCE):
+            return self._receipt() | {"trouble": BUSY} | self._by_now()
+        try:
             self.trouble = None
             try:
                 self.receipts.take(self.store, self.curator, outbox)
             except StoreError as error:
                 self.trouble = f"Not stored yet, trying again: {str(error).splitlines()[0]}"
             return self._receipt() | self._by_now()
+        finally:
+            self._taking.release()
 
     def _receipt(self) -> dict:
         return {

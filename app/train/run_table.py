@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
+from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace
 from app.widgets.row_choice import choose
 from mimea.config import MODALITIES
 from store.counting import counted
+from store.errors import StoreError
 from store.records import RunInfo
 
 COLUMNS = {
@@ -72,6 +74,20 @@ def _details(workspace: Workspace, run: RunInfo) -> None:
         chosen = st.button("Activate this run", icon=":material/swap_horiz:")
         if chosen and state.attempt(workspace.store.runs.activate, run.run) is not None:
             st.rerun()
+        if not run.waiting:
+            _offer_deletion(workspace, run)
+
+
+def _offer_deletion(workspace: Workspace, run: RunInfo) -> None:
+    with st.popover("Delete this run", icon=":material/delete:"):
+        st.write("Its proposals and its folder are deleted; decisions made on it stay.")
+        if st.button("Delete it for good", type="primary"):
+            try:
+                workspace.delete_run(run.run)
+            except (StoreError, JobRunning) as error:
+                st.error(str(error), icon=":material/error:")
+            else:
+                st.rerun()
 
 
 def _row(run: RunInfo) -> dict:

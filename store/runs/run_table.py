@@ -74,6 +74,19 @@ def keep_back(cursor: Cursor, run: str) -> None:
     cursor.run("update run set waiting = false where run = $run", run=run)
 
 
+def delete(cursor: Cursor, run: str) -> None:
+    """Take a run and its proposals out; decisions that were made on it keep its name. Raises
+    RunRefused for one that is active or waits."""
+    found = cursor.row("select active, waiting from run where run = $run", run=run)
+    if found is None:
+        raise RunRefused(f"there is no run {run!r} in this workspace")
+    if any(found):
+        what = "is the active one" if found[0] else "waits to be adopted"
+        raise RunRefused(f"run {run} {what}; activate another run, or decide about it, first")
+    cursor.run("delete from proposal where run = $run", run=run)
+    cursor.run("delete from run where run = $run", run=run)
+
+
 def active(cursor: Cursor, workspace: Path) -> RunInfo | None:
     return next((run for run in runs(cursor, workspace) if run.active), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -61,6 +62,17 @@ class Runs:
         """The run no longer waits and stays among the others; the active one goes on."""
         with self._connection.transaction() as cursor:
             run_table.keep_back(cursor, run)
+
+    def delete(self, run: str) -> None:
+        """Delete a run: its proposals, its folder if that lies in the workspace, its snapshot.
+        Raises RunRefused for one that is unknown, active or waits."""
+        with self._connection.transaction() as cursor:
+            folders = [one.folder for one in run_table.runs(cursor, self._workspace)
+                       if one.run == run]  # fmt: skip
+            run_table.delete(cursor, run)
+        for folder in (*folders, self._workspace / "snapshots" / run):
+            if folder.is_relative_to(self._workspace):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def compare(
         self, old: str, new: str, better: Sequence[int] = (), worse: Sequence[int] = ()

@@ -3,7 +3,8 @@
 import pytest
 
 from store.check import check
-from store.errors import StoreError
+from store.cursor import Cursor
+from store.errors import DiskFailed, StoreError
 from tests.samples.store_samples import event, filled_store, run_folder
 
 
@@ -49,3 +50,20 @@ def test_a_folder_that_is_no_workspace_stays_as_it_is(tmp_path):
     with pytest.raises(StoreError, match="not a workspace"):
         check(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_table_that_cannot_be_read_is_named_and_the_rest_is_looked_at(
+    store, tmp_path, monkeypatch
+):
+    store.close()
+    rows = Cursor.rows
+
+    def failing(cursor, sql, **parameters):
+        if "from search_term" in sql or "from run" in sql:
+            raise DiskFailed("checksum")
+        return rows(cursor, sql, **parameters)
+
+    monkeypatch.setattr(Cursor, "rows", failing)
+    found = {finding.part: finding for finding in check(tmp_path / "ws")}
+    assert "can't read the table run, search_term" in found["database"].words
+    assert not found["runs"].fine and found["decisions"].fine and found["pictures"].fine

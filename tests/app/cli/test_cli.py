@@ -17,7 +17,7 @@ from tests.samples.app_samples import (
     filled_workspace,
     write_rdf,
 )
-from tests.samples.store_samples import event
+from tests.samples.store_samples import event, run_folder
 
 
 @pytest.fixture
@@ -376,3 +376,16 @@ def test_a_workspace_is_checked_and_a_damaged_one_recovered(folder, tmp_path, ca
     assert cli.main(["check", str(tmp_path / "new")]) == 0
     assert cli.main(["check", str(tmp_path / "nowhere")]) == 1
     assert "not a workspace" in capsys.readouterr().err
+
+
+def test_runs_are_listed_and_deleted(folder, capsys):
+    with Workspace(folder) as workspace:
+        for name in ("r1", "r2"):
+            workspace.store.runs.add(run_folder(folder / "runs" / name, workspace.store))
+    assert cli.main(["runs", str(folder)]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("r2") and first.endswith("active") and "8 proposals" in second
+    assert cli.main(["runs", str(folder), "--delete", "r1"]) == 0
+    assert cli.main(["runs", str(folder), "--delete", "r2"]) == 1
+    assert "is the active one" in capsys.readouterr().err
+    assert not (folder / "runs" / "r1").exists() and (folder / "runs" / "r2").exists()

@@ -1,6 +1,7 @@
 """Trainings: runs come in once or not at all, whatever happens to app and training."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.samples.app_samples import (
     sleeping_command,
     write_rdf,
 )
-from tests.samples.store_samples import left_graph, links, right_graph
+from tests.samples.store_samples import left_graph, links, right_graph, run_folder
 
 
 @pytest.fixture
@@ -159,3 +160,17 @@ def test_only_the_snapshot_of_the_last_training_is_kept(workspace):
     for _ in range(2):
         workspace.trainings.cancel(workspace.trainings.start(SETTINGS, sleeping_command()))
     assert len(list((workspace.folder / "snapshots").iterdir())) == 1
+
+
+def test_a_run_that_a_training_goes_on_from_is_not_deleted(workspace):
+    for name in ("r1", "r2"):
+        workspace.store.runs.add(
+            run_folder(workspace.trainings.folder / name, workspace.store), adopt=True
+        )
+    start = replace(SETTINGS, start=workspace.trainings.folder / "r1")
+    job = workspace.trainings.start(start, sleeping_command())
+    with pytest.raises(JobRunning, match="goes on from it"):
+        workspace.delete_run("r1")
+    workspace.trainings.cancel(job)
+    workspace.delete_run("r1")
+    assert [run.run for run in workspace.store.runs.all()] == ["r2"]

@@ -163,7 +163,7 @@ def test_what_a_colleague_rejects_while_the_queue_is_read_is_seen_with_the_next_
     (first,) = desk.data({}, "uncertain")["queue"]  # the very first card comes alone
     following = desk.store.review.queue("ann", "uncertain", 2)[1]
     bob = Desk(desk.cards, "bob", desk.reservations)
-    reject = {"event": "b", "session": "b", "seq": 1, "verdict": "reject"}
+    reject = {"event": "b", "session": "b", "seq": 1, "verdict": "reject", "shown_ms": 900}
     reject |= {"left": following.left.key, "right": following.right.key}
     with monkeypatch.context() as patch:
         meanwhile(desk, patch, lambda: bob.take({"events": [reject]}))
@@ -189,3 +189,19 @@ def test_a_run_that_was_adopted_meanwhile_is_left_to_the_next_desk(desk):
     add_run(desk.store, "20260202-030405-abcd")
     data = desk.data({}, "uncertain")
     assert data["queue"] == [] and data["more"]  # so that the card asks again
+
+
+def test_messages_that_come_again_while_the_store_is_busy_do_not_pile_up(desk):
+    """As during an import: the browser gives up after a while and sends the same again."""
+    left = settled(desk)["queue"][0]["left"]
+    with ThreadPoolExecutor(4) as pool:
+        with desk.store.connection.transaction():
+            first = pool.submit(desk.take, {"events": [skip(left)]})
+            again = [pool.submit(desk.take, {"events": [skip(left)]}) for _ in range(3)]
+            for answer in again:
+                said = answer.result(timeout=20)
+                assert "busy" in said["trouble"] and not said["ack"]
+            assert not first.done()
+        assert first.result(timeout=20)["ack"] == {"s": 1}
+    assert desk.take({"events": [skip(left)]})["trouble"] is None
+    assert desk.store.status()["decisions"]["events"] == 1

@@ -3,6 +3,7 @@
 import pytest
 
 from app.jobs import trainings
+from app.train import run_table
 from tests.app.driver import assert_no_unexpected_error, button, show, words
 from tests.samples.app_samples import (
     SETTINGS,
@@ -95,3 +96,17 @@ def test_the_present_run_can_be_kept(retrained):
     assert retrained.store.runs.waiting() is None
     assert len(retrained.store.runs.all()) == 2
     assert "waits to be adopted" not in words(app)
+
+
+def test_an_old_run_can_be_deleted(retrained, monkeypatch):
+    old = retrained.store.runs.waiting()
+    retrained.store.runs.keep_back(old.run)
+    monkeypatch.setattr(
+        run_table, "choose", lambda runs, *_, **__: next((r for r in runs if not r.active), None)
+    )
+    app = show("train")
+    assert "decisions made on it stay" in words(app)
+    button(app, "Delete it for good").click().run()
+    assert_no_unexpected_error(app)
+    assert [run.active for run in retrained.store.runs.all()] == [True]
+    assert not old.folder.exists()

@@ -249,3 +249,25 @@ def test_a_run_that_does_not_fit_leaves_all_as_it_was(store, spoil, message):
         store.runs.add(folder)
     assert store.status() == before
     assert len(store.review.queue("ada")) == 4
+
+
+def test_only_a_run_that_is_not_in_use_can_be_deleted(store, tmp_path):
+    folders = {name: store.workspace / "runs" / name for name in ("r1", "r2", "r3")}
+    folders["away"] = tmp_path / "elsewhere" / "away"
+    for name, folder in folders.items():
+        store.runs.add(run_folder(folder, store), adopt=name != "r3")
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1", run="r1")])
+    store.runs.activate("r2")
+    with store.connection.transaction() as cursor:
+        cursor.run("update run set waiting = true where run = 'r3'")
+    for name, words in (("r2", "active"), ("r3", "waits"), ("r9", "no run 'r9'")):
+        with pytest.raises(RunRefused, match=words):
+            store.runs.delete(name)
+    store.runs.delete("r1")
+    store.runs.delete("away")
+    assert {run.run for run in store.runs.all()} == {"r2", "r3"}
+    assert not folders["r1"].exists() and folders["r2"].exists() and folders["away"].exists()
+    assert store.ledger.history()[0].run == "r1"
+    with store.connection.reading() as cursor:
+        left = cursor.rows("select distinct run from proposal order by run")
+    assert left == [("r2",), ("r3",)]
