@@ -130,7 +130,7 @@ def train(options: argparse.Namespace) -> None:
 
 
 def _start(workspace: Workspace, settings: FitSettings) -> Path:
-    run = startable(workspace.store.runs.all(), settings.modalities)
+    run = startable(workspace.store.runs.usable(), settings.modalities)
     if run is None:
         raise Refused("There is no run with these modalities to continue; train without --go-on.")
     return run.folder

@@ -27,6 +27,7 @@ class Flip:
     pair: DecidedPair
     before: int
     after: int
+    learned: bool = False  # by one of the runs: it proves nothing
 
     @property
     def good(self) -> bool:
@@ -45,16 +46,22 @@ class Firsts:
 
 @dataclass(frozen=True)
 class DecidedFlips:
-    """Flips, the bad ones first and those over the greatest distance; `all_pairs` is False where
-    older decisions were left out."""
+    """`accepted` and `rejected` count the pairs that neither run has learned from, `learned` the
+    accepted ones that one has: these say nothing about how good a run is.
+
+    Flips, the bad ones first, what was learned from last, and those over the greatest distance
+    first; `all_pairs` is False where older decisions were left out.
+    """
 
     accepted: Firsts
     rejected: Firsts
+    learned: Firsts
     flips: tuple[Flip, ...]
     all_pairs: bool
 
     def lefts(self, good: bool) -> list[int]:
-        return [flip.pair.left_id for flip in self.flips if flip.good == good]
+        """Of the flips that neither run has learned from."""
+        return [flip.pair.left_id for flip in self.flips if flip.good == good and not flip.learned]
 
 
 def decided_flips(workspace: Workspace, old: Run, new: Run) -> DecidedFlips:
@@ -68,16 +75,36 @@ def decided_flips(workspace: Workspace, old: Run, new: Run) -> DecidedFlips:
         {"left_key": [p.left_key for p in pairs], "right_key": [p.right_key for p in pairs]}
     )
     before, after = (_ranks(run, keys, links) for run in (old, new))  # (P,) each
-    known = [(p, b, a) for p, b, a in zip(pairs, before, after, strict=True) if min(b, a) > 0]
-    flips = [Flip(*row) for row in known if (row[1] == 1) != (row[2] == 1)]
-    flips.sort(key=lambda flip: (flip.good, -abs(flip.after - flip.before)))
-    firsts = (_firsts(known, verdict) for verdict in ("accept", "reject"))
-    return DecidedFlips(*firsts, tuple(flips), all_pairs)
+    learned = np.logical_or(*(_learned(workspace, run, keys) for run in (old, new)))  # (P,)
+    rows = zip(pairs, before, after, learned.tolist(), strict=True)
+    known = [Flip(*row) for row in rows if min(row[1:3]) > 0]
+    flips = [flip for flip in known if (flip.before == 1) != (flip.after == 1)]
+    flips.sort(key=lambda flip: (flip.learned, flip.good, -abs(flip.after - flip.before)))
+    kinds = (("accept", False), ("reject", False), ("accept", True))
+    return DecidedFlips(*(_firsts(known, *kind) for kind in kinds), tuple(flips), all_pairs)
 
 
-def _firsts(known: Sequence[tuple[DecidedPair, int, int]], verdict: str) -> Firsts:
-    ranks = [(before, after) for pair, before, after in known if pair.verdict == verdict]
+def _firsts(known: Sequence[Flip], verdict: str, learned: bool) -> Firsts:
+    ranks = [
+        (flip.before, flip.after)
+        for flip in known
+        if flip.pair.verdict == verdict and flip.learned == learned
+    ]
     return Firsts(len(ranks), *(sum(r[run] == 1 for r in ranks) for run in (0, 1)))
+
+
+def _learned(workspace: Workspace, run: Run, pairs: pa.Table) -> np.ndarray:
+    """Whether each pair was in what a run was trained on: (P,). All of them where that is gone."""
+    snapshot = workspace.folder / "snapshots" / run.folder.name
+    if not (snapshot / "manifest.json").is_file():
+        return np.ones(pairs.num_rows, dtype=bool)
+    named = pd.read_parquet(snapshot / "entities.parquet", columns=["side", "key"])
+    told = [
+        pd.read_parquet(snapshot / f"{name}.parquet", columns=["left", "right"])
+        for name in ("links", "rejected")
+    ]
+    told = pd.MultiIndex.from_frame(pd.concat(told))
+    return pd.MultiIndex.from_arrays(_rows(named, pairs).T).isin(told)
 
 
 def _ranks(run: Run, pairs: pa.Table, links: pa.Table) -> list[int]:

@@ -60,7 +60,7 @@ else:
             format_func=MODALITIES.get,
             help="What both graphs have. Structure and relations are in the triples.",
         )
-        before = startable(workspace.store.runs.all(), chosen)
+        before = startable(workspace.store.runs.usable(), chosen)
         links = status["seeds"] + status["decisions"]["accept"]
         way = "all"
         if before is not None:

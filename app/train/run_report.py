@@ -15,7 +15,7 @@ from store.records import RunInfo
 from store.runs.comparison import RunComparison
 
 MEASURES = {"hits@1": "Hits@1", "hits@10": "Hits@10", "mrr": "MRR"}
-DANGLING = {"precision": "No counterpart, precision", "recall": "No counterpart, recall"}
+DANGLING = {"precision": "No match, precision", "recall": "No match, recall"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,14 @@ def _measured(report: RunReport) -> str:
 def _decided(decided: DecidedFlips) -> Iterator[str]:
     for firsts, verdict in ((decided.accepted, "accepted"), (decided.rejected, "rejected")):
         if firsts.pairs:
-            yield f"{counted(firsts.pairs, verdict + ' pair')}: {firsts_words(firsts)}."
+            pairs = counted(firsts.pairs, verdict + " pair")
+            yield f"{pairs} that neither run has learned from: {firsts_words(firsts)}."
+    if decided.learned.pairs:
+        pairs = counted(decided.learned.pairs, "accepted pair")
+        yield (
+            f"{pairs} learned from: {firsts_words(decided.learned)}. That shows what was learned, "
+            "not whether it is right."
+        )
 
 
 def firsts_words(firsts: Firsts) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from app import state
 from app.pipeline import Workspace
 from app.review.attribute_pairs import attribute_label
-from app.train.decided_flips import DecidedFlips
+from app.train.decided_flips import DecidedFlips, Flip
 from app.train.run_report import (
     Metric,
     RunReport,
@@ -28,7 +28,7 @@ from store.runs.comparison import (
 RIGHT = {"alignment": "right"}
 TALL = 299  # pixels: eight rows
 FLIP_COLUMNS = {
-    "turn": st.column_config.TextColumn("Turn", width=70),
+    "turn": st.column_config.TextColumn("Turn", width=110),
     "left": st.column_config.TextColumn("Left", width=320),
     "right": st.column_config.TextColumn("Right", width=320),
     "verdict": st.column_config.TextColumn("Decided", width=90),
@@ -143,22 +143,29 @@ def _flips(decided: DecidedFlips | None) -> None:
         st.caption("Not compared.")
         return
     st.caption(
-        "Ranks among right entities that are not linked to another entity. Accepted pairs are "
-        "learned from and should come first; rejected ones are never proposed again, whatever "
-        "their rank." + ("" if decided.all_pairs else " Only the latest decisions were compared.")
+        "Ranks among right entities that are not linked to another entity. Only decisions that "
+        "neither run has learned from can be better or worse; for the others it says whether the "
+        "new run follows them. Rejected pairs are never proposed again, whatever their rank."
+        + ("" if decided.all_pairs else " Only the latest decisions were compared.")
     )
     _table([_flip_row(flip) for flip in decided.flips], FLIP_COLUMNS, "flips")
 
 
-def _flip_row(flip) -> dict:
+def _flip_row(flip: Flip) -> dict:
     pair = flip.pair
     return {
-        "turn": "+ better" if flip.good else "− worse",
+        "turn": _turn(flip),
         "left": pair.left,
         "right": pair.right,
         "verdict": f"{pair.verdict}ed",
         "rank": f"{flip.before:,} → {flip.after:,}",
     }
+
+
+def _turn(flip: Flip) -> str:
+    if flip.learned:
+        return "follows" if flip.good else "doesn’t follow"
+    return "+ better" if flip.good else "− worse"
 
 
 def _changes(changes: Sequence[Change], count: int, key: str, *further: str) -> None:
@@ -182,15 +189,15 @@ def _changes(changes: Sequence[Change], count: int, key: str, *further: str) -> 
 def _types(comparison: RunComparison) -> None:
     st.caption(
         "Left entities by their type, the most frequent types first. Better and worse count "
-        "decided pairs whose rank changed."
+        "decided pairs that turned and that neither run has learned from."
     )
     rows = [
         {
             "type": attribute_label(row.type),
             "entities": row.counts.entities,
-            "first proposal changed": row.counts.moved,
+            "first changed": row.counts.moved,
             "newly proposed": row.counts.gained,
-            "no longer": row.counts.lost,
+            "no longer proposed": row.counts.lost,
             "new clashes": row.counts.clashes,
             "clashes gone": row.counts.settled,
             "better": row.better,

@@ -28,8 +28,14 @@ COLUMNS = {
 
 
 def show(workspace: Workspace) -> None:
-    """The table of runs; nothing before the first one."""
-    runs = workspace.store.runs.all()
+    """The table of runs on the present graphs; nothing before the first one."""
+    runs = workspace.store.runs.usable()
+    replaced = len(workspace.store.runs.all()) - len(runs)
+    if replaced:
+        st.caption(
+            f"{counted(replaced, 'earlier run')} of graphs that have been replaced can't be "
+            "used any more and aren't listed."
+        )
     if not runs:
         return
     st.markdown("##### Runs")

@@ -57,14 +57,15 @@ CHANGE = """
 """
 COUNTS = """
     count(*), count(*) filter (moved), count(*) filter (gained), count(*) filter (lost),
-    count(*) filter (clashes), count(*) filter (settled)
+    count(distinct new_right) filter (clashes), count(distinct old_right) filter (settled)
 """
 
 
 @dataclass(frozen=True)
 class Counts:
     """Open left entities with a proposal in either run, and those of them whose first proposal is
-    another one, became or no longer is highly probable, and clashes now or no longer does."""
+    another one, became or no longer is highly probable; and the right entities over which they
+    clash now or no longer do."""
 
     entities: int
     moved: int
@@ -77,7 +78,8 @@ class Counts:
 @dataclass(frozen=True)
 class Change:
     """The first proposal of an open left entity before and after, by names, with probabilities;
-    None where a run has none. `rival` is the left entity that has or claims the new one too."""
+    None where a run has none. `rival` is the left entity that has or claims the new one too, and
+    how many more do."""
 
     left: str
     before: str | None
@@ -142,11 +144,15 @@ def _changes(cursor: Cursor, flag: str, strength: str) -> tuple[Change, ...]:
 
 
 def _clashes(cursor: Cursor, new: str) -> tuple[Change, ...]:
-    """New clashes, the most probable first, each with one left entity that is in the way."""
+    """New clashes, the most probable first: one row for each right entity, with the most probable
+    left entity and one that is in its way."""
     rows = cursor.rows(
         f"""
         with clash as (
             select * from change where clashes
+            qualify row_number() over (
+                partition by new_right order by new_probability desc, left_id
+            ) = 1
             order by new_probability desc, left_id limit {LISTED}
         ),
         other as (
@@ -155,12 +161,14 @@ def _clashes(cursor: Cursor, new: str) -> tuple[Change, ...]:
             select left_id, new_right, new_probability from change where new_probability >= {HIGH}
         ),
         rival as (
-            select c.left_id, arg_max(o.rival_id, o.strength) as rival_id
+            select c.left_id, arg_max(o.rival_id, o.strength) as rival_id,
+                   count(distinct o.rival_id) - 1 as more
             from clash c join other o on o.new_right = c.new_right and o.rival_id <> c.left_id
             group by c.left_id
         )
         select coalesce(l.name, l.key), coalesce(b.name, b.key), coalesce(a.name, a.key),
-               old_probability, new_probability, coalesce(v.name, v.key)
+               old_probability, new_probability,
+               coalesce(v.name, v.key) || if(more > 0, format(' and {{}} more', more), '')
         from clash
         join rival using (left_id)
         join entity l on l.entity_id = left_id

@@ -132,6 +132,14 @@ def runs(cursor: Cursor, workspace: Path) -> list[RunInfo]:
     ]
 
 
+def replaced(cursor: Cursor) -> set[str]:
+    """The runs whose proposals went when their graphs were replaced."""
+    rows = cursor.rows(
+        "select run from run where proposals > 0 and run not in (select distinct run from proposal)"
+    )
+    return {row[0] for row in rows}
+
+
 def _check_entities(cursor: Cursor, folder: Path) -> None:
     unknown, example = cursor.row(
         """

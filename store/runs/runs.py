@@ -36,6 +36,12 @@ class Runs:
         with self._connection.reading() as cursor:
             return run_table.runs(cursor, self._workspace)
 
+    def usable(self) -> list[RunInfo]:
+        """The runs on the present graphs, newest first; the others can't be made active."""
+        with self._connection.reading() as cursor:
+            replaced = run_table.replaced(cursor)
+            return [run for run in self.all() if run.run not in replaced]
+
     def add(self, folder: Path, adopt: bool = True) -> RunInfo:
         """Add a finished run folder and make it the active run, in one transaction.
 

@@ -29,7 +29,7 @@ def test_a_retrained_run_waits_until_it_is_adopted(app_server, page: Page):
     stored(page)
     retrain(page, app_server, epochs=3)
     expect(page.get_by_text("A new run is waiting to be adopted")).to_be_visible(timeout=120_000)
-    expect(page.get_by_text("2 accepted pairs:")).to_be_visible()
+    expect(page.get_by_text("2 accepted pairs learned from:")).to_be_visible()
     page.get_by_role("tab", name="By type").click()
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not page.evaluate(wide)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -77,6 +78,34 @@ def test_decided_pairs_that_turned_are_found_the_bad_ones_first(workspace):
     assert sorted(decided.lefts(good=False)) == [ids[key("left", 0)], ids[key("left", 1)]]
 
 
+def test_what_a_run_has_learned_from_is_neither_better_nor_worse(workspace):
+    """A wrong accept that was learned comes first: no merit of the run."""
+    zero = first(workspace, 0)
+    workspace.store.ledger.append(
+        [
+            event("e1", "accept", key("left", 0), key("right", zero)),
+            event("e2", "reject", key("left", 1), key("right", first(workspace, 1))),
+        ]
+    )
+    snapshot = workspace.folder / "snapshots" / NEW
+    shutil.rmtree(snapshot)
+    workspace.store.runs.write_snapshot(snapshot)  # as if it had been trained after them
+    found = report(workspace).decided
+    assert found.flips and all(flip.learned for flip in found.flips)
+    assert (found.accepted.pairs, found.rejected.pairs, found.learned.pairs) == (0, 0, 1)
+    assert found.lefts(good=True) == found.lefts(good=False) == []
+    assert "not whether it is right" in " ".join(headlines(report(workspace)))
+
+
+def test_where_what_a_run_was_trained_on_is_gone_no_pair_speaks_for_it(workspace):
+    workspace.store.ledger.append(
+        [event("e1", "accept", key("left", 0), key("right", first(workspace, 0)))]
+    )
+    shutil.rmtree(workspace.folder / "snapshots" / RUN)
+    found = report(workspace).decided
+    assert (found.accepted.pairs, found.learned.pairs) == (0, 1)
+
+
 def test_both_runs_are_ranked_against_the_same_right_entities(workspace):
     """A link made since the old run was trained takes its right entity out of both."""
     run = Run.open(workspace.trainings.folder / RUN)
@@ -135,12 +164,12 @@ def test_accuracy_stands_side_by_side(workspace):
 def test_what_runs_say_of_dangling_entities_stands_side_by_side_and_in_a_sentence(workspace):
     said = {"share": 0.17, "precision": 0.62, "recall": 0.56}
     old, new = workspace.store.runs.active(), workspace.store.runs.waiting()
-    assert "No counterpart, recall" not in {m.name for m in run_report(workspace, old, new).metrics}
+    assert "No match, recall" not in {m.name for m in run_report(workspace, old, new).metrics}
     assert dangling_words(new) is None
     new = replace(new, metrics=new.metrics | {"no_counterpart": said})
     rows = {m.name: (m.before, m.after) for m in run_report(workspace, old, new).metrics}
-    assert rows["No counterpart, precision"] == (None, 0.62)
-    assert rows["No counterpart, recall"] == (None, 0.56)
+    assert rows["No match, precision"] == (None, 0.62)
+    assert rows["No match, recall"] == (None, 0.56)
     sentences = dangling_words(new)
     assert all(f"{share:.0%}" in sentences for share in said.values())
 

@@ -52,7 +52,7 @@ def compared(store, **turned):
 
 def test_counts_of_what_would_change(store):
     add(store)
-    counts = Counts(entities=4, moved=1, gained=2, lost=2, clashes=2, settled=0)
+    counts = Counts(entities=4, moved=1, gained=2, lost=2, clashes=1, settled=0)
     assert compared(store).counts == counts
 
 
@@ -67,12 +67,18 @@ def test_lists_name_the_strongest_first(store):
     assert chad.probability_after == pytest.approx(0.93)
 
 
-def test_a_clash_names_who_is_in_the_way(store):
+def test_a_clash_is_one_row_that_names_who_is_in_the_way(store):
     add(store)
     assert [(c.left, c.after, c.rival) for c in compared(store).clashes] == [
         ("atlas:fiji", "Fidschi", "Chad"),
-        ("Chad", "Fidschi", "atlas:fiji"),
     ]
+
+
+def test_a_clash_of_three_is_one_row_too(store):
+    add(store, new=[*NEW[:3], ("atlas:mali", "lk:2", 1, 0.91)])
+    found = compared(store)
+    assert [(c.left, c.rival) for c in found.clashes] == [("atlas:fiji", "Chad and 1 more")]
+    assert found.counts.clashes == 1
 
 
 def test_a_right_entity_with_a_link_clashes_and_a_clash_can_be_settled(store):

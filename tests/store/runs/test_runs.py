@@ -149,6 +149,9 @@ def test_a_run_of_replaced_graphs_cannot_be_active(store):
     store.import_graphs(left_graph(), right_graph())
     with pytest.raises(RunRefused, match="graphs that have been replaced"):
         store.runs.activate("r1")
+    assert store.runs.usable() == []
+    store.runs.add(run_folder(store.workspace / "runs" / "r2", store))
+    assert [run.run for run in store.runs.usable()] == ["r2"]
 
 
 def test_the_folder_moves_with_the_workspace(tmp_path, store):
