@@ -13,6 +13,8 @@ import secrets
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from app.text.plain_text import for_terminal
+
 FILE = "mimea.log"
 LARGEST = 2_000_000  # bytes of a file before it is rotated
 KEPT = 5  # older files
@@ -33,7 +35,7 @@ def configure(workspace: Path, console: bool = True) -> None:
         workspace / FILE, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
     )
     handlers.append(file)
-    form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    form = _Form("%(asctime)s %(levelname)s %(name)s: %(message)s")
     for handler in handlers:
         handler.setFormatter(form)
     for house in HOUSES:
@@ -41,6 +43,13 @@ def configure(workspace: Path, console: bool = True) -> None:
         own.setLevel(_level())
         own.propagate = False  # the root belongs to Streamlit
         own.handlers = handlers
+
+
+class _Form(logging.Formatter):
+    """What a user's file holds of a record doesn't steer the terminal that shows it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return for_terminal(super().format(record))
 
 
 def close() -> None:

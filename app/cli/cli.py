@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from app.cli.export_options import (
 from app.cli.mapping_options import add_mapping_command, add_mapping_option, mappings
 from app.cli.repair_commands import add_repair_commands
 from app.cli.runs_command import add_runs_command
+from app.cli.say import remark, say
 from app.history.import_wording import cautions, orphaned, outcome
 from app.jobs.fit_plan import (
     FitSettings,
@@ -57,14 +59,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if getattr(options, "workspace", None) is not None and options.workspace.is_dir():
             logs.configure(options.workspace, console=False)
         options.command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads the output has had enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (StoreError, JobRunning, Refused, ValueError, OSError) as error:
-        print(f"mimea: {error}", file=sys.stderr)
+        remark(f"mimea: {error}")
         return 1
     except KeyboardInterrupt:
-        print("mimea: interrupted", file=sys.stderr)
+        remark("mimea: interrupted")
         return INTERRUPTED
     except Exception as error:
-        print(f"mimea: {logs.report(error)}", file=sys.stderr)
+        remark(f"mimea: {logs.report(error)}")
         return 1
     finally:
         logs.close()
@@ -98,15 +103,14 @@ def import_graphs(options: argparse.Namespace) -> None:
             )
         status = workspace.store.status()
     for warning in (*source.warnings, *report.warnings):
-        print(f"warning: {warning}", file=sys.stderr)
+        remark(f"warning: {warning}")
     if report.orphaned_decisions:
-        print(
+        remark(
             f"warning: {orphaned(report.orphaned_decisions)}; `python -m app orphans "
-            f"{options.workspace}` lists them",
-            file=sys.stderr,
+            f"{options.workspace}` lists them"
         )
-    print(f"Read as {source.format}.")
-    print(_summary(status))
+    say(f"Read as {source.format}.")
+    say(_summary(status))
 
 
 def train(options: argparse.Namespace) -> None:
@@ -117,7 +121,7 @@ def train(options: argparse.Namespace) -> None:
         settings = _settings(options, available_modalities(workspace.store.status()))
         if options.go_on:
             settings = replace(settings, start=_start(workspace, settings))
-        print(workspace.trainings.plan(settings).sentence(), file=sys.stderr)
+        remark(workspace.trainings.plan(settings).sentence())
         job = workspace.trainings.start(settings)
     # the database is closed while the model trains, so that curators can go on
     try:
@@ -150,16 +154,16 @@ def decide(options: argparse.Namespace) -> None:
                 skip_unknown=options.skip_unknown,
             )
     for sentence in cautions(plan):
-        print(f"warning: {sentence}", file=sys.stderr)
-    print(outcome(plan, done=not options.dry_run))
+        remark(f"warning: {sentence}")
+    say(outcome(plan, done=not options.dry_run))
 
 
 def list_orphans(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
         found = workspace.store.ledger.orphans()
-    print("\t".join(found.column_names))
+    say("\t".join(found.column_names))
     for row in found.to_pylist():
-        print("\t".join("" if cell is None else cut(str(cell), 1000) for cell in row.values()))
+        say("\t".join("" if cell is None else cut(str(cell), 1000) for cell in row.values()))
 
 
 def export(options: argparse.Namespace) -> None:
@@ -173,14 +177,14 @@ def export(options: argparse.Namespace) -> None:
             progress=bar.show,
             merge=merged,
         )
-    print(f"{counted(report.rows, noun(options.format, merged))} in {report.path}")
+    say(f"{counted(report.rows, noun(options.format, merged))} in {report.path}")
 
 
 def show_status(options: argparse.Namespace) -> None:
     with Workspace(options.workspace) as workspace:
         workspace.trainings.ingest_finished()
         status = workspace.store.status()
-    print(json.dumps(status, indent=2) if options.json else _summary(status))
+    say(json.dumps(status, indent=2) if options.json else _summary(status))
 
 
 def _settings(options: argparse.Namespace, available: tuple[str, ...]) -> FitSettings:
@@ -222,13 +226,13 @@ def _take_in(folder: Path, job: Job, keep: bool) -> None:
             run = next((run for run in workspace.store.runs.all() if run.run == job.run), None)
             changes = [] if run is None else _adopt(workspace, run, keep)
     except WorkspaceLocked:
-        print(f"Run {job.run} is done. The program that has the workspace open will add it.")
+        say(f"Run {job.run} is done. The program that has the workspace open will add it.")
         return
     if run is None:
         raise Refused(refused or f"The run {job.run} is not in the workspace.")
     accuracy = (run.metrics.get("validation") or {}).get("hits@1")
     words = "" if accuracy is None else f", Hits@1 {accuracy:.3f} on held-out links"
-    print("\n".join([f"Run {run.run}: {counted(run.proposals, 'proposal')}{words}.", *changes]))
+    say("\n".join([f"Run {run.run}: {counted(run.proposals, 'proposal')}{words}.", *changes]))
 
 
 def _adopt(workspace: Workspace, run: RunInfo, keep: bool) -> list[str]:
@@ -283,7 +287,7 @@ class _Bar:
         self._bar.close()
 
     def show(self, fraction: float, message: str) -> None:
-        self._bar.set_description_str(message, refresh=False)
+        self._bar.set_description_str(cut(message), refresh=False)
         self._bar.update(100 * fraction - self._bar.n)
         self._bar.refresh()
 

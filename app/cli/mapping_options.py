@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import sys
 from functools import partial
 from pathlib import Path
 
+from app.cli.say import remark, say
 from store.readers import sides
 from store.readers.apart import apart
 from store.readers.tables.mapping import read_mappings, to_json
@@ -53,7 +53,7 @@ def _guessed(path: Path) -> sides.Mappings:
     mappings = apart(partial(sides.mappings_of, path), [path])
     for name, mapping in mappings.items():
         words = ", ".join(f"{column.name} = {column.role}" for column in mapping.columns)
-        print(f"inferred for {name}: {words}", file=sys.stderr)
+        remark(f"inferred for {name}: {words}")
     return mappings
 
 
@@ -62,4 +62,4 @@ def show_mapping(options: argparse.Namespace) -> None:
     mappings = apart(partial(sides.mappings_of, table), [table]) if table.exists() else None
     if not mappings:
         raise ValueError(f"{options.table} is neither a table nor a folder with tables.")
-    print(to_json(mappings), end="")
+    say(to_json(mappings), end="")

@@ -8,6 +8,13 @@ import unicodedata
 MOST = 300  # characters of one text that a page shows
 _STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
+_STEERING_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def for_terminal(text: str) -> str:
+    """The text with its lines and tabs; what else would steer a terminal is a � instead."""
+    return _STEERING_LINES.sub("\ufffd", text)
+
 
 def cut(text: str | None, most: int = MOST) -> str:
     """The text on one line, without characters that steer a screen, at most `most` long."""

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -96,8 +97,9 @@ def apart(
             env={**os.environ, **SETTINGS},
         ) as child:
             try:
-                pickle.dump((bounds, read, progress is not None), child.stdin)
-                child.stdin.close()
+                with suppress(BrokenPipeError):  # it ended before, and says why below
+                    pickle.dump((bounds, read, progress is not None), child.stdin)
+                    child.stdin.close()
                 outcome = _outcome(child.stdout, progress)
             except BaseException:
                 child.kill()

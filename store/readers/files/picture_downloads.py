@@ -41,18 +41,22 @@ def fetch_all(
 ) -> tuple[dict[str, Path], dict[str, str]]:
     """Files in `folder` by URL, and why there is none for the other URLs.
 
-    `progress` is called with the number of those that are done.
+    `progress` is called with the number of those that are done; what it raises ends the fetching.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files, refused = {}, {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = pool.map(lambda url: _fetch_or_say(url, folder), urls)
-        for done, (url, (file, reason)) in enumerate(zip(urls, found, strict=True), 1):
-            if file is None:
-                refused[url] = reason
-            else:
-                files[url] = file
-            progress(done)
+        try:
+            for done, (url, (file, reason)) in enumerate(zip(urls, found, strict=True), 1):
+                if file is None:
+                    refused[url] = reason
+                else:
+                    files[url] = file
+                progress(done)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return files, refused
 
 

@@ -7,6 +7,7 @@ what the statement is about, its `object` another entity, its `value` a value. [
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -31,6 +32,8 @@ ROLES = {
 ATTRIBUTES = ("attribute", "number", "date")
 STATEMENT = ("predicate", "object", "value")
 ONLY_ONE = ("id", *STATEMENT)
+# letters that JSON leaves as they are, though they steer a terminal
+STEERING = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 EXPECTED = 'expected {"columns": [{"name": …, "role": …, "separator": …}, …]}'
 
 
@@ -107,7 +110,8 @@ def to_json(mappings: dict[str, TableMapping]) -> str:
     """One table's mapping alone, those of several under their file names."""
     forms = {name: asdict(mapping) for name, mapping in mappings.items()}
     found = next(iter(forms.values())) if len(forms) == 1 else {"tables": forms}
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    return STEERING.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
 
 
 def read_mappings(path: Path, tables: list[str]) -> dict[str, TableMapping]:

@@ -4,6 +4,7 @@ import http.server
 import io
 import socket
 import threading
+import time
 
 import pytest
 from PIL import Image
@@ -135,6 +136,23 @@ def test_pictures_come_and_all_else_is_refused(host, tmp_path, monkeypatch):
     }
     assert said == [*range(1, 9)]
     assert len([*(tmp_path / "d").iterdir()]) == 2
+
+
+def test_who_cancels_ends_the_fetching(tmp_path, monkeypatch):
+    fetched = []
+
+    def fetch(url, folder):
+        fetched.append(url)
+        time.sleep(0.01)
+        return folder / url
+
+    def cancel(done):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(picture_downloads, "fetch", fetch)
+    with pytest.raises(KeyboardInterrupt):
+        fetch_all([str(i) for i in range(400)], tmp_path, cancel)
+    assert len(fetched) < 100
 
 
 def test_a_slow_host_is_left(host, tmp_path, monkeypatch):
