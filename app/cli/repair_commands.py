@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from app.cli.say import say
 from store.check import check
 from store.counting import counted
 from store.errors import WorkspaceDamaged
@@ -24,7 +25,7 @@ def show_check(options: argparse.Namespace) -> None:
     findings = check(options.workspace)
     width = max(len(finding.part) for finding in findings)
     for finding in findings:
-        print(f"{'ok   ' if finding.fine else 'WRONG'}  {finding.part:<{width}}  {finding.words}")
+        say(f"{'ok   ' if finding.fine else 'WRONG'}  {finding.part:<{width}}  {finding.words}")
     wrong = [finding.part for finding in findings if not finding.fine]
     if wrong:
         raise WorkspaceDamaged(options.workspace, f"see {', '.join(wrong)} above")
@@ -32,13 +33,13 @@ def show_check(options: argparse.Namespace) -> None:
 
 def run_recover(options: argparse.Namespace) -> None:
     saved = recover(options.workspace, options.out)
-    print(
+    say(
         f"{counted(saved.events, 'decision')} in {options.out}, "
         f"{saved.from_journal:,} of them from the journal alone."
     )
     if not saved.graphs:
-        print("The graphs can't be read: import them again, and the decisions count as before.")
+        say("The graphs can't be read: import them again, and the decisions count as before.")
     if not saved.runs:
-        print("The list of runs can't be read: train again.")
+        say("The list of runs can't be read: train again.")
     for file in saved.not_copied:
-        print(f"Not copied: {file}")
+        say(f"Not copied: {file}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from app.cli.say import say
 from app.pipeline import Workspace
 from store.records import RunInfo
 
@@ -25,10 +26,10 @@ def show_runs(options: argparse.Namespace) -> None:
         workspace.trainings.ingest_finished()
         for run in options.delete:
             workspace.delete_run(run)
-            print(f"Deleted {run}.")
+            say(f"Deleted {run}.")
         if not options.delete:
             for run in workspace.store.runs.all():
-                print(_line(run))
+                say(_line(run))
 
 
 def _line(run: RunInfo) -> str:
