@@ -144,8 +144,11 @@ class Workspace:
     ) -> ImportReport:
         """Replace both graphs by what was read; decisions are kept. Raises JobRunning.
 
-        The pages go on meanwhile, but no training can start.
+        The pages go on meanwhile, but no training can start. One on the demo is ended: nobody who
+        brings graphs waits for it.
         """
+        if self.is_demo():
+            self._end_training()
         with self.trainings.held_off("Graphs can't be imported now"):
             return self.store.import_graphs(source.left, source.right, source.links, progress)
 
@@ -156,6 +159,16 @@ class Workspace:
                 return None
             self.load_demo()
             return self.trainings.start(demo_settings())
+
+    def is_demo(self) -> bool:
+        """Whether the graphs here are the bundled ones."""
+        return tuple(self.store.graphs.names().values()) == DEMO_NAMES
+
+    def _end_training(self) -> None:
+        job = self.trainings.running()
+        if job is not None:
+            self.trainings.cancel(job)
+        self.trainings.ingest_finished()  # one that came to its end just now
 
     def load_demo(self) -> ImportReport:
         """The bundled graphs, under the names that they go by."""

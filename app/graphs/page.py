@@ -76,7 +76,9 @@ if importing is not None and importing.report is not None:
         st.switch_page("start/page.py")
     st.stop()
 
-if workspace.trainings.running() is not None:
+if workspace.trainings.running() is not None and workspace.is_demo():
+    st.caption("The model is learning the demo. Importing graphs of your own ends that.")
+elif workspace.trainings.running() is not None:
     st.info(
         "A training is running. Wait until it ends or cancel it on the Train page; then you can "
         "import graphs.",

@@ -33,7 +33,10 @@ def first_proposals(workspace: Workspace, job: Job) -> None:
             with column:
                 st.markdown(f"**{names[side]}**")
                 sample_pictures.gallery(workspace, side)
-        _cancel_button(workspace, job)
+        with st.container(horizontal=True):
+            if workspace.is_demo() and st.button("Use other graphs", icon=":material/folder_open:"):
+                st.switch_page("graphs/page.py")
+            _cancel_button(workspace, job)
 
 
 def hand_over() -> None:

@@ -30,6 +30,16 @@ def test_graphs_maps_a_table_beside_the_present_graph(workspace, tmp_path):
     assert not button(app, "Read").disabled
 
 
+def test_graphs_do_not_wait_for_the_demo(workspace):
+    workspace.load_demo()
+    workspace.trainings.start(SETTINGS, sleeping_command())
+    app = show("graphs")
+    assert "Importing graphs of your own ends that" in words(app)
+    assert app.text_input
+    start = show("start")
+    assert button(start, "Use other graphs")
+
+
 def test_graphs_wait_for_a_training(workspace):
     workspace.trainings.start(SETTINGS, sleeping_command())
     app = show("graphs")

@@ -148,6 +148,17 @@ def test_graphs_are_not_replaced_under_a_running_training(workspace, tmp_path):
     assert workspace.store.status()["entities"]["left"] == 4
 
 
+def test_graphs_of_ones_own_end_the_training_of_the_demo(tmp_path):
+    left, right, known = write_rdf(tmp_path / "rdf")
+    with Workspace(tmp_path / "ws") as workspace:
+        workspace.load_demo()
+        job = workspace.trainings.start(SETTINGS, sleeping_command())
+        workspace.import_source(left, right, links=known)
+        assert workspace.trainings.running() is None and not job.folder.exists()
+        assert workspace.trainings.failed() is None
+        assert workspace.store.status()["entities"]["left"] == 4
+
+
 def test_training_without_any_link_is_refused_with_advice(tmp_path):
     with Workspace(tmp_path / "ws") as workspace:
         workspace.store.import_graphs(left_graph(), right_graph())
