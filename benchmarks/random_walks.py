@@ -3,9 +3,10 @@
     python -m benchmarks.random_walks --walks 200
 
 A walk opens Review and makes eight steps, each a key for the card or a click on the navigation,
-with gaps of 0 to 1 s. After it the page that was clicked last must be there: `blank` counts walks
-that end on a page with nothing on it, `elsewhere` those that end on another page. The last line is
-JSON; `shortest_ms` is how long the card that was decided soonest had been on the screen.
+with gaps of 0 to 1 s. When the server has done all that it was asked, the page that was clicked
+last must be there: `blank` counts walks that end on a page with nothing on it, `elsewhere` those
+that end on another page, `slow` those after which the server still ran a minute later. The last
+line is JSON; `shortest_ms` is how long the card that was decided soonest had been on the screen.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ from store.database import Store
 CARD = "#card[data-shown=true]"
 KEYS = (*"aaaxxun", "Space", "Backspace", "ArrowLeft")
 PAGES = ("Start", "Graphs", "Links", "Conflicts", "History", "Export", "Train", "Review", "Review")
-STEPS, PATIENCE = 8, 8_000  # steps of a walk; milliseconds until a page must be there
+STEPS = 8
+SLOW, PATIENCE = 60_000, 3_000  # milliseconds until the server rests, then until a page is there
+RESTS = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState
+  === "notRunning" """
 ARRIVED = """page => {
-  const app = document.querySelector("[data-testid=stApp]");
-  if (app?.dataset.testScriptState !== "notRunning") return false;
   if (location.pathname.replaceAll("/", "") !== page) return false;
   const parts = document.querySelectorAll("[data-testid=stMainBlockContainer] [data-testid=stElementContainer]");
   return [...parts].some((part) => part.getBoundingClientRect().height > 8);
@@ -63,7 +65,7 @@ def main() -> None:
 
 def _walks(browser: Browser, url: str, options: argparse.Namespace) -> dict:
     dice = random.Random(options.seed)
-    found = {"walks": options.walks, "blank": 0, "elsewhere": 0}
+    found = {"walks": options.walks, "blank": 0, "elsewhere": 0, "slow": 0}
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.on("dialog", lambda dialog: dialog.accept())
     for number in range(options.walks):
@@ -92,6 +94,12 @@ def _step(page: Page, dice: random.Random) -> str:
 def _trouble(page: Page, last: str) -> str | None:
     path = "" if last == "Start" else last.lower()
     try:
+        page.wait_for_function(RESTS, timeout=SLOW)
+    except TimeoutError:
+        return "slow"
+    try:
+        page.wait_for_timeout(1000)  # for what comes late
+        page.wait_for_function(RESTS, timeout=SLOW)
         page.wait_for_function(ARRIVED, arg=path, timeout=PATIENCE)
         return None
     except TimeoutError:
