@@ -52,6 +52,8 @@ def _guessed(path: Path) -> sides.Mappings:
     for name, mapping in mappings.items():
         words = ", ".join(f"{column.name} = {column.role}" for column in mapping.columns)
         print(f"inferred for {name}: {words}", file=sys.stderr)
+        if mapping.split:
+            print(f"inferred for {name}: {mapping.split}", file=sys.stderr)
     return mappings
 
 
