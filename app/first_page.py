@@ -1,9 +1,10 @@
-"""The page that a browser loads before anything else: Streamlit's, with three things more in it.
+"""The page that a browser loads before anything else: Streamlit's, with four things more in it.
 
 It names the scripts that every page of Mimea asks for a moment later, so that they come with the
 first ones; it says where the server is, which Streamlit else finds out by asking below the page's
-own address first (together they take a quarter off a first visit); and when all is quiet it fetches
-the scripts for charts, 5 MB, so that the first panel with a chart needn't wait for them.
+own address first (together they take a quarter off a first visit); when all is quiet it fetches the
+scripts for charts, 5 MB, so that the first panel with a chart needn't wait for them; and where the
+server has stopped it says so to a curator, not to a developer.
 """
 
 from __future__ import annotations
@@ -24,6 +25,24 @@ LATER = ("PlotlyChart",)
 QUIET = 2000  # milliseconds after the page is loaded
 IMPORT = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
 SERVER = "<script>window.__streamlit??={BACKEND_BASE_URL:new URL('.',location.href).href}</script>"
+
+STOPPED = {
+    "title": "Mimea can't be reached",
+    "text": "Its server has stopped, or the network is down. Leave this page open: it goes on by "
+    "itself when the server is there again. Decisions that aren't saved yet are kept in this tab "
+    "and sent then.",
+}
+TELL = """<script>
+addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+  for (const title of document.querySelectorAll("[role=dialog] h2")) {
+    if (title.textContent !== "Connection error") continue;
+    title.textContent = STOPPED.title;
+    if (title.nextElementSibling) title.nextElementSibling.textContent = STOPPED.text;
+  }
+}).observe(document.body, { childList: true }));
+</script>""".replace("STOPPED.title", json.dumps(STOPPED["title"])).replace(
+    "STOPPED.text", json.dumps(STOPPED["text"])
+)
 
 
 class FirstPage:
@@ -65,7 +84,7 @@ def page() -> bytes:
     soon = [name for name in scripts(SOON) if name not in text]
     later = [name for name in scripts(LATER) if name not in text and name not in soon]
     links = "".join(map(_link, soon)) + _when_quiet("".join(map(_link, later)))
-    text = text.replace("<head>", f"<head>{SERVER}", 1)
+    text = text.replace("<head>", f"<head>{SERVER}{TELL}", 1)
     return text.replace("</head>", f"{links}</head>", 1).encode()
 
 

@@ -54,6 +54,8 @@ def _guessed(path: Path) -> sides.Mappings:
     for name, mapping in mappings.items():
         words = ", ".join(f"{column.name} = {column.role}" for column in mapping.columns)
         remark(f"inferred for {name}: {words}")
+        if mapping.split:
+            remark(f"inferred for {name}: {mapping.split}")
     return mappings
 
 

@@ -79,7 +79,13 @@ def _edit(table: Table, chosen: _Chosen, key: str) -> TableMapping:
             _row(column, _values(values), f"{key}-{number}")
             for number, (column, values) in enumerate(zip(columns, table.columns, strict=True))
         ]
-    return TableMapping(tuple(found))
+    mapping = TableMapping(tuple(found))
+    if mapping.split:
+        st.caption(
+            f":material/call_split: {plain(mapping.split[0].upper() + mapping.split[1:], 400)}. "
+            "Where a cell is one value, choose “one value”."
+        )
+    return mapping
 
 
 def _row(column: Column, values: str, key: str) -> Column:

@@ -111,6 +111,9 @@ if running:
     st.stop()
 
 read = current and job.state == "finished"
+if current and not read:  # above the button that was pressed, where one looks
+    st.error(plain(uploads.shown(job.failure()), 1000), icon=":material/error:")
+    st.caption("Nothing was changed.")
 with st.container(horizontal=True, vertical_alignment="center"):
     if st.button(
         "Read again" if read else "Read",
@@ -130,11 +133,6 @@ with st.container(horizontal=True, vertical_alignment="center"):
     ):
         load_demo()
 
-if importing is not None and importing.failure is not None:
-    st.error(f"The import failed: {plain(importing.failure, 1000)}", icon=":material/error:")
-if current and job.state != "finished":
-    st.error(plain(uploads.shown(job.failure()), 1000), icon=":material/error:")
-    st.caption("Nothing was changed.")
 if not read:
     st.stop()
 
@@ -145,6 +143,8 @@ source = staging.read_source(job.folder)
 judged, lost = workspace.store.graphs.lost_pairs(
     source.left.entities["key"].combine_chunks(), source.right.entities["key"].combine_chunks()
 )
+if importing is not None and importing.failure is not None:
+    st.error(f"The import failed: {plain(importing.failure, 1000)}", icon=":material/error:")
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
     words = []
     if manifest["links"]:

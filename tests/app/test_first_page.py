@@ -1,9 +1,11 @@
 """What the server adds to Streamlit's page, and what it leaves alone."""
 
+import json
+
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 
-from app.first_page import FOLDER, LATER, SOON, FirstPage, page, scripts
+from app.first_page import FOLDER, LATER, SOON, STOPPED, FirstPage, page, scripts
 from tests.samples.coroutines import finished
 
 
@@ -35,6 +37,7 @@ def test_a_page_says_where_the_server_is_and_what_will_be_needed():
     assert text.index("BACKEND_BASE_URL") < text.index("<script type=")
     for name in scripts(SOON):
         assert text.count(f'"./static/js/{name}"') == 1
+    assert json.dumps(STOPPED["text"]) in text and "MutationObserver" in text
     chart = scripts(LATER)[0]
     assert text.count(chart) == 1 and text.index("addEventListener('load'") < text.index(chart)
 

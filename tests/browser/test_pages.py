@@ -49,6 +49,17 @@ def test_a_link_opens_its_card(app_server, page: Page):
     expect(card).to_have_attribute("data-right", key("right", 3))
 
 
+def test_a_stopped_server_is_told_in_words_of_the_app(app_server, page: Page):
+    page.goto(f"{app_server.url}/review")
+    page.wait_for_selector("#card[data-shown=true]", timeout=60_000)
+    app_server.stop()
+    told = page.get_by_role("dialog")
+    expect(told).to_contain_text("Mimea can't be reached", timeout=30_000)
+    expect(told).not_to_contain_text("Streamlit")
+    app_server.start()
+    expect(told).to_have_count(0, timeout=60_000)
+
+
 def test_the_merged_graph_is_downloaded(app_server, page: Page):
     page.goto(f"{app_server.url}/export")
     page.get_by_text("Merged graph", exact=True).click(timeout=60_000)

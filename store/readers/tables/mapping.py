@@ -63,6 +63,16 @@ class TableMapping:
         """Whether a row is a statement rather than an entity."""
         return bool(self.of("predicate"))
 
+    @property
+    def split(self) -> str | None:
+        """Which columns' cells are split, and at what, as a clause; None where none is."""
+        parts = {}
+        for column in self.columns:
+            if column.separator and column.role not in ("id", "ignore"):
+                parts.setdefault(column.separator, []).append(f"“{column.name}”")
+        clauses = [f"{', '.join(names)} at “{mark}”" for mark, names in parts.items()]
+        return f"cells are split: {'; '.join(clauses)}" if clauses else None
+
     def check(self, path: Path, names: tuple[str, ...]) -> None:
         """InputError where the mapping doesn't fit itself or the table at `path`."""
         for column in self.columns:

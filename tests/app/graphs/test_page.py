@@ -30,6 +30,14 @@ def test_graphs_maps_a_table_beside_the_present_graph(workspace, tmp_path):
     assert not button(app, "Read").disabled
 
 
+def test_a_column_that_is_split_is_said_to_be(workspace, tmp_path):
+    rows = "".join(f"{i},P{i},Rome; Oslo\n" for i in range(6))
+    (tmp_path / "new.csv").write_text("id,name,town\n" + rows)
+    app = show("graphs")
+    text_input(app, "left graph").set_value(str(tmp_path / "new.csv")).run()
+    assert "Cells are split" in words(app) and "choose “one value”" in words(app)
+
+
 def test_graphs_do_not_wait_for_the_demo(workspace):
     workspace.load_demo()
     workspace.trainings.start(SETTINGS, sleeping_command())

@@ -78,6 +78,7 @@ def test_columns_are_recognised_by_name_and_content(tmp_path):
     separators = {column.name: column.separator for column in guess_mapping(found).columns}
     assert separators["style"] == "|"
     assert separators["country"] == ""
+    assert guess_mapping(found).split == "cells are split: “style” at “|”"
 
 
 def test_a_row_becomes_an_entity_and_shared_values_become_others(tmp_path):
