@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import psutil
 
-from store.cursor import Cursor
+from store.cursor import OFFLINE, Cursor
 from store.errors import QueryFailed, StoreError, TransactionFailed, WorkspaceLocked
 
 logger = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ def connect(workspace: Path) -> Connection:
     database = workspace / "mimea.duckdb"
     try:
         workspace.mkdir(parents=True, exist_ok=True)
-        return Connection(duckdb.connect(str(database)))
+        return Connection(duckdb.connect(str(database), config=OFFLINE))
     except OSError as error:
         raise StoreError(f"{workspace}: can't be used as a workspace: {error.strerror}") from error
     except duckdb.Error as error:
@@ -142,7 +142,8 @@ def _refusal(database: Path, message: str) -> StoreError:
             f"The workspace {database.parent} is in use by {_holder(holder)}. Close that program, "
             "or choose another workspace; a workspace can be open in only one process."
         )
-    if "not a valid DuckDB database" in message:
+    # a database of another kind is known by the extension that would read it
+    if "not a valid DuckDB database" in message or "Extension" in message:
         return StoreError(
             f"{database} is not a Mimea database: the file has other content. Move it away, or "
             "choose another workspace."

@@ -13,6 +13,9 @@ import pyarrow as pa
 
 from store.errors import QueryFailed
 
+# A database is a user's file: what it needs that is not here is not fetched from the network.
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
 
 class Cursor:
     """A DuckDB cursor whose errors name the SQL; closes with `close()`."""
