@@ -16,6 +16,7 @@ if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 import streamlit as st  # noqa: E402
+import streamlit.net_util  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
@@ -28,6 +29,8 @@ from app.review.decision_route import address, store_decisions  # noqa: E402
 
 allow_files()
 limit_silence()
+# Streamlit would ask a web service for this, too, where a page of another origin connects
+streamlit.net_util.get_external_ip = lambda: None
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
 from app.widgets import abreast, remembered
 from store.counting import counted
-from store.errors import StoreError, WorkspaceDamaged, WorkspaceLocked, WorkspaceTooNew
+from store.errors import QueryFailed, StoreError, WorkspaceDamaged, WorkspaceLocked, WorkspaceTooNew
 from store.records import RunInfo
 
 _TROUBLE = {
@@ -130,6 +130,9 @@ def attempt(action: Callable, *arguments) -> object | None:
     """Call `action`; what it refuses stands as one sentence on the page, no stack trace."""
     try:
         return action(*arguments)
+    except QueryFailed as error:  # its SQL goes to the log
+        st.error(logs.report(error), icon=":material/error:")
+        return None
     except (StoreError, JobRunning, ValueError) as error:
         st.error(str(error), icon=":material/error:")
         return None

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import psutil
 
-from store.cursor import UNREADABLE, Cursor
+from store.cursor import OFFLINE, UNREADABLE, Cursor
 from store.errors import (
     QueryFailed,
     StoreError,
@@ -162,7 +162,7 @@ def connect(workspace: Path) -> Connection:
         workspace.mkdir(parents=True, exist_ok=True)
         if not database.exists() and (workspace / FILE).exists():
             raise WorkspaceDamaged(workspace, f"its database {DATABASE} is missing")
-        opened = duckdb.connect(str(database))
+        opened = duckdb.connect(str(database), config=OFFLINE)
         opened.execute("pragma disable_checkpoint_on_shutdown")  # close() does, where all is well
         return Connection(opened, database.with_name(f"{DATABASE}.wal"))
     except OSError as error:
@@ -180,7 +180,9 @@ def _refusal(database: Path, message: str) -> StoreError:
             f"The workspace {database.parent} is in use by {_holder(holder)}. Close that program, "
             "or choose another workspace; a workspace can be open in only one process."
         )
-    if "not a valid DuckDB database" in message and not (database.parent / FILE).exists():
+    # a database of another kind is known by the extension that would read it
+    foreign = "not a valid DuckDB database" in message or "Extension" in message
+    if foreign and not (database.parent / FILE).exists():
         return StoreError(
             f"{database} is not a Mimea database: the file has other content. Move it away, or "
             "choose another workspace."

@@ -22,6 +22,9 @@ UNREADABLE = (
     "database has been invalidated",
 )  # fmt: skip
 
+# A database is a user's file: what it needs that is not here is not fetched from the network.
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
 
 class Cursor:
     """A DuckDB cursor whose errors name the SQL; closes with `close()`."""

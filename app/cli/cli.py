@@ -41,7 +41,7 @@ from app.train.wording import headline
 from mimea.__main__ import add_feature_settings
 from mimea.config import DEVICES, MODALITIES
 from store.counting import counted
-from store.errors import StoreError, WorkspaceLocked
+from store.errors import QueryFailed, StoreError, WorkspaceLocked
 from store.readers.source import FORMATS
 from store.records import SIDES, RunInfo
 
@@ -62,6 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:  # whoever reads the output has had enough, as `head` has
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except QueryFailed as error:  # its SQL goes to the log
+        remark(f"mimea: {logs.report(error)}")
+        return 1
     except (StoreError, JobRunning, Refused, ValueError, OSError) as error:
         remark(f"mimea: {error}")
         return 1

@@ -123,7 +123,10 @@ CSV_COLUMNS = [
     "decided_at", "curator", "verdict", "outcome", "left", "right", "left_name", "right_name",
     "rank", "shown_ms", "run", "evidence_hash", "note", "state", "event_id", "takes_back",
 ]  # fmt: skip
-FREE_TEXT = ("curator", "left_name", "right_name", "run", "evidence_hash", "note")
+TEXT = (
+    "curator", "left", "right", "left_name", "right_name", "run", "evidence_hash", "note",
+    "event_id", "takes_back",
+)  # fmt: skip
 
 
 def page(
@@ -164,7 +167,7 @@ def runs(cursor: Cursor) -> list[str]:
 def write_csv(cursor: Cursor, filter: HistoryFilter, out: Path) -> int:
     """Write what the filter lets pass, the newest first; returns the number of rows.
 
-    Free text that a spreadsheet would run as a formula gets a `'` in front; keys are never changed.
+    Text that a spreadsheet would run as a formula gets a `'` in front.
     """
     batches = cursor.batches(
         f"""
@@ -188,7 +191,7 @@ def write_csv(cursor: Cursor, filter: HistoryFilter, out: Path) -> int:
 
 
 def _csv_table(events: pa.Table) -> pa.Table:
-    for name in FREE_TEXT:
+    for name in TEXT:
         place = events.column_names.index(name)
         texts = pc.cast(events[name], pa.string())
         events = events.set_column(place, name, defused(texts))

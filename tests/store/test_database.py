@@ -2,6 +2,7 @@
 
 import gzip
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import duckdb
 import pytest
 
 from store.connection import Connection
+from store.cursor import OFFLINE
 from store.database import Store
 from store.errors import QueryFailed, StoreError, WorkspaceLocked, WorkspaceTooNew
 from store.migrations import STEPS, current_version, migrate
@@ -206,3 +208,15 @@ def test_sudden_death_loses_no_acknowledged_decision(tmp_path):
     assert set(acknowledged) <= set(kept)
     assert len(kept) == len(set(kept)) == len(set(numbers))
     assert len(kept) <= len(acknowledged) + 3  # written, but not yet acknowledged
+
+
+def test_a_database_of_another_kind_is_refused_and_nothing_is_fetched_for_it(tmp_path):
+    other = sqlite3.connect(tmp_path / "mimea.duckdb")
+    other.execute("create table a (b)")
+    other.close()
+    with pytest.raises(StoreError, match="is not a Mimea database") as refused:
+        Store.open(tmp_path)
+    assert "http" not in str(refused.value)
+    with Store.open(tmp_path / "new") as store, store.connection.reading() as cursor:
+        for name in OFFLINE:
+            assert cursor.value(f"select current_setting('{name}')") is False

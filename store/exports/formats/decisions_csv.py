@@ -43,10 +43,10 @@ def count(cursor: Cursor) -> int:
 def write(rows: pa.Table, path: Path) -> int:
     """Write the rows and read them again; returns their number. Raises StoreError.
 
-    Curators and notes that a spreadsheet would run as a formula get a `'` in front, which is taken
-    off when the file comes in again.
+    Keys, curators and notes that a spreadsheet would run as a formula get a `'` in front, which is
+    taken off when the file comes in again.
     """
-    for name in ("curator", "note"):
+    for name in ("left", "right", "curator", "note"):
         column = rows.column_names.index(name)
         rows = rows.set_column(column, name, defused(rows[name].cast(pa.string())))
     with path.open("w", encoding="utf-8", newline="") as file:

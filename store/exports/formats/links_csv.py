@@ -17,13 +17,14 @@ COLUMNS = [
     "left", "right", "left_name", "right_name", "curator", "decided_at", "run", "note", "source",
     "confidence",
 ]  # fmt: skip
-FREE_TEXT = ("left_name", "right_name", "curator", "note")
+TEXT = ("left", "right", "left_name", "right_name", "curator", "run", "note")
 
 
 def write(rows: pa.Table, path: Path) -> int:
     """Write the rows and read them again; returns their number. Raises StoreError.
 
-    Free text that a spreadsheet would run as a formula gets a `'` in front; keys never change.
+    Text that a spreadsheet would run as a formula gets a `'` in front, which is taken off when the
+    file comes in again.
     """
     table = _as_text(rows)
     with path.open("wb") as file:
@@ -42,7 +43,7 @@ def _as_text(rows: pa.Table) -> pa.Table:
     seconds = rows["decided_at"].cast(pa.timestamp("s"), safe=False)
     columns["decided_at"] = pc.strftime(seconds, "%Y-%m-%dT%H:%M:%SZ")
     columns["confidence"] = pc.round(rows["confidence"].cast(pa.float64()), 3).cast(pa.string())
-    for name in FREE_TEXT:
+    for name in TEXT:
         columns[name] = defused(columns[name].cast(pa.string()))
     return pa.table({name: columns[name] for name in COLUMNS})
 

@@ -24,6 +24,7 @@ from store.exports.choices.publication import (
     Publication,
 )
 from store.exports.formats.verification import compare
+from store.formula_escaping import REMARK, defused
 from store.identifiers.curies import Curies
 from store.identifiers.iris import uri
 from store.records import SIDES
@@ -49,6 +50,7 @@ def write(
     """Write the rows and read them again; returns their number. Raises StoreError.
 
     `about` is the id and the title of the mapping set; `encoded` see store.identifiers.curies.
+    Where text would be run as a formula it gets a `'` in front, and the metadata say so.
     """
     keys = {side: rows[f"{side}_key"].unique().drop_null().to_pylist() for side in SIDES}
     curies = Curies(keys, encoded, publication.base)
@@ -58,13 +60,16 @@ def write(
     table = _mappings(rows, curies, predicate)
     metadata = dict(zip(("mapping_set_id", "mapping_set_title"), about, strict=True))
     metadata["license"] = publication.license
+    safe = pa.table({name: defused(table[name]) for name in COLUMNS})
+    if safe != table:
+        metadata["comment"] = REMARK
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write("#curie_map:\n")
         file.writelines(f"#  {n}: {_quoted(iri)}\n" for n, iri in sorted(curies.prefixes.items()))
         file.writelines(f"#{name}: {_quoted(value)}\n" for name, value in metadata.items())
         file.write("\t".join(COLUMNS) + "\n")
-        file.writelines(_lines(table))
-    return _proofread(path, table, curies)
+        file.writelines(_lines(safe))
+    return _proofread(path, safe, curies)
 
 
 def read(path: Path) -> tuple[dict[str, str], dict[str, str], list[list[str]]]:

@@ -30,8 +30,6 @@ from store.formula_escaping import defused
 
 BLOCK = 50_000  # rows
 ZIPPED = {"parquet": zipfile.ZIP_STORED, "csv": zipfile.ZIP_DEFLATED}
-FREE_TEXT = ("name", "value", "description")
-NUMBER = r"^[+\-]?[0-9][0-9.,]*([eE][+\-]?[0-9]+)?$"  # runs nothing, and must stay a number
 _WHO = f"case {{0}} when {LEFT} then 'left' when {RIGHT} then 'right' else 'both' end as source"
 _PROPERTY = "join property p using (property)"
 _ENDING = "left join ending_parts e using (ending)"
@@ -70,7 +68,7 @@ def write(
 ) -> dict[str, int]:
     """Write the tables and read them again: how many rows of each kind there are.
 
-    Needs terms.prepare. Free text in CSV that a spreadsheet would run as a formula
+    Needs terms.prepare. Text in CSV that a spreadsheet would run as a formula
     gets a `'` in front. Raises StoreError if the files don't read back as written.
     """
     folder = path.with_name(path.name + ".folder") if zipped else path
@@ -181,10 +179,7 @@ def _reader(path: Path, syntax: str, schema: pa.Schema) -> str:
 
 def _without_formulas(batch: pa.RecordBatch) -> pa.RecordBatch:
     columns = [
-        pc.if_else(pc.match_substring_regex(column, NUMBER), column, defused(column))
-        if name in FREE_TEXT
-        else column
-        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        defused(column) if pa.types.is_string(column.type) else column for column in batch.columns
     ]
     return pa.record_batch(columns, batch.schema)
 

@@ -28,8 +28,17 @@ TOO_LONG = f"it takes longer than {SECONDS:.0f} seconds"
 AT_ONCE = 8
 CHUNK = 1 << 16
 HEADERS = {"User-Agent": "Mimea", "Accept": "image/*", "Accept-Encoding": "identity"}
-# Addresses that stand for others, which a network behind them may take to be its own.
-TRANSLATED = [ipaddress.ip_network(n) for n in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")]
+GLOBAL = ipaddress.ip_network("2000::/3")  # of IPv6, what is given to hosts of the internet
+# Addresses that stand for others, which a network behind them may take to be its own; that are
+# kept for examples and for protocols; and one that a cloud keeps for itself. Python knows others.
+# [standard: the registries of special-purpose addresses of IANA]
+SPECIAL = [
+    ipaddress.ip_network(network)
+    for network in (
+        "2002::/16", "3fff::/20", "2620:4f:8000::/48", "192.0.0.0/24", "192.31.196.0/24",
+        "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24", "168.63.129.16/32",
+    )
+]  # fmt: skip
 
 
 class Refused(Exception):
@@ -156,9 +165,9 @@ def is_public(address: str) -> bool:
     inner = getattr(ip, "ipv4_mapped", None)
     if inner is not None:
         return is_public(str(inner))
-    translated = any(ip in network for network in TRANSLATED if network.version == ip.version)
     special = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback
-    return ip.is_global and not special and not translated
+    special = special or any(ip in network for network in SPECIAL if network.version == ip.version)
+    return ip.is_global and not special and (ip.version == 4 or ip in GLOBAL)
 
 
 def _path(parts: SplitResult) -> str:

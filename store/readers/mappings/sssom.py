@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from store import TOOL
 from store.errors import InputError
+from store.formula_escaping import REMARK, restored
 from store.identifiers.namespaces import OWL, SEMAPV, SSSOM, prefixes
 from store.readers.files.lines import first_true
 from store.readers.mappings.rows import (
@@ -64,6 +65,8 @@ def read(path: Path, text: str, predicates: tuple[str, ...] = ()) -> MappingFile
     lines = [line + skipped for line in lines]
     names = [name.strip().lower() for name in rows[0]]
     columns = columns_of(rows[1:], lines[1:], names, path)
+    if metadata.get("comment") == REMARK:
+        columns = {name: restored(column) for name, column in columns.items()}
     if len(lines) == 1:
         raise InputError("holds no mappings, only a header", path)
     file = _File(path, columns, lines[1:], metadata, prefixes)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from store.errors import InputError
-from store.formula_escaping import as_it_was
+from store.formula_escaping import restored
 from store.readers.files.lines import first_true
 from store.readers.mappings.rows import (
     DECISION,
@@ -46,6 +46,7 @@ def read(path: Path, text: str) -> MappingFile:
     names = [name.strip().lower() for name in rows[0]]
     if set(names) >= set(PAIR):
         columns = _columns(rows[1:], lines[1:], names, path)
+        columns |= {name: restored(pc.utf8_trim_whitespace(columns[name])) for name in PAIR}
         lines = lines[1:]
     elif "verdict" in names or len(set(names) & set(KNOWN_COLUMNS)) > 1:
         raise InputError(
@@ -54,8 +55,9 @@ def read(path: Path, text: str) -> MappingFile:
             path,
             1,
         )
-    else:
+    else:  # keys alone, from somebody else: a `'` in front belongs to the key
         columns = _columns(rows, lines, list(PAIR), path)
+        columns = {name: pc.utf8_trim_whitespace(columns[name]) for name in PAIR}
     if not lines:
         raise InputError("holds no links; expected two columns, left and right key", path)
     table = _table(columns, lines, path)
@@ -129,12 +131,11 @@ def _columns(rows, lines, names: list[str], path: Path) -> dict[str, pa.Array]:
 def _table(columns: dict[str, pa.Array], lines: list[int], path: Path) -> pa.Table:
     length = len(lines)
     empty = pa.repeat("", length)
-    # keys are taken as they stand but for blanks around them, which no key has
-    left, right = (pc.utf8_trim_whitespace(columns[name]) for name in PAIR)
+    left, right = (columns[name] for name in PAIR)
     verdict = columns.get("verdict")
     verdict = pa.repeat("accept", length) if verdict is None else _verdicts(verdict, lines, path)
     check_form(left, right, verdict, lines, path)
-    texts = {name: mapped(columns.get(name, empty), as_it_was) for name in FREE_TEXT}
+    texts = {name: restored(columns.get(name, empty)) for name in FREE_TEXT}
     texts["curator"] = pc.utf8_trim_whitespace(texts["curator"])
     source = columns.get("source", empty)
     return mapping_rows(

@@ -20,6 +20,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.cursor import OFFLINE
 from store.errors import InputError
 from store.readers.files.lines import LONGEST_LINE
 from store.readers.files.packed import open_unpacked
@@ -71,9 +72,8 @@ def _without_blanks(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _read_fast(path: Path, dialect: Dialect, limit: int | None) -> list[pa.ChunkedArray] | None:
     """The columns as DuckDB reads them; None where it stumbles."""
     columns = {f"c{place}": "VARCHAR" for place in range(len(dialect.names))}
-    quiet = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     packed = "gzip" if path.name.lower().endswith(".gz") else "none"
-    with duckdb.connect(config=quiet) as connection:
+    with duckdb.connect(config=OFFLINE) as connection:
         try:
             found = connection.sql(
                 f"""

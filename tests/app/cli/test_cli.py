@@ -26,6 +26,19 @@ def folder(tmp_path):
     return tmp_path / "ws"
 
 
+def test_a_query_that_fails_prints_no_sql(folder, capsys, monkeypatch):
+    def fail(options):
+        with Workspace(folder) as workspace, workspace.store.connection.reading() as cursor:
+            cursor.rows("select colour from nowhere")
+
+    monkeypatch.setattr(cli, "show_status", fail)
+    assert cli.main(["status", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert "Something unexpected went wrong" in said
+    assert "select" not in said and len(said.splitlines()) == 1
+    assert "select colour from nowhere" in (folder / "mimea.log").read_text()
+
+
 @pytest.fixture
 def fit_is(monkeypatch):
     """Let another command stand for `python -m mimea fit`."""

@@ -131,7 +131,7 @@ def test_who_and_which_runs_are_in_it(store):
 def test_the_file_holds_what_the_filter_shows(store, tmp_path):
     notes = ["=1+1", "@cmd", 'two\nlines, "quoted"', "x" * 10_000, "مرحبا", "\ttab"]
     store.ledger.append(
-        [event(f"n{i}", "skip", "atlas:togo", note=n, curator="-eve") for i, n in enumerate(notes)]
+        [event(f"@n{i}", "skip", "atlas:togo", note=n, curator="-eve") for i, n in enumerate(notes)]
     )
     with store.connection.reading() as cursor:
         assert history.write_csv(cursor, HistoryFilter(curator="-eve"), tmp_path / "h.csv") == 6
@@ -142,6 +142,7 @@ def test_the_file_holds_what_the_filter_shows(store, tmp_path):
     defused = {"=1+1": "'=1+1", "@cmd": "'@cmd", "\ttab": "'\ttab"}
     assert [row["note"] for row in rows[::-1]] == [defused.get(note, note) for note in notes]
     assert {row["curator"] for row in rows} == {"'-eve"}
+    assert {row["event_id"] for row in rows} == {f"'@n{i}" for i in range(6)}
     with (tmp_path / "all.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["event_id"]: row for row in csv.DictReader(file)}
     assert rows["e3"]["decided_at"] == "2026-03-02T23:30:00Z"

@@ -34,11 +34,11 @@ def test_all_verdicts_come_in_again(odd, tmp_path):
     assert {d.verdict for d in again} == set(VERDICTS)
 
 
-def test_no_curator_and_no_note_is_a_formula(odd, tmp_path):
+def test_no_key_no_curator_and_no_note_is_a_formula(odd, tmp_path):
     report = odd.exports.write("decisions-csv", tmp_path / "d.csv")
     with report.path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert "'=cmd" in {row["curator"] for row in rows}
-    assert "=1+1" in {row["left"] for row in rows}  # keys never change
-    texts = {row[name] for row in rows for name in ("curator", "note")}
+    assert "'=1+1" in {row["left"] for row in rows}
+    texts = {row[name] for row in rows for name in ("left", "right", "curator", "note")}
     assert not [text for text in texts if text.startswith(tuple("=+-@"))]

@@ -6,7 +6,9 @@ from store.exports.choices.publication import Publication
 from store.exports.choices.selection import Selection
 from store.exports.formats.formats import default
 from store.exports.formats.sssom import COLUMNS, NO_TERM, read
+from store.formula_escaping import REMARK
 from store.identifiers.iris import minted, minted_name, uri
+from store.readers.mappings.mappings import read_mapping_file
 
 EXACT = Publication("skos:exactMatch")
 
@@ -106,7 +108,21 @@ def test_names_and_notes_come_back_as_they_were(odd, file):
     assert {'a "quoted" name', "two\nlines", "cr\r\nlf", "tab\tin", "long " * 2000} <= labels
     assert {"تشاد", "\u202eright to left", "🇹🇩 emoji", " spaces ", "u\u2028line"} <= labels
     assert " a\u2028b " not in {row["comment"] for row in rows}  # the adjudication counts
-    assert "=1+1" in labels
+    assert {"'=1+1", "-5", "''=x"} <= labels  # no spreadsheet runs them
+
+
+def test_what_a_spreadsheet_would_run_is_marked_and_comes_back(odd, file):
+    metadata, _, rows = mappings(file)
+    assert metadata["comment"] == REMARK
+    texts = {text for row in rows for text in row.values()}
+    assert {text for text in texts if text and text[0] in "=+-@\t\r"} == {"-5"}
+    read = read_mapping_file(file).rows
+    assert {"=1+1", "-5", "'=x", "@home"} <= set(read["left_name"].to_pylist())
+    assert "=cmd" in read["curator"].to_pylist()
+    foreign = file.read_text().replace(REMARK, "another remark")
+    (file.parent / "foreign.sssom.tsv").write_text(foreign)
+    read = read_mapping_file(file.parent / "foreign.sssom.tsv").rows
+    assert {"'=1+1", "''=x"} <= set(read["left_name"].to_pylist())
 
 
 def test_predictions_are_a_file_of_the_model_alone(odd, tmp_path):
