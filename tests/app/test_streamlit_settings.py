@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
-ASKED = ("browser.gatherUsageStats", "server.maxUploadSize", "server.address")
+ASKED = (
+    "browser.gatherUsageStats",
+    "server.maxUploadSize",
+    "server.address",
+    "client.toolbarMode",
+)
 TELL = """
 import json, sys
 from click.testing import CliRunner
