@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import AppServer, evidence
 from tests.samples.review_world import build_workspace
 
-PRESSES = 75  # of each of the five tests: 375
+PRESSES = 45  # of each of the five tests: 225
 PLACES = 150
 VERDICTS = {"a": "accept", "x": "reject", "u": "unsure", " ": "skip"}
 KEYS = "aaaaaxxxuu  z234"  # z stands for Backspace
