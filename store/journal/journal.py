@@ -17,21 +17,15 @@ from pathlib import Path
 from store.cursor import Cursor
 from store.errors import JournalNotWritten, WorkspaceDamaged
 from store.journal import lines
-from store.journal.comparison import EVENT_COLUMNS, FILE, Difference, compare, struct
+from store.journal.comparison import EVENT_COLUMNS, Difference, compare
 
 AT_ONCE = 20_000  # lines that are compared together
 LOWEST = -(2**63)  # before all numbers that an event may have
 MARK = "ledger.jsonl"  # the comment that says of a database that it has a journal
 
-EVENT = struct("d", EVENT_COLUMNS)
-NEW = f"""
-    select d.seq, to_json({{'seq': d.seq, 'event': {EVENT}}}), d.batch
-    from decision d where d.seq > $reached
-"""
-NEW_WITH_FILES = f"""
-    select d.seq, to_json({{'seq': d.seq, 'event': {EVENT}, 'file': {FILE}}}), d.batch
-    from decision d left join brought_file f on f.last_seq = d.seq where d.seq > $reached
-"""
+# Whole rows: to name the columns one by one takes twice as long.
+NEW = "select seq, to_json(d), batch from decision d where seq > $reached"
+NEW_FILES = "select last_seq, to_json(f) from brought_file f where last_seq > $reached"
 
 
 @dataclass(frozen=True)
@@ -61,10 +55,10 @@ class Journal:
 
     def new_lines(self, cursor: Cursor) -> list[tuple[int, str]]:
         """Number and text of the events that the journal hasn't got yet."""
-        new = cursor.rows(NEW, reached=self._seq)  # sorted here: half the time of a query that does
-        if any(batch is not None for *_, batch in new):  # what comes with a file has one
-            new = cursor.rows(NEW_WITH_FILES, reached=self._seq)
-        return sorted((seq, text) for seq, text, _ in new)
+        new = sorted(cursor.rows(NEW, reached=self._seq))
+        brought = any(batch is not None for *_, batch in new)  # what comes with a file has one
+        files = dict(cursor.rows(NEW_FILES, reached=self._seq)) if brought else {}
+        return [(seq, lines.text(seq, row, files.get(seq))) for seq, row, _ in new]
 
     def write(self, new: list[tuple[int, str]]) -> None:
         """Append lines and wait until they are on the disk. Raises JournalNotWritten, with the

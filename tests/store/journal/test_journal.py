@@ -43,7 +43,7 @@ def test_each_decision_is_a_line_that_names_its_columns(folder):
     first, *events = told(folder)
     assert first["columns"] == list(EVENT_COLUMNS)
     assert [line["event"]["event_id"] for line in events] == ["e1", "e2"]
-    assert events[0]["event"].keys() == set(EVENT_COLUMNS)
+    assert events[0]["event"].keys() == {"seq", *EVENT_COLUMNS}
     assert all(line.sound for line in lines.read(folder / lines.FILE))
     assert kept(folder) == ["e1", "e2"]
 
