@@ -22,20 +22,20 @@ import duckdb
 import pyarrow as pa
 
 from store.connection import DATABASE
-from store.cursor import Cursor
+from store.cursor import OFFLINE, Cursor
 from store.database import Store
 from store.errors import StoreError, WorkspaceLocked
 from store.graphs.importing import EMPTIED
 from store.journal import lines
-from store.journal.comparison import FILE_COLUMNS, register_events
+from store.journal.comparison import EVENT_COLUMNS, FILE_COLUMNS, register_events
 from store.ledger import decisions
-from store.records import DECISION_COLUMNS, VERDICTS
+from store.records import VERDICTS
 
 logger = logging.getLogger(__name__)
 
 LEFT_BEHIND = (f"{DATABASE}*", lines.FILE, ".*.part", "mimea.log*")
 SLICE = 2048  # decisions that are given up together where they can't be read
-EVENT = ", ".join(f"event.{name} as {name}" for name in DECISION_COLUMNS.names)
+EVENT = ", ".join(f"event.{name} as {name}" for name in EVENT_COLUMNS)
 UNKNOWN = """
     seq is not null and event_id is not null
     and seq not in (select seq from decision) and event_id not in (select event_id from decision)
@@ -128,7 +128,7 @@ def _readable_copy(workspace: Path, folder: Path) -> duckdb.DuckDBPyConnection |
                 file.truncate(upto)
         try:
             if copy.exists():
-                return duckdb.connect(str(copy))
+                return duckdb.connect(str(copy), config=OFFLINE)
         except duckdb.Error as error:
             logger.error("%s can't be opened: %s", copy.name, error)
             found = re.search(r"byte position (\d+)", str(error))
@@ -158,7 +158,7 @@ def _copy_ledger(
     """Bring in all events that there are: those that the journal vouches for, those of the damaged
     database, and what can be read of the journal's other lines. How many the database had, and how
     many there are."""
-    columns = DECISION_COLUMNS.names
+    columns = EVENT_COLUMNS
     register_events(cursor, sound, columns)
     cursor.run(f"insert into decision by name select seq, {EVENT} from told")
     _insert_files(cursor)
@@ -199,12 +199,14 @@ def _insert_files(cursor: Cursor) -> None:
 def _source_rows(
     source: duckdb.DuckDBPyConnection | None, table: str, columns: Sequence[str]
 ) -> pa.Table | None:
-    """Those of the columns that the table has, and all rows that can be read; None if none can."""
+    """These columns, empty where the table lacks them, of all rows that can be read; None if none
+    can."""
     if source is None:
         return None
     try:
         there = source.sql(f"from {table} limit 0").columns
-        shared = ", ".join(name for name in columns if name in there)
+        # what an older table lacks is unknown, not what a new row would get by default
+        shared = ", ".join(name if name in there else f"null as {name}" for name in columns)
         last = source.sql(f"select coalesce(max(rowid), -1) from {table}").fetchall()[0][0]
     except duckdb.Error as error:
         logger.error("the table %s can't be read: %s", table, error)

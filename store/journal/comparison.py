@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from store.cursor import Cursor
+from store.records import DECISION_COLUMNS
 
+# What the journal has of an event: what was said, and what the database adds by itself.
+EVENT_COLUMNS = (*DECISION_COLUMNS.names, "received_at")
 FILE_COLUMNS = (
     "batch", "name", "format", "brought_by", "brought_at", "first_seq", "last_seq",
 )  # fmt: skip

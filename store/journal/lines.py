@@ -41,6 +41,12 @@ def head(columns: Sequence[str]) -> bytes:
     return json.dumps({"mimea_ledger": VERSION, "columns": list(columns)}).encode()
 
 
+def text(seq: int, event: str, file: str | None = None) -> str:
+    """The text of an event's line; `event` and `file` are JSON."""
+    more = "" if file is None else f',"file":{file}'
+    return f'{{"seq":{seq},"event":{event}{more}}}'
+
+
 def columns_of(text: bytes) -> tuple[str, ...] | None:
     """The columns that a first line names; None if it is none, or of another version."""
     try:

@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+import tarfile
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from store.errors import StoreError, WorkspaceDamaged, WorkspaceLocked
 from store.recovery import recover
 from tests.samples.store_samples import event, filled_store, run_folder
 
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 KEYS = [("atlas:chad", "lk:1"), ("atlas:mali", "lk:3"), ("atlas:togo", "lk:4")]
 
 
@@ -131,3 +134,29 @@ def test_a_workspace_in_use_is_left_alone(folder, tmp_path):
             recover(folder, tmp_path / "new")
         holder.stdin.close()
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("gone", ["mimea.duckdb*", "ledger.jsonl"])
+def test_when_an_event_was_received_is_saved(folder, tmp_path, gone):
+    with Store.open(folder) as store, store.connection.transaction() as cursor:
+        cursor.run("update decision set received_at = timestamp '2020-01-02 03:04:05'")
+        cursor.run("update decision set received_at = null where event_id = 'e3'")
+        rows = cursor.rows("select event_id, received_at from decision order by seq")
+    (folder / "ledger.jsonl").unlink()
+    recover(folder, tmp_path / "first")  # whose journal has these times
+    for path in (tmp_path / "first").glob(gone):
+        path.unlink()
+    recover(tmp_path / "first", tmp_path / "new")
+    with Store.open(tmp_path / "new") as store, store.connection.reading() as cursor:
+        assert cursor.rows("select event_id, received_at from decision order by seq") == rows
+
+
+def test_a_workspace_of_an_earlier_version_is_saved(tmp_path):
+    with tarfile.open(SAMPLES / "workspace_0.1.0.tar.xz") as packed:
+        packed.extractall(tmp_path / "ws", filter="data")
+    saved = recover(tmp_path / "ws", tmp_path / "new")
+    assert (saved.events, saved.from_journal, saved.graphs, saved.runs) == (9, 0, True, True)
+    assert all(found.fine for found in check(tmp_path / "new"))
+    with Store.open(tmp_path / "new") as store, store.connection.reading() as cursor:
+        assert cursor.rows("select distinct received_at from decision") == [(None,)]
+        assert len(store.ledger.imported_files()) == 1 and store.runs.waiting()

@@ -11,8 +11,8 @@ import pytest
 from store.database import Store
 from store.errors import JournalNotWritten, WorkspaceDamaged
 from store.journal import lines
+from store.journal.comparison import EVENT_COLUMNS
 from store.journal.journal import Journal
-from store.records import DECISION_COLUMNS
 from tests.samples.store_samples import event, filled_store
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -41,9 +41,9 @@ def folder(tmp_path):
 
 def test_each_decision_is_a_line_that_names_its_columns(folder):
     first, *events = told(folder)
-    assert first["columns"] == DECISION_COLUMNS.names
+    assert first["columns"] == list(EVENT_COLUMNS)
     assert [line["event"]["event_id"] for line in events] == ["e1", "e2"]
-    assert events[0]["event"].keys() == set(DECISION_COLUMNS.names)
+    assert events[0]["event"].keys() == {"seq", *EVENT_COLUMNS}
     assert all(line.sound for line in lines.read(folder / lines.FILE))
     assert kept(folder) == ["e1", "e2"]
 
@@ -73,11 +73,11 @@ def test_a_journal_with_fewer_columns_is_compared_and_written_anew(folder):
     events = told(folder)[1:]
     for line in events:
         del line["event"]["shown_ms"], line["chain"]
-    fewer = [name for name in DECISION_COLUMNS.names if name != "shown_ms"]
+    fewer = [name for name in EVENT_COLUMNS if name != "shown_ms"]
     texts = [lines.head(fewer), *(json.dumps(line).encode() for line in events)]
     path.write_bytes(lines.chained(texts)[0])
     assert kept(folder) == ["e1", "e2"]
-    assert told(folder)[0]["columns"] == DECISION_COLUMNS.names
+    assert told(folder)[0]["columns"] == list(EVENT_COLUMNS)
     events[0]["event"]["curator"] = "somebody else"
     texts = [lines.head(fewer), *(json.dumps(line).encode() for line in events)]
     path.write_bytes(lines.chained(texts)[0])
@@ -166,6 +166,7 @@ def test_a_copy_of_the_database_alone_is_noticed_while_all_lies_in_the_log(tmp_p
 def test_a_row_that_was_changed_or_taken_away_is_noticed(folder):
     for sql, words in (
         ("update decision set verdict = 'reject' where event_id = 'e1'", "1 with other content"),
+        ("update decision set received_at = null where event_id = 'e1'", "1 with other content"),
         ("delete from decision where event_id = 'e1'", "lacks 1"),
         ("insert into decision by name select * replace (0 as seq, 'x' as event_id) "
          "from decision where event_id = 'e2'", "1 that the journal doesn't know"),
