@@ -1,10 +1,9 @@
 """The server: what it does when it stops."""
 
-import asyncio
-
 from app import main
 from app.pipeline import Workspace
 from tests.samples.app_samples import filled_workspace
+from tests.samples.coroutines import finished
 from tests.samples.store_samples import event
 
 
@@ -18,7 +17,7 @@ def test_a_server_that_stops_leaves_nothing_in_the_log(tmp_path):
             workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
             assert log.exists()
 
-    asyncio.run(run())
+    finished(run())
     assert not log.exists()
     with Workspace(workspace.folder) as again:
         assert again.store.status()["decisions"]["events"] == 1
