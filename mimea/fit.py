@@ -77,7 +77,7 @@ def fit(
 def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress) -> dict:
     snapshot = read_snapshot(folder)
     config = config.sized_for(snapshot.entities)
-    choose_matmul_backend()
+    products = choose_matmul_backend()
     obstacle = checkpoint.start_obstacle(start, snapshot, config) if start else None
     start = None if obstacle else start
     progress.enter("features")
@@ -99,6 +99,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     _write_pictures(task.pictures, out)
     checkpoint.save_start(trainer, out, seeds)
     metrics = _metrics(trainer, results, notes, progress)
+    metrics["versions"]["products"] = products
     metrics |= {"started_from": start.name if start else None, "epochs_trained": epochs}
     metrics["no_counterpart"] = asdict(results.dangling) if results.dangling else None
     metrics["links_from_the_beginning"] = len(seeds)

@@ -15,3 +15,7 @@ def say(text: str, end: str = "\n") -> None:
 def remark(text: str) -> None:
     """Print to stderr what is said beside the result."""
     print(for_terminal(text), file=sys.stderr)
+
+
+class Refused(Exception):
+    """A command can't be carried out; the message says why and what to do."""

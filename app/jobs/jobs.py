@@ -15,6 +15,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -39,6 +40,7 @@ class Job:
 
     def __init__(self, folder: Path):
         self.folder = Path(folder)
+        self._reading = threading.Lock()
         self._offset = 0
         self._records: list[dict] = []
 
@@ -76,15 +78,16 @@ class Job:
         """All records of progress.jsonl so far; only what is new is read from the disk."""
         path = self.folder / "progress.jsonl"
         if not path.is_file():
-            return self._records
-        with path.open("rb") as file:
-            file.seek(self._offset)
-            whole, newline, _ = file.read().rpartition(b"\n")  # a half-written line waits
-        self._offset += len(whole) + len(newline)
-        for line in whole.splitlines():
-            with contextlib.suppress(ValueError):
-                self._records.append(json.loads(line))
-        return self._records
+            return []
+        with self._reading:  # several pages look at once
+            with path.open("rb") as file:
+                file.seek(self._offset)
+                whole, newline, _ = file.read().rpartition(b"\n")  # a half-written line waits
+            self._offset += len(whole) + len(newline)
+            for line in whole.splitlines():
+                with contextlib.suppress(ValueError):
+                    self._records.append(json.loads(line))
+            return list(self._records)
 
     def log(self) -> str:
         path = self.folder / "log.txt"

@@ -18,16 +18,21 @@ import time
 import torch
 from torch import Tensor
 
+MKL, ONEDNN = "MKL", "oneDNN"
 SIZE = 512  # rows and columns of the matrices that are tried
 CACHED_SHAPES = 16
 MAX_DIFFERENCE = 1e-6  # between cosines; bfloat16 would make it about 1e-4
 
 
-def choose_matmul_backend() -> None:
-    """Use oneDNN for float32 products from now on where it is as exact as MKL and faster."""
+def choose_matmul_backend() -> str:
+    """Use oneDNN for float32 products from now on where it is as exact as MKL and faster.
+
+    Returns the name of the library in use. The two round differently, so runs of one seed agree to
+    the last digit only where the same one was chosen.
+    """
     setting = torch.backends.mkldnn.matmul
     if not torch.backends.mkldnn.is_available():
-        return
+        return MKL
     for name in ("LRU_CACHE_CAPACITY", "ONEDNN_PRIMITIVE_CACHE_CAPACITY"):  # torch's, oneDNN's
         os.environ.setdefault(name, str(CACHED_SHAPES))  # read at the first product
     mkl = setting.fp32_precision
@@ -39,6 +44,8 @@ def choose_matmul_backend() -> None:
     inexact = float((product - mkl_product).abs().max()) > MAX_DIFFERENCE
     if inexact or seconds > mkl_seconds:
         setting.fp32_precision = mkl
+        return MKL
+    return ONEDNN
 
 
 def _timed_product(a: Tensor, b: Tensor) -> tuple[Tensor, float]:

@@ -34,6 +34,8 @@ def save(trainer: Trainer, path: Path) -> None:
         "random.global": torch.get_rng_state(),
         "random.own": trainer.generator.get_state(),
     }
+    if trainer.device.type == "cuda":  # dropout draws there
+        tensors["random.cuda"] = torch.cuda.get_rng_state(trainer.device)
     _write(path, tensors, _measured(trainer) | {"epoch": str(trainer.epoch)})
 
 
@@ -52,6 +54,8 @@ def restore(trainer: Trainer, path: Path) -> None:
     trainer.optimiser.load(_under("optimiser.", tensors))
     torch.set_rng_state(tensors["random.global"])
     trainer.generator.set_state(tensors["random.own"])
+    if trainer.device.type == "cuda" and "random.cuda" in tensors:  # saved on a GPU, too
+        torch.cuda.set_rng_state(tensors["random.cuda"], trainer.device)
     trainer.epoch = int(metadata["epoch"])
     _set_learned(trainer, tensors, metadata)
     trainer.clear_anchors()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -45,7 +46,9 @@ def nothing(schema: pa.Schema) -> pa.Table:
 
 def distinct(table: pa.Table) -> pa.Table:
     """Each row once, in the order of its first occurrence."""
-    return table.group_by(table.column_names, use_threads=False).aggregate([])
+    numbered = table.append_column("", pa.array(np.arange(len(table))))
+    groups = numbered.group_by(table.column_names).aggregate([("", "min")])  # in any order
+    return table.take(pa.array(np.sort(groups["_min"].to_numpy())))
 
 
 def without_repeats(table: pa.Table, what: str, place: str, warnings: list[str]) -> pa.Table:

@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -134,3 +136,26 @@ def test_run_ids_sort_by_time_and_differ():
     ids = [jobs.new_run_id() for _ in range(3)]
     assert len(set(ids)) == 3
     assert all(len(i) == len("20260102-030405-abcd") for i in ids)
+
+
+def test_several_pages_follow_one_job_and_read_each_record_once(tmp_path):
+    (tmp_path / "run").mkdir()
+    job = jobs.Job(tmp_path / "run")
+    path, ends = job.folder / "progress.jsonl", threading.Event()
+
+    def write():
+        with path.open("a", buffering=1) as file:
+            for epoch in range(3000):
+                file.write(json.dumps({"epoch": epoch}) + "\n")
+        ends.set()
+
+    def follow(_):
+        while not ends.is_set():
+            seen = [record["epoch"] for record in job.progress()]
+            assert seen == list(range(len(seen)))
+        return [record["epoch"] for record in job.progress()]
+
+    with ThreadPoolExecutor(4) as pool:
+        followers = pool.map(follow, range(3))
+        pool.submit(write)
+        assert all(seen == list(range(3000)) for seen in followers)

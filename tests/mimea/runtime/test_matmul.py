@@ -35,7 +35,7 @@ def test_products_are_as_exact_as_float32_is(shape):
 def test_a_routine_that_is_less_exact_is_not_taken(monkeypatch):
     before = torch.backends.mkldnn.matmul.fp32_precision
     monkeypatch.setattr(matmul, "MAX_DIFFERENCE", -1.0)
-    choose_matmul_backend()
+    assert choose_matmul_backend() == "MKL"
     assert torch.backends.mkldnn.matmul.fp32_precision == before
 
 
@@ -43,7 +43,7 @@ def test_a_slower_routine_is_not_taken(monkeypatch):
     before = torch.backends.mkldnn.matmul.fp32_precision
     times = iter([0.001, 0.002])
     monkeypatch.setattr(matmul, "_timed_product", lambda a, b: (a @ b, next(times)))
-    choose_matmul_backend()
+    assert choose_matmul_backend() == "MKL"
     assert torch.backends.mkldnn.matmul.fp32_precision == before
 
 
@@ -71,3 +71,11 @@ def test_memory_does_not_grow_with_the_shapes_that_are_multiplied():
     )
     assert process.returncode == 0, process.stderr
     assert float(process.stdout) < 60  # MB; with what is kept by itself 370
+
+
+@pytest.mark.skipif(not torch.backends.mkldnn.is_available(), reason="torch without oneDNN")
+def test_the_library_in_use_is_named(monkeypatch):
+    times = iter([0.002, 0.001])
+    monkeypatch.setattr(matmul, "_timed_product", lambda a, b: (a @ b, next(times)))
+    assert choose_matmul_backend() == "oneDNN"
+    assert torch.backends.mkldnn.matmul.fp32_precision == "bf16"

@@ -37,6 +37,19 @@ def test_a_checkpoint_continues_exactly(tmp_path):
     assert with_break.step()["total"] == pytest.approx(wanted, abs=1e-6)
 
 
+def test_a_gpu_continues_with_its_own_random_numbers(tmp_path, monkeypatch):
+    trainer = trainer_of(tmp_path / "a")
+    drawn = {"state": torch.arange(16, dtype=torch.uint8)}
+    monkeypatch.setattr(trainer, "device", torch.device("cuda:0"))
+    monkeypatch.setattr(torch.cuda, "get_rng_state", lambda device: drawn["state"])
+    monkeypatch.setattr(torch.cuda, "set_rng_state", lambda state, _: drawn.update(state=state))
+    checkpoint.save(trainer, tmp_path / "checkpoint.safetensors")
+    saved, drawn["state"] = drawn["state"], torch.zeros(16, dtype=torch.uint8)
+    monkeypatch.setattr(checkpoint, "_set_learned", lambda *_: None)  # there is no such device
+    checkpoint.restore(trainer, tmp_path / "checkpoint.safetensors")
+    assert torch.equal(drawn["state"], saved)
+
+
 def test_a_checkpoint_of_another_task_is_refused(tmp_path):
     path = tmp_path / "checkpoint.safetensors"
     checkpoint.save(trainer_of(tmp_path / "a"), path)
