@@ -23,7 +23,12 @@ def main(arguments: list[str] | None = None) -> int:
     tune_allocator()
     try:
         _configure_logging()
-        return options.run(options)
+        code = options.run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever reads the output has had enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, OSError) as error:
         logger.debug("failed", exc_info=True)
         print(f"mimea: {error}", file=sys.stderr)

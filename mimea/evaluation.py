@@ -16,7 +16,7 @@ import torch
 from mimea.config import Config
 from mimea.matching.assignment import one_to_one, sinkhorn_potentials
 from mimea.matching.matching import best_candidates, nearest_means
-from mimea.matching.metrics import ranks, summarise
+from mimea.matching.metrics import csls_ranks, ranks, summarise
 from mimea.run_files import readable
 from mimea.runtime.matmul import choose_matmul_backend
 from mimea.snapshot import read_links, read_manifest
@@ -44,8 +44,13 @@ def evaluate(run: Path, links: Path, match: str = "csls") -> dict:
     k = json.loads((run / "config.json").read_text()).get("csls", Config.csls)
     left, right = joint[: manifest["left"]], joint[manifest["left"] :]
     heads, tails = torch.tensor(pairs[:, 0]), torch.tensor(pairs[:, 1] - manifest["left"])  # (S,)
+    sides = {
+        "left_to_right": (left, right, heads, tails),
+        "right_to_left": (right, left, tails, heads),
+    }
+    found = {name: _direction(*side, k, match) for name, side in sides.items()}
     return {
-        **_pool(left, right, heads, tails, k, match, whole=False),
+        **{name: test for name, (test, _) in found.items()},
         "similarity": match,
         "csls_k": k,
         "pool": "test targets",
@@ -53,27 +58,24 @@ def evaluate(run: Path, links: Path, match: str = "csls") -> dict:
         "ties": "realistic",
         "links": len(pairs),
         "all_right_entities": {
-            **_pool(left, right, heads, tails, k, match, whole=True),
+            **{name: whole for name, (_, whole) in found.items()},
             "candidates": len(right),
         },
     }
 
 
-def _pool(left, right, heads, tails, k: int, match: str, whole: bool) -> dict:
-    """Both directions; the whole other side as candidates, or only the links' ends."""
-    return {
-        "left_to_right": _direction(left, right, heads, tails, k, match, whole),
-        "right_to_left": _direction(right, left, tails, heads, k, match, whole),
-    }
-
-
-def _direction(source, target, queries, truth, k: int, match: str, whole: bool) -> dict:
-    if not whole:
-        kept, truth = truth.unique(return_inverse=True)  # (r,), (S,)
-        target = target[kept]  # (r, D)
+def _direction(source, target, queries, truth, k: int, match: str) -> tuple[dict, dict]:
+    """Metrics among the links' ends only, and among the whole other side."""
+    kept, place = truth.unique(return_inverse=True)  # (r,), (S,)
     source = source[queries]  # (S, D)
     if match == "csls":
-        return summarise(ranks(source, target, truth, k))
+        whole, among = csls_ranks(source, target, truth, k, kept)  # (S,), (S,)
+        return summarise(among), summarise(whole)
+    among, whole = (source, target[kept], place), (source, target, truth)
+    return _in_competition(*among, k, match), _in_competition(*whole, k, match)
+
+
+def _in_competition(source, target, truth, k: int, match: str) -> dict:
     hubs = nearest_means(source, target, k) if match == "one-to-one" else _no_hubs(source, target)
     best = best_candidates(source, target, *hubs, COMPETING)
     if match == "sinkhorn":

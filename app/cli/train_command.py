@@ -91,6 +91,8 @@ def _take_in(folder: Path, job: Job, keep: bool) -> None:
         return
     if run is None:
         raise Refused(refused or f"The run {job.run} is not in the workspace.")
+    for note in run.metrics.get("notes") or []:
+        remark(f"note: {note}")
     accuracy = (run.metrics.get("validation") or {}).get("hits@1")
     words = "" if accuracy is None else f", Hits@1 {accuracy:.3f} on held-out links"
     say("\n".join([f"Run {run.run}: {counted(run.proposals, 'proposal')}{words}.", *changes]))

@@ -79,13 +79,21 @@ def _features(
         if all(sides):
             features[modality] = parts
         else:
-            notes.append(f"{WORDS[modality]} left out: {_lack(sides)}")
+            notes.append(f"{WORDS[modality]} left out: {_lack(snapshot, modality, sides)}")
     return features, pictures, notes
 
 
-def _lack(sides: tuple[bool, bool]) -> str:
+def _lack(snapshot: Snapshot, modality: str, sides: tuple[bool, bool]) -> str:
+    if modality == "v" and not any(sides) and _has_values_on_both_sides(snapshot):
+        return "no column of the left graph agrees with one of the right graph on the known links"
     lacking = [name for name, there in zip(("left", "right"), sides, strict=True) if not there]
     return f"the {' and the '.join(lacking)} graph has nothing to compare"
+
+
+def _has_values_on_both_sides(snapshot: Snapshot) -> bool:
+    triples = snapshot.tables["attribute_triples"]
+    left = triples["entity"][triples["value"].notna()] < snapshot.left
+    return bool(left.any() and not left.all())
 
 
 def present_rows(parts: list[Bag | Tensor], entities: int) -> Tensor:

@@ -33,6 +33,26 @@ def ranks(
     return torch.cat(parts)
 
 
+def csls_ranks(
+    left: Tensor, right: Tensor, truth: Tensor, k: int, pool: Tensor
+) -> tuple[Tensor, Tensor]:
+    """The ranks (Q,) of `ranks` by CSLS over all rows of right, and those over right[pool] alone.
+
+    left (Q,d), right (R,d), truth (Q,) long, each one in `pool` (P,) long. Both from the same
+    products: the hubness of a right row depends on the left ones only, that of a left row shifts
+    all of its scores alike.
+    """
+    _, hub_right = nearest_means(left, right, k)  # (R,)
+    place = truth.new_full((len(right),), -1)  # (R,)
+    place[pool] = torch.arange(len(pool), device=pool.device)
+    whole, among = [], []
+    for block in blocks(len(left)):
+        score = 2 * (left[block] @ right.t()) - hub_right  # (b, R)
+        whole.append(realistic_rank(score, truth[block]))
+        among.append(realistic_rank(score[:, pool], place[truth[block]]))
+    return torch.cat(whole), torch.cat(among)
+
+
 def realistic_rank(score: Tensor, truth: Tensor) -> Tensor:
     """1 + number of better + half the number of equal others: (b,). score (b,R), truth (b,)."""
     own = score.gather(1, truth[:, None])  # (b, 1)

@@ -87,10 +87,11 @@ class ImportPlan:
         lines = ", ".join(str(line) for line, _, _ in self.missing[1:6] if line)
         more = f" (also in the lines {lines})" if lines else ""
         what = "1 decision names" if self.unknown == 1 else f"{self.unknown:,} decisions name"
+        rest = ", or import the rest with --skip-unknown" if known else ""
         raise InputError(
             f"the {side} graph has no entity '{shown}'. {what} entities that the graphs don't "
-            f"have{more}; nothing was imported. Correct the file, import the graphs that have "
-            "these entities, or import the rest with --skip-unknown",
+            f"have{more}; nothing was imported. Correct the file{',' if known else ' or'} import "
+            f"the graphs that have these entities{rest}",
             self.file.path,
             line,
         )

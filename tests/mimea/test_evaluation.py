@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,6 +15,8 @@ import pytest
 from mimea.config import Config
 from mimea.evaluation import evaluate
 from mimea.snapshot import SnapshotError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -83,3 +89,13 @@ def test_candidates_settled_against_each_other_and_given_once(run, tmp_path):
     path = links(tmp_path, "left,right\nl0,r0\nl1,r1\nl2,r2\nl3,r3\n")
     for match in ("sinkhorn", "one-to-one"):
         assert evaluate(run, path, match)["left_to_right"]["hits@1"] == 1
+
+
+def test_who_reads_no_further_is_no_error(run, tmp_path):
+    path = links(tmp_path, "left,right\nl0,r0\n")
+    command = [sys.executable, "-m", "mimea", "evaluate", str(run), "--links", str(path)]
+    ended, start = os.pipe()
+    os.close(ended)  # the reader has gone
+    process = subprocess.run(command, stdout=start, stderr=subprocess.PIPE, cwd=ROOT)
+    os.close(start)
+    assert (process.returncode, process.stderr) == (0, b"")

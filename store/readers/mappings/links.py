@@ -91,8 +91,13 @@ def _tell(
             message += f". {unknown:,} of {len(rows):,} links name entities that are not there"
             message += f", also in the lines {', '.join(map(str, lines))}" if lines else ""
         if not file.skip_unknown or unknown == len(rows):
+            advice = (
+                "No link names entities of both graphs: is it the file of these graphs?"
+                if unknown == len(rows)
+                else "Correct the file, or import the rest with --skip-unknown"
+            )
             raise InputError(
-                f"{message}. Correct the file, or import the rest with --skip-unknown",
+                f"{message}. {advice}",
                 file.path,
                 rows["line"][row].as_py(),
             )

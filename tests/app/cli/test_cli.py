@@ -7,23 +7,12 @@ import sys
 import pytest
 
 from app.cli import cli
-from app.jobs import trainings
-from app.jobs.trainings import Trainings
 from app.pipeline import ROOT, Workspace
 from store.exports.formats.formats import FORMATS
 from tests.samples.app_samples import (
-    copying_command,
-    failing_command,
-    filled_workspace,
     write_rdf,
 )
-from tests.samples.store_samples import event, run_folder
-
-
-@pytest.fixture
-def folder(tmp_path):
-    filled_workspace(tmp_path / "ws").close()
-    return tmp_path / "ws"
+from tests.samples.store_samples import event
 
 
 def test_a_query_that_fails_prints_no_sql(folder, capsys, monkeypatch):
@@ -37,12 +26,6 @@ def test_a_query_that_fails_prints_no_sql(folder, capsys, monkeypatch):
     assert "Something unexpected went wrong" in said
     assert "select" not in said and len(said.splitlines()) == 1
     assert "select colour from nowhere" in (folder / "mimea.log").read_text()
-
-
-@pytest.fixture
-def fit_is(monkeypatch):
-    """Let another command stand for `python -m mimea fit`."""
-    return lambda command: monkeypatch.setattr(trainings, "FIT", tuple(command))
 
 
 def test_import_says_what_was_read_and_status_counts_it(tmp_path, capsys):
@@ -142,89 +125,6 @@ def test_a_mapping_of_what_is_no_table_is_refused(tmp_path, capsys):
     assert "left.ttl is not a table" in capsys.readouterr().err
     assert cli.main(["mapping", str(left)]) == 1
     assert "is neither a table" in capsys.readouterr().err
-
-
-def test_training_takes_the_run_in(folder, tmp_path, fit_is, capsys):
-    with Workspace(folder) as workspace:
-        fit_is(copying_command(workspace, tmp_path / "prepared"))
-    assert cli.main(["train", str(folder), "--modalities", "g", "--epochs", "3"]) == 0
-    captured = capsys.readouterr()
-    assert "8 proposals" in captured.out
-    assert "9 entities, 1 modality, 2 known links" in captured.err
-    with Workspace(folder) as workspace:
-        assert workspace.store.runs.active() is not None
-
-
-def train_again(folder, tmp_path, fit_is, *options):
-    with Workspace(folder) as workspace:
-        fit_is(copying_command(workspace, tmp_path / "prepared"))
-    for more in ((), options):
-        assert cli.main(["train", str(folder), "--modalities", "g", *more]) == 0
-
-
-def test_a_second_training_says_what_it_changes_and_is_adopted(folder, tmp_path, fit_is, capsys):
-    train_again(folder, tmp_path, fit_is)
-    first, said = capsys.readouterr().out.split("Against ")
-    assert first.count("8 proposals") == 2
-    assert "First proposal changed: 0 of 2 open entities." in said
-    assert "Clashes over a right entity: 0 new, 0 gone." in said
-    with Workspace(folder) as workspace:
-        assert not said.startswith(workspace.store.runs.active().run)
-        assert workspace.store.runs.waiting() is None
-
-
-def test_keep_leaves_the_active_run_and_lets_the_new_one_wait(folder, tmp_path, fit_is, capsys):
-    train_again(folder, tmp_path, fit_is, "--keep")
-    with Workspace(folder) as workspace:
-        active, waiting = workspace.store.runs.active(), workspace.store.runs.waiting()
-        assert waiting is not None and active.run != waiting.run
-    said = capsys.readouterr().out
-    assert f"{active.run} stays the active run; the new one waits" in said
-    assert cli.main(["status", str(folder)]) == 0
-    assert f"{waiting.run} g (waits)" in capsys.readouterr().out
-
-
-def test_a_model_for_the_names_reaches_the_training(folder, monkeypatch):
-    given = []
-
-    def start(trainings, settings):
-        given.append(settings)
-        raise ValueError("far enough")
-
-    monkeypatch.setattr(Trainings, "start", start)
-    assert cli.main(["train", str(folder), "--modalities", "g", "--names", "a-model"]) == 1
-    assert given[0].names == "a-model"
-
-
-def test_the_database_is_free_while_the_model_trains(folder, tmp_path, fit_is):
-    opener = (
-        "import sys; from app.pipeline import Workspace; "
-        f"Workspace({str(folder)!r}).close(); sys.exit('could open it')"
-    )
-    fit_is([sys.executable, "-c", opener])
-    assert cli.main(["train", str(folder), "--modalities", "g"]) == 1
-    with Workspace(folder) as workspace:
-        assert workspace.trainings.failed().failure() == "could open it"
-
-
-def test_a_failed_training_is_one_sentence(folder, fit_is, capsys):
-    fit_is(failing_command("ValueError: nothing to learn from"))
-    assert cli.main(["train", str(folder), "--modalities", "g"]) == 1
-    said = capsys.readouterr().err
-    assert "The training failed: ValueError: nothing to learn from" in said
-    assert "log.txt" in said
-
-
-def test_a_modality_that_the_graphs_lack_is_refused(folder, capsys):
-    assert cli.main(["train", str(folder), "--modalities", "g,i"]) == 1
-    assert "i (image)" in capsys.readouterr().err
-    assert cli.main(["train", str(folder), "--modalities", "x"]) == 1
-    assert "modalities: found x" in capsys.readouterr().err
-
-
-def test_training_an_empty_workspace_says_what_to_do(tmp_path, capsys):
-    assert cli.main(["train", str(tmp_path / "ws")]) == 1
-    assert "python -m app import" in capsys.readouterr().err
 
 
 def test_decide_and_export(folder, tmp_path, capsys):
@@ -358,47 +258,3 @@ def test_wrong_usage_is_exit_code_2(arguments, capsys):
         cli.main(arguments)
     assert stop.value.code == 2
     assert "usage" in capsys.readouterr().err
-
-
-def test_an_interrupted_training_is_ended_and_leaves_nothing(folder, fit_is, monkeypatch, capsys):
-    fit_is([sys.executable, "-c", "import time; time.sleep(60)"])
-
-    def interrupt(job):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(cli, "_follow", interrupt)
-    assert cli.main(["train", str(folder), "--modalities", "g"]) == 130
-    assert "interrupted" in capsys.readouterr().err
-    assert list((folder / "runs").iterdir()) == []
-
-
-def test_a_workspace_is_checked_and_a_damaged_one_recovered(folder, tmp_path, capsys):
-    with Workspace(folder) as workspace:
-        workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
-    assert cli.main(["check", str(folder)]) == 0
-    said = capsys.readouterr()
-    assert "decisions  1 event, the journal has the same" in said.out and not said.err
-    (folder / "mimea.duckdb").unlink()
-    assert cli.main(["check", str(folder)]) == 1
-    said = capsys.readouterr()
-    assert "WRONG  workspace  its database mimea.duckdb is missing" in said.out
-    assert len(said.err.splitlines()) == 1 and "recover" in said.err
-    assert cli.main(["recover", str(folder), "--out", str(tmp_path / "new")]) == 0
-    said = capsys.readouterr().out
-    assert "1 decision in" in said and "import them again" in said
-    assert cli.main(["check", str(tmp_path / "new")]) == 0
-    assert cli.main(["check", str(tmp_path / "nowhere")]) == 1
-    assert "not a workspace" in capsys.readouterr().err
-
-
-def test_runs_are_listed_and_deleted(folder, capsys):
-    with Workspace(folder) as workspace:
-        for name in ("r1", "r2"):
-            workspace.store.runs.add(run_folder(folder / "runs" / name, workspace.store))
-    assert cli.main(["runs", str(folder)]) == 0
-    first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("r2") and first.endswith("active") and "8 proposals" in second
-    assert cli.main(["runs", str(folder), "--delete", "r1"]) == 0
-    assert cli.main(["runs", str(folder), "--delete", "r2"]) == 1
-    assert "is the active one" in capsys.readouterr().err
-    assert not (folder / "runs" / "r1").exists() and (folder / "runs" / "r2").exists()

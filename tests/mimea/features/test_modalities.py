@@ -76,6 +76,19 @@ def test_a_modality_that_one_side_lacks_is_left_out_and_said(tmp_path):
     assert "image left out: the left and the right graph has nothing to compare" in notes
 
 
+def test_values_that_merely_differ_are_not_said_to_be_lacking(tmp_path):
+    rng = np.random.default_rng(1)
+    entity = np.arange(2 * SIZE)
+    triples = {"entity": entity, "attribute": (entity >= SIZE) * 1}
+    values = pd.DataFrame(triples | {"value": rng.uniform(0, 999, 2 * SIZE).astype(str)})
+    task, notes = task_of(tmp_path, attribute_triples=values)
+    assert "v" not in task.features
+    assert (
+        "value left out: no column of the left graph agrees with one of the right graph on the "
+        "known links"
+    ) in notes
+
+
 def test_presence_is_of_each_entity(tmp_path):
     names = pd.DataFrame({"entity": [0, SIZE], "name": ["x", "y"]})
     task, _ = task_of(tmp_path, names=names)

@@ -7,7 +7,7 @@ import torch
 
 from mimea.matching import matching
 from mimea.matching.matching import best_candidates, nearest_means
-from mimea.matching.metrics import ranks, realistic_rank, summarise
+from mimea.matching.metrics import csls_ranks, ranks, realistic_rank, summarise
 
 
 def brute_rank(scores: list[float], truth: int) -> float:
@@ -55,3 +55,12 @@ def test_blocks_give_what_the_whole_matrix_gives(points):
     score = whole - (hub_left[:, None] + hub_right) / 2
     assert torch.equal(found.index, score.topk(4, 1).indices)
     assert torch.allclose(found.similarity, whole.gather(1, found.index))
+
+
+def test_both_pools_come_from_the_same_products(points):
+    left, right = points
+    truth = torch.tensor([2, 5, 2, 8, 0, 5, 7, 8, 0, 2, 7])
+    pool, place = truth.unique(return_inverse=True)
+    whole, among = csls_ranks(left, right, truth, 3, pool)
+    assert torch.equal(whole, ranks(left, right, truth, 3))
+    assert torch.equal(among, ranks(left, right[pool], place, 3))

@@ -119,8 +119,9 @@ def test_unknown_entities_refuse_the_file_or_are_skipped(workspace, file):
     plan = workspace.decide_file(path, "eve", skip_unknown=True)
     assert (plan.new, plan.unknown) == ({"accept": 1}, 2)
     assert plan.missing == ((3, "right", "lk:9"), (4, "left", "nobody"))
-    with pytest.raises(InputError):  # nothing of it is about these graphs
+    with pytest.raises(InputError, match="Correct the file or import the graphs") as caught:
         workspace.decide_file(file("x,y,accept,,,"), "eve", skip_unknown=True)
+    assert "--skip-unknown" not in str(caught.value)  # it was given
 
 
 def test_rows_that_name_the_right_graph_first_are_turned_round(workspace, file):

@@ -94,8 +94,9 @@ def test_unknown_entities_are_counted_and_left_out_only_when_asked(tmp_path):
     assert len(source.links) == 2
     assert "2 links of unknown entities left out" in source.warnings[-1]
     (tmp_path / "links.csv").write_text("a:peru,x\n")
-    with pytest.raises(InputError):  # nothing of it is about these graphs
+    with pytest.raises(InputError, match="is it the file of these graphs") as caught:
         read_source(folder, links=tmp_path / "links.csv", skip_unknown=True)
+    assert "--skip-unknown" not in str(caught.value)  # it was given
 
 
 def test_a_missing_file(tmp_path):
