@@ -17,14 +17,10 @@ from urllib.parse import unquote
 import numpy as np
 import pandas as pd
 
+from mimea.features.literals import CODE, DATE, NUMBER, PLACE, Literal, read
+
 EQUAL, CLOSE, DIFFERS = "equal", "close", "differs"
-_SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
-_NUMBER = re.compile(
-    r"([+-]?(?:\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?)"
-    r"\s*(thousand|million|billion)?",
-    re.IGNORECASE,
-)
-_DATE = re.compile(r"([+-]?\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ].*)?$")
+VARIED = 3  # values that a factor between two columns is seen on, at least
 
 
 @dataclass(frozen=True)
@@ -58,14 +54,10 @@ def attribute_label(attribute: str) -> str:
     return " ".join(word if word.isupper() else word.lower() for word in words) or attribute
 
 
-@lru_cache(maxsize=50_000)
 def as_number(value: str) -> float | None:
     """The number a literal states ("17.7 million" is 17,700,000), or None if it states none."""
-    match = _NUMBER.fullmatch(value.strip())
-    if not match:
-        return None
-    digits = re.sub(r"[,\u202f\u00a0 ]", "", match[1])
-    return float(digits) * _SCALE.get((match[2] or "").lower(), 1.0)
+    literal = read(value)
+    return literal.parts[0][1] if literal.kind == NUMBER else None
 
 
 @lru_cache(maxsize=50_000)
@@ -79,21 +71,52 @@ def compare(left: str, right: str, factor: float = 1.0) -> str:
     """`equal`, `close` (within 5 %, same year, or nearly the same words) or `differs`."""
     if as_text(left) == as_text(right):
         return EQUAL
-    dates = _DATE.fullmatch(left.strip()), _DATE.fullmatch(right.strip())
-    if any(dates):
-        return _compare_dates(left, right, dates)
-    numbers = as_number(left), as_number(right)
-    if None not in numbers:
-        return _compare_numbers(numbers[0], numbers[1] * factor, exact=factor == 1.0)
+    literals = read(left), read(right)
+    kinds = {literal.kind for literal in literals}
+    if CODE in kinds:
+        return _compare_codes(left, right)
+    if DATE in kinds:
+        return _compare_dates(*map(_as_date, literals))
+    if kinds == {PLACE}:
+        return _compare_places(*(dict(literal.parts) for literal in literals))
+    if kinds == {NUMBER}:
+        x, y = (literal.parts[0][1] for literal in literals)
+        return _compare_numbers(x, y * factor, exact=factor == 1.0)
     return CLOSE if _likeness(as_text(left), as_text(right)) >= 0.7 else DIFFERS
 
 
-def _compare_dates(left: str, right: str, dates) -> str:
-    years = [int(d[1]) if d else as_number(v) for d, v in zip(dates, (left, right), strict=True)]
-    if None in years or years[0] != years[1]:
+def _compare_codes(left: str, right: str) -> str:
+    """Codes are equal or not, but for zeros at the front that a spreadsheet took away."""
+    codes = [re.sub(r"^\+", "00", re.sub(r"[\s-]", "", code)).casefold() for code in (left, right)]
+    if codes[0] == codes[1]:
+        return EQUAL
+    same_digits = codes[0].isdecimal() and codes[0].lstrip("0") == codes[1].lstrip("0")
+    return CLOSE if same_digits else DIFFERS
+
+
+def _as_date(literal: Literal) -> tuple[float, float] | None:
+    """When a date begins and how many years it covers; a number may be a year."""
+    if literal.kind == DATE:
+        start = literal.parts[0][1] - (literal.years / 2 if literal.years > 1 else 0)
+        return start, literal.years
+    if literal.kind == NUMBER and literal.parts[0][1].is_integer():
+        return literal.parts[0][1], 1.0
+    return None
+
+
+def _compare_dates(left, right) -> str:
+    if left is None or right is None:
         return DIFFERS
-    same_day = all(dates) and dates[0].groups() == dates[1].groups()
-    return EQUAL if same_day else CLOSE
+    if abs(left[0] - right[0]) < 1e-9 and left[1] == right[1]:
+        return EQUAL
+    apart = left[0] + left[1] <= right[0] or right[0] + right[1] <= left[0]
+    return CLOSE if not apart or int(left[0]) == int(right[0]) else DIFFERS
+
+
+def _compare_places(left: dict[int, float], right: dict[int, float]) -> str:
+    """Degrees of latitude and longitude: equal within a hundredth, close within half a degree."""
+    gap = max((abs(left[part] - right[part]) for part in left.keys() & right.keys()), default=360)
+    return EQUAL if gap <= 0.01 else CLOSE if gap <= 0.5 else DIFFERS
 
 
 def _compare_numbers(left: float, right: float, exact: bool) -> str:
@@ -119,8 +142,7 @@ def label_likeness(left: str, right: str) -> float:
 
 def _telling(value: str) -> bool:
     """Whether an equal value is no coincidence: "1" says nothing, "1284000" does."""
-    number = as_number(value)
-    if number is not None:
+    if read(value).kind in (NUMBER, CODE):
         return len(re.sub(r"\D", "", value).strip("0")) >= 3
     return len(as_text(value)) >= 4
 
@@ -194,7 +216,10 @@ def learn_agreements(
     both["near"] = (both["log"] - grouped["log"].transform("median")).abs() <= 0.05
     links = grouped["pair"].nunique()
     same = both[both.same].groupby(["attribute_left", "attribute_right"])["pair"].nunique()
+    # two columns that never vary are no unit of each other
+    varied = both[both.near].groupby(["attribute_left", "attribute_right"])["value_left"].nunique()
     near = both[both.near].groupby(["attribute_left", "attribute_right"])["pair"].nunique()
+    near = near.where(varied >= VARIED)
     table = pd.DataFrame({"links": links, "same": same, "near": near}).fillna(0)
     table["log"] = grouped["log"].median()
     return dict(_kept(table[table.links >= least], share))

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from mimea.config import WORDS, Config
-from mimea.features import values
+from mimea.features import literals, values
 from mimea.features.names import NGRAMS, sentence_rows
 from mimea.features.pictures import picture_blocks
 from mimea.graph import AlignmentTask, Bag, SinglePictures
@@ -129,7 +129,7 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
     (N, TEXT_COLUMNS)."""
     triples = snapshot.tables["attribute_triples"]
     triples = triples[triples["value"].notna()].reset_index(drop=True)
-    parsed = values.parse(triples["value"].astype(str))
+    parsed = literals.read_all(triples["value"].astype(str))
     rows = triples.iloc[parsed["position"]]
     numbers = pd.DataFrame(
         {

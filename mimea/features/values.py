@@ -4,7 +4,8 @@ Two graphs rarely name, scale or round a value alike. So the seeds teach which l
 which right field (a *slot*), by which factor, and how closely the values agree. A value becomes
 sines and cosines, at geometric frequencies, of its rank within the slot. Frequencies finer than the
 agreement seen on the seeds are damped, so the dot product of two values is a kernel as sharp as the
-data warrants. Text without a number becomes hashed character n-grams (build.py).
+data warrants. What a literal says is read in literals.py; text without a number becomes hashed
+character n-grams (modalities.py).
 """
 
 from __future__ import annotations
@@ -17,58 +18,6 @@ import pandas as pd
 FREQUENCIES = 12
 MAX_SLOTS = 64
 NEAR = 0.01  # of the ranks in a slot
-NUMBER = r"^\s*([+-]?(?:\d{1,3}(?:[,'’\u202f\u00a0]\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-DATE = r"^\s*(-?\d{1,4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ].*)?$"
-DEGREES = r"([\d.]+)\s*°\s*(?:([\d.]+)\s*[′'])?\s*(?:([\d.]+)\s*[″\"])?\s*([NSEWO])"
-
-
-def parse(values: pd.Series) -> pd.DataFrame:
-    """Numbers found in literals: rows (position, part, number); part 0 number or date, 1 and 2
-    latitude and longitude. Literals without a number give no row."""
-    plain = pd.to_numeric(values, errors="coerce").to_numpy(float)
-    rest = values[np.isnan(plain)]
-    found = [_part(np.flatnonzero(~np.isnan(plain)), 0, plain[~np.isnan(plain)])]
-    if len(rest):
-        position = pd.Series(np.flatnonzero(np.isnan(plain)), index=rest.index)
-        found += _parse_text(rest, position)
-    table = pd.concat(found, ignore_index=True)
-    return table[np.isfinite(table["number"])]
-
-
-def _parse_text(rest: pd.Series, position: pd.Series) -> list[pd.DataFrame]:
-    dates = rest.str.extract(DATE).astype(float)
-    is_date = dates[0].notna()
-    year = dates[0] + (dates[1].fillna(7) - 1) / 12 + (dates[2].fillna(1) - 1) / 365.25
-    found = [_part(position[is_date], 0, year[is_date])]
-    is_degrees = rest.str.contains("°", regex=False)
-    if is_degrees.any():
-        found.append(_parse_degrees(rest[is_degrees], position[is_degrees]))
-    other = rest[~is_date & ~is_degrees]
-    number = pd.to_numeric(
-        other.str.extract(NUMBER)[0].str.replace(r"[,'’\u202f\u00a0]", "", regex=True),
-        errors="coerce",
-    )
-    found.append(_part(position[other.index][number.notna()], 0, number.dropna()))
-    return found
-
-
-def _parse_degrees(text: pd.Series, position: pd.Series) -> pd.DataFrame:
-    parts = text.reset_index(drop=True).str.extractall(DEGREES)
-    numbers = parts[[0, 1, 2]].apply(pd.to_numeric, errors="coerce").fillna(0).to_numpy()
-    value = numbers @ np.array([1, 1 / 60, 1 / 3600])
-    value = np.where(parts[3].isin(["S", "W"]), -value, value)
-    kind = np.where(parts[3].isin(["N", "S"]), 1, 2)
-    return _part(position.to_numpy()[parts.index.get_level_values(0)], kind, value)
-
-
-def _part(position, part, number) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "position": np.asarray(position, np.int64),
-            "part": part,
-            "number": np.asarray(number, float),
-        }
-    )
 
 
 @dataclass(frozen=True)
@@ -204,11 +153,17 @@ def _with_noise(numbers: pd.DataFrame, members: pd.DataFrame, links: np.ndarray,
 def _ranked(numbers: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Values in the unit of their slot, and as ranks in [0, 1] within it."""
     placed = numbers.merge(members, on="field")
-    # single precision, since rounding errors of a factor would give equal values different ranks
-    value = (placed["number"] * placed["factor"] + placed["offset"]).astype(np.float32)
+    value = _rounded(placed["number"] * placed["factor"] + placed["offset"])
     groups = value.groupby(placed["slot"])
     rank = (groups.rank(method="average") - 0.5) / groups.transform("size")
     return placed.assign(rank=rank)
+
+
+def _rounded(value: pd.Series) -> pd.Series:
+    """To 40 binary digits (12 decimal ones), since rounding errors of a factor would give equal
+    values different ranks; neighbouring identifiers stay apart."""
+    mantissa, exponent = np.frexp(value)
+    return np.ldexp(np.round(mantissa * 2.0**40), exponent - 40)
 
 
 def encode(numbers: pd.DataFrame, slots: Slots, entities: int) -> tuple[np.ndarray, np.ndarray]:

@@ -32,6 +32,19 @@ def test_numbers_as_people_write_them(value, number):
         ("1960-08-11", "1961-08-11", "differs"),
         ("Republic of Chad", "Republic Chad", "close"),
         ("Chad", "Mali", "differs"),
+        ("+680", "00691", "differs"),
+        ("+691", "00691", "equal"),
+        ("1067", "01067", "close"),
+        ("11854023X", "118540231", "differs"),
+        ("978-3-16-148410-0", "9783161484100", "equal"),
+        ("1939-45", "1939–1945", "equal"),
+        ("1939-45", "1942", "close"),
+        ("1960-08-11", "1960-08-11T00:00:00Z", "equal"),
+        ("1960-08-11", "1960-08", "close"),
+        ("1960-08-11", "12 apples", "differs"),
+        ("12° 6′ S, 15° 2′ E", "12° 6′ 1″ S, 15° 2′ O", "equal"),
+        ("12° 6′ S, 15° 2′ E", "12° 6′ N, 15° 2′ E", "differs"),
+        ("12 Main Street", "12", "differs"),
     ],
 )
 def test_values_are_equal_close_or_differ(left, right, verdict):
@@ -85,3 +98,10 @@ def test_learned_pairs_go_before_alike_labels():
     left, right = {"founded": ["1900"]}, {"founder": ["Ann"], "Jahr": ["1900"]}
     (pair,) = pair_attributes(left, right, {("founded", "Jahr"): Agreement(0.9)})
     assert pair.right == "Jahr"
+
+
+def test_two_constants_are_no_unit_of_each_other():
+    links = range(9)
+    left = pd.DataFrame({"pair": links, "attribute": "decimal places", "value": "2"})
+    right = pd.DataFrame({"pair": links, "attribute": "cents in a coin", "value": "100"})
+    assert learn_agreements(left, right) == {}

@@ -1,4 +1,4 @@
-"""Numbers in literals, slots learned from links, values as vectors."""
+"""Slots learned from links, values as vectors."""
 
 from __future__ import annotations
 
@@ -6,34 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mimea.features.values import encode, learn_slots, parse
-
-
-@pytest.mark.parametrize(
-    ("literal", "wanted"),
-    [
-        ("42", [(0, 42)]),
-        ("-1.5e3", [(0, -1500)]),
-        ("1,284,000 km²", [(0, 1284000)]),
-        ("+235", [(0, 235)]),
-        ("00235", [(0, 235)]),
-        ("1960-08-11", [(0, 1960 + 7 / 12 + 10 / 365.25)]),
-        ("1960", [(0, 1960)]),
-        ("12° 6′ S, 15° 2′ O", [(1, -12.1), (2, 15 + 2 / 60)]),
-        ("N'Djamena", []),
-        ("nan", []),
-        ("inf", []),
-    ],
-)
-def test_numbers_are_found_in_literals(literal, wanted):
-    found = parse(pd.Series([literal]))
-    assert list(found["part"]) == [part for part, _ in wanted]
-    assert list(found["number"]) == pytest.approx([number for _, number in wanted])
-
-
-def test_positions_point_at_the_literals():
-    found = parse(pd.Series(["x", "7", "1° 0′ N", "8"]))
-    assert dict(zip(found["position"], found["number"], strict=True)) == {1: 7, 2: 1, 3: 8}
+from mimea.features.values import encode, learn_slots
 
 
 @pytest.fixture
@@ -112,3 +85,19 @@ def test_the_more_exact_of_two_values_decides():
     vectors, _ = encode(numbers, slots, 400)
     similarity = unit(vectors[:200]) @ unit(vectors[200:]).T
     assert (similarity.argmax(1) == entity).mean() > 0.95
+
+
+def test_neighbouring_identifiers_keep_places_of_their_own():
+    """Nine digits are more than single precision has."""
+    entity = np.arange(40)
+    numbers = pd.concat(
+        [
+            pd.DataFrame({"entity": entity, "field": 1, "number": 118_540_200.0 + entity}),
+            pd.DataFrame({"entity": entity + 40, "field": 101, "number": 118_540_200.0 + entity}),
+        ],
+        ignore_index=True,
+    )
+    slots = learn_slots(numbers, np.stack([entity[:20], entity[:20] + 40], axis=1))
+    vectors, _ = encode(numbers, slots, 80)
+    similarity = unit(vectors[:40]) @ unit(vectors[40:]).T
+    assert (similarity.argmax(1) == entity).all()
