@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Callable
 
 import streamlit as st
@@ -11,6 +9,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app import logs
+from app.arguments import arguments
 from app.errors import fragment, reported
 from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace, default_curator
@@ -49,21 +48,12 @@ def tighten() -> None:
 
 def workspace() -> Workspace:
     """The workspace of `-- --workspace DIR`, opened once a process; if it can't be, advice."""
-    folder = workspace_folder()
+    folder = arguments().workspace
     try:
         return _open(folder)
     except (StoreError, OSError) as error:
         _explain(folder, error)
         st.stop()
-
-
-def workspace_folder() -> str:
-    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
-    parser.add_argument("--workspace", default="workspace")
-    try:
-        return parser.parse_known_args(sys.argv[1:])[0].workspace
-    except argparse.ArgumentError:
-        return "workspace"
 
 
 def session() -> str:

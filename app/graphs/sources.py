@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app import files_here
 from app.graphs import column_editor
 from app.graphs.reading import Side
 from app.graphs.uploads import Uploads
@@ -44,15 +45,18 @@ def choose(
 ) -> tuple[Chosen, Chosen, Path | None]:
     """Draw the choice of both graphs and of the known links; what was chosen. The columns of tables
     are folded away when the graphs themselves are `seen`."""
-    way = st.segmented_control(
-        "Where are they?",
-        ["On this computer", "Upload"],
-        default="On this computer",
-        required=True,
-        key="graphs_way",
-        label_visibility="collapsed",
-    )
-    upload = way == "Upload"
+    here = files_here.way_to_name()
+    upload = here is None
+    if here:
+        way = st.segmented_control(
+            "Where are they?",
+            [here, "Upload"],
+            default=here,
+            required=True,
+            key="graphs_way",
+            label_visibility="collapsed",
+        )
+        upload = way == "Upload"
     columns = st.columns(2, gap="medium")
     with columns[0].container(border=True):
         left = _side(workspace, uploads, "left", upload, seen)
@@ -96,9 +100,7 @@ def _path(uploads: Uploads, side: str) -> Path | None:
     ).strip()
     if not text:
         return None
-    path = Path(text).expanduser().resolve()
-    if not path.exists():
-        raise InputError("there is no such file or folder; check the path", path)
+    path = files_here.named(text)
     return _unpacked(uploads, side, path) if path.suffix.lower() == ".zip" else path
 
 
@@ -160,12 +162,14 @@ def _recognised(path: Path, side: str, seen: bool) -> Chosen:
 
 
 def _links(uploads: Uploads, upload: bool) -> Path | None:
-    if upload:
-        try:
-            return _uploaded(uploads, "links")
-        except InputError as error:
-            st.error(plain(uploads.shown(str(error)), 1000), icon=":material/error:")
-            return None
+    try:
+        return _uploaded(uploads, "links") if upload else _path_of_links()
+    except InputError as error:
+        st.error(plain(uploads.shown(str(error)), 1000), icon=":material/error:")
+        return None
+
+
+def _path_of_links() -> Path | None:
     text = st.text_input(
         "Known links (optional)",
         placeholder="/data/links.csv",
@@ -177,9 +181,9 @@ def _links(uploads: Uploads, upload: bool) -> Path | None:
     ).strip()
     if not text:
         return None
-    path = Path(text).expanduser().resolve()
+    path = files_here.named(text)
     if not path.is_file():
-        st.error(f"There is no file {plain(str(path))}.", icon=":material/error:")
+        raise InputError("expected a file of links, found a folder", path)
     return path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import state
+from app import files_here, state
 from app.history.import_wording import FORMATS, by_verdict, cautions
 from app.pipeline import Workspace
 from app.text.labels import VERDICTS, verdict_words
@@ -65,11 +65,13 @@ def _dialog(workspace: Workspace) -> None:
     st.caption(
         "SSSOM, a CSV file (left,right,verdict,curator,decided_at,note), links in RDF, an "
         "alignment, or an export of Mimea. Who decided and when is kept; rows without a curator "
-        "are signed by {plain(state.curator())}."
+        f"are signed by {plain(state.curator())}."
     )
-    way = st.segmented_control(
-        "Where is it?", ["Upload", "On this computer"], default="Upload", required=True
-    )
+    here = files_here.way_to_name()
+    way = "Upload"
+    if here:
+        ways = ["Upload", here]
+        way = st.segmented_control("Where is it?", ways, default="Upload", required=True)
     if way == "Upload":
         file, path = st.file_uploader("File", type=TYPES), None
     else:
@@ -87,7 +89,7 @@ def _read(workspace: Workspace, file, path: str | None, predicates: tuple[str, .
     folder = Path(tempfile.mkdtemp(prefix="mimea-upload-"))
     try:
         if file is None:
-            where = Path(path).expanduser()
+            where = files_here.named(path)
         else:
             where = folder / Path(file.name).name
             where.write_bytes(file.getbuffer())

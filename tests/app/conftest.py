@@ -1,4 +1,4 @@
-"""The workspace that the app opens, and a way to choose a row."""
+"""The workspace that the app opens, where its visitor sits, and a way to choose a row."""
 
 import sys
 from types import SimpleNamespace
@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import state
+from app import files_here, state
 from app.jobs import jobs
 from tests.samples.app_samples import filled_workspace
 
@@ -52,3 +52,9 @@ def choose(monkeypatch):
         app.run()
 
     return choose
+
+
+@pytest.fixture(autouse=True)
+def visitor_at_this_computer(monkeypatch):
+    """Streamlit's AppTest has no connection that could tell where its visitor sits."""
+    monkeypatch.setattr(files_here, "_is_here", lambda: True)

@@ -1,5 +1,6 @@
 """The Graphs page: what is wrong with a path, the columns of a table, waiting."""
 
+from app import files_here
 from tests.app.driver import (
     assert_no_unexpected_error,
     button,
@@ -53,3 +54,12 @@ def test_graphs_wait_for_a_training(workspace):
     app = show("graphs")
     assert "A training is running" in words(app)
     assert not app.text_input
+
+
+def test_a_visitor_from_elsewhere_uploads_and_names_no_path(workspace, monkeypatch):
+    monkeypatch.setattr(files_here, "_is_here", lambda: False)
+    app = show("graphs")
+    assert_no_unexpected_error(app)
+    assert not app.text_input
+    assert not app.segmented_control
+    assert button(app, "Read").disabled

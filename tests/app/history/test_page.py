@@ -1,8 +1,10 @@
 """The pages Links, History and Conflicts: what was decided, taken back, settled."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.pipeline import ROOT
+from app import files_here
+from app.pipeline import ROOT, default_curator
 from tests.app.driver import assert_no_unexpected_error, button, show, words
 from tests.samples.store_samples import event, graph, right_graph
 
@@ -147,3 +149,13 @@ def test_links_leads_to_the_conflicts_it_counts(workspace, choose):
     choose(app, "links")
     assert "Decided in run gone, which no longer exists" in words(app).replace("\\", "")
     assert button(app, "Settle the conflict")
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_decisions_are_imported_by_path_from_this_computer_only(workspace, monkeypatch, here):
+    monkeypatch.setattr(files_here, "_is_here", lambda: here)
+    app = show("history")
+    button(app, "Import decisions").click().run()
+    assert_no_unexpected_error(app)
+    assert f"are signed by {default_curator()}." in words(app)
+    assert bool(app.segmented_control) is here
