@@ -52,6 +52,7 @@ class Cards:
     evidence: object
     run: str
     learned: Mapping[tuple[str, str], Agreement] = field(default_factory=dict)
+    corresponding: frozenset[tuple[str, str, bool]] = frozenset()
 
     def card(self, left: Entity, right: str | None = None) -> dict:
         """The card of a left entity; `right` joins the candidates if it is none of them yet.
@@ -99,7 +100,7 @@ class Cards:
             "attributes": paired_rows(
                 facts.attributes(left), facts.attributes(right), self.learned
             ),
-            "neighbours": neighbour_summary(facts.neighbour_rows(left, right)),
+            "neighbours": neighbour_summary(facts.neighbour_rows(left, right, self.corresponding)),
         }
 
     def _score(self, pair, proposal: Proposal | None) -> dict:
@@ -141,9 +142,12 @@ class _Facts:
     def attributes(self, entity: Entity) -> dict[str, list[str]]:
         return values_by_attribute(self._attributes.get(entity.entity_id, ()))
 
-    def neighbour_rows(self, left: Entity, right: Entity) -> list[NeighbourRow]:
+    def neighbour_rows(self, left: Entity, right: Entity, corresponding) -> list[NeighbourRow]:
         return compare_neighbours(
-            self._neighbours[left.entity_id], self._neighbours[right.entity_id], self._matched
+            self._neighbours[left.entity_id],
+            self._neighbours[right.entity_id],
+            self._matched,
+            corresponding,
         )
 
     def side(self, entity: Entity) -> dict:

@@ -57,7 +57,7 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
 
 
 def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
-    rows = _neighbour_rows(cards.store, left, right)
+    rows = _neighbour_rows(cards, left, right)
     if not rows:
         st.caption("Neither entity has neighbours.")
         return
@@ -267,10 +267,12 @@ def _proposals(found) -> None:
     st.html(record_table.table(rows))
 
 
-def _neighbour_rows(store, left: Entity, right: Entity):
+def _neighbour_rows(cards: Cards, left: Entity, right: Entity):
+    store = cards.store
     sides = [store.graphs.neighbours(entity.entity_id, NEIGHBOURS) for entity in (left, right)]
     ids = [sorted({n.neighbour_id for n in side}) for side in sides]
-    return compare_neighbours(*sides, matched_neighbours(store, *ids))
+    matched = matched_neighbours(store, *ids)
+    return compare_neighbours(*sides, matched, cards.corresponding)
 
 
 def _neighbour_record(row) -> dict:

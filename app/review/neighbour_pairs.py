@@ -8,7 +8,7 @@ corresponding relation. All other neighbours are *open*.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.review.attribute_pairs import attribute_label, label_likeness
@@ -41,10 +41,13 @@ def compare_neighbours(
     left: Sequence[Neighbour],
     right: Sequence[Neighbour],
     matched: Iterable[tuple[int, int, str]],
+    corresponding: Collection[tuple[str, str, bool]] = (),
 ) -> list[NeighbourRow]:
     """Rows in ORDER, of one verdict the rarest neighbour first: it says most.
 
     matched: (left id, right id, "seed" | "accept" | "proposal") that touch either neighbourhood.
+    corresponding: relations that known links show to mean the same, as (left, right, same
+    direction), whatever they are called.
     """
     lefts, rights = _by_id(left), _by_id(right)
     matched = list(matched)
@@ -53,7 +56,7 @@ def compare_neighbours(
         for a, b, source in matched
         if a in lefts and b in rights
     ]
-    rows += _against(lefts, rights, matched, rows)
+    rows += _against(lefts, rights, matched, rows, corresponding)
     seen_left = {row.left.neighbour_id for row in rows if row.left}
     seen_right = {row.right.neighbour_id for row in rows if row.right}
     rows += [NeighbourRow(OPEN, n[0], None) for i, n in lefts.items() if i not in seen_left]
@@ -90,9 +93,11 @@ def _alike(left: list[Neighbour], right: list[Neighbour]) -> tuple[Neighbour, Ne
     )
 
 
-def _against(lefts, rights, matched, supports) -> list[NeighbourRow]:
+def _against(lefts, rights, matched, supports, corresponding) -> list[NeighbourRow]:
     """Firm matches (never mere proposals) that lead out of the other side's neighbourhood."""
-    joined = {(row.left.relation, row.right.relation) for row in supports}
+    joined = {(row.left.relation, row.right.relation, _same_way(row)) for row in supports}
+    joined |= set(corresponding)
+    swapped = {(right, left, same) for left, right, same in joined}
     supported = {row.left.neighbour_id for row in supports}
     supported |= {row.right.neighbour_id for row in supports}
     rows = []
@@ -101,21 +106,21 @@ def _against(lefts, rights, matched, supports) -> list[NeighbourRow]:
             continue
         if a in lefts and b not in rights and _has_counterpart(lefts[a], rights, joined):
             rows.append(NeighbourRow(CONTRADICTS, lefts[a][0], None, source, b))
-        elif b in rights and a not in lefts:
-            swapped = {(y, x) for x, y in joined}
-            if _has_counterpart(rights[b], lefts, swapped):
-                rows.append(NeighbourRow(CONTRADICTS, None, rights[b][0], source, a))
+        elif b in rights and a not in lefts and _has_counterpart(rights[b], lefts, swapped):
+            rows.append(NeighbourRow(CONTRADICTS, None, rights[b][0], source, a))
     return rows
+
+
+def _same_way(row: NeighbourRow) -> bool:
+    return row.left.outgoing == row.right.outgoing
 
 
 def _has_counterpart(edges: list[Neighbour], others: dict, joined: set) -> bool:
     """Whether the other side has an edge under a relation that corresponds to one of these."""
     return any(
-        edge.outgoing == other.outgoing
-        and (
-            (edge.relation, other.relation) in joined
-            or label_likeness(edge.relation, other.relation) >= 0.6
-        )
+        (edge.relation, other.relation, edge.outgoing == other.outgoing) in joined
+        or edge.outgoing == other.outgoing
+        and label_likeness(edge.relation, other.relation) >= 0.6
         for edge in edges
         for side in others.values()
         for other in side

@@ -31,8 +31,9 @@ if run is None:
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the evidence …")
 def cards_of(run_id: str, _workspace) -> Cards:
-    learned = learn_from_links(_workspace.store)
-    return Cards(_workspace.store, _workspace.run_evidence(run_id), run_id, learned)
+    store = _workspace.store
+    learned = learn_from_links(store), frozenset(store.review.corresponding_relations())
+    return Cards(store, _workspace.run_evidence(run_id), run_id, *learned)
 
 
 @st.cache_resource(show_spinner=False)

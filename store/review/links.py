@@ -73,6 +73,51 @@ def sample_links(cursor: Cursor, limit: int) -> list[tuple[int, int]]:
     )
 
 
+def corresponding_relations(
+    cursor: Cursor, share: float, least: int
+) -> list[tuple[str, str, bool]]:
+    """Relations of both graphs that join the same linked entities: (left, right, same direction).
+
+    Kept are those that do for `share` of the triples between linked entities that one of the two
+    relations has, and for at least `least` of them.
+    """
+    return cursor.rows(
+        """
+        with one as (select left_id, min(right_id) as right_id from link group by left_id),
+        l as (
+            select t.relation_id, h.right_id as head, o.right_id as tail
+            from relation_triple t
+            join one h on t.head = h.left_id join one o on t.tail = o.left_id
+        ),
+        r as (
+            select t.relation_id, t.head, t.tail from relation_triple t
+            semi join one h on t.head = h.right_id semi join one o on t.tail = o.right_id
+        ),
+        joined as (
+            select l.relation_id as a, r.relation_id as b, true as same, count(*) as n
+            from l join r on l.head = r.head and l.tail = r.tail group by all
+            union all
+            select l.relation_id, r.relation_id, false, count(*)
+            from l join r on l.head = r.tail and l.tail = r.head group by all
+        ),
+        size as (
+            select relation_id, count(*) as n from l group by all
+            union all
+            select relation_id, count(*) from r group by all
+        )
+        select left_relation.key, right_relation.key, same
+        from joined
+        join size x on x.relation_id = a join size y on y.relation_id = b
+        join relation left_relation on left_relation.relation_id = a
+        join relation right_relation on right_relation.relation_id = b
+        where joined.n >= $least and joined.n >= $share * least(x.n, y.n)
+        order by all
+        """,
+        share=share,
+        least=least,
+    )
+
+
 def matched_pairs(
     cursor: Cursor, left_ids: Sequence[int], right_ids: Sequence[int]
 ) -> list[tuple[int, int, str]]:

@@ -81,6 +81,14 @@ class Review:
         with self._connection.reading() as cursor:
             return links.sample_links(cursor, limit)
 
+    def corresponding_relations(
+        self, share: float = 0.3, least: int = 3
+    ) -> list[tuple[str, str, bool]]:
+        """Relations of both graphs that join the same linked entities: (left, right, same
+        direction), for `share` of the triples of one of them and at least `least`."""
+        with self._connection.reading() as cursor:
+            return links.corresponding_relations(cursor, share, least)
+
     def matched_pairs(
         self, left_ids: Sequence[int], right_ids: Sequence[int]
     ) -> list[tuple[int, int, str]]:

@@ -52,3 +52,25 @@ def test_supports_come_first_and_rare_neighbours_before_hubs():
     right = [neighbour(2, 20), neighbour(2, 21)]
     rows = compare_neighbours(left, right, [(10, 20, "seed"), (11, 21, "seed")])
     assert [(r.left or r.right).neighbour_id for r in rows] == [11, 10, 12]
+
+
+def test_relations_named_in_two_languages_correspond_where_known_links_say_so():
+    dollar, euro = neighbour(1, 10, "currency"), neighbour(2, 20, "Währung")
+    elsewhere = [(10, 99, "seed")]
+    assert count(compare_neighbours([dollar], [euro], elsewhere))["contradicts"] == 0
+    learned = {("http://v/currency", "http://v/Währung", True)}
+    (first, _) = compare_neighbours([dollar], [euro], elsewhere, learned)
+    assert (first.verdict, first.elsewhere) == ("contradicts", 99)
+
+
+def test_a_relation_may_point_the_other_way_in_the_other_graph():
+    left, right = [neighbour(1, 10, "capitalOf")], [neighbour(2, 20, "Hauptstadt", outgoing=False)]
+    elsewhere = [(88, 20, "seed")]
+    learned = {("http://v/capitalOf", "http://v/Hauptstadt", False)}
+    assert count(compare_neighbours(left, right, elsewhere, learned))["contradicts"] == 1
+    assert count(compare_neighbours(left, right, elsewhere, {(*list(learned)[0][:2], True)})) == {
+        "supports": 0,
+        "proposed": 0,
+        "contradicts": 0,
+        "open": 2,
+    }
