@@ -16,7 +16,7 @@ from store.counting import counted
 from store.readers import sides
 from store.readers.apart import apart
 from store.readers.tables.graph import graph_of
-from store.readers.tables.guess import first_look
+from store.readers.tables.guess import alike, first_look
 from store.readers.tables.mapping import ROLES, Column, TableMapping
 from store.readers.tables.tables import Table
 
@@ -36,8 +36,9 @@ class _Chosen:
     version: int = 0
 
 
-def edit(path: Path, side: str) -> sides.Mappings:
-    """The mappings of a side's tables as they are now. Raises InputError where they don't fit."""
+def edit(path: Path, side: str, beside: sides.Mappings) -> sides.Mappings:
+    """The mappings of a side's tables as they are now; a guess follows those of the other side's
+    tables, `beside`. Raises InputError where they don't fit."""
     files = sides.tables_of(path)
     looks = [_look(file, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
     keys = [f"columns-{side}-{file}-{file.stat().st_mtime_ns}" for file in files]
@@ -46,6 +47,7 @@ def edit(path: Path, side: str) -> sides.Mappings:
     places = st.tabs([plain(file.name) for file in files]) if len(files) > 1 else [st.container()]
     mappings = {}
     for (table, guess), key, place in zip(looks, keys, places, strict=True):
+        guess = alike(guess, beside.values())
         chosen = st.session_state.setdefault(key, _Chosen(guess, guess))
         with place:
             mappings[table.path.name] = chosen.now = _edit(table, chosen, key)

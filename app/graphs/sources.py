@@ -16,6 +16,7 @@ from app.text.plain_text import plain
 from store.errors import InputError
 from store.identifiers.rdf_syntaxes import BY_ENDING
 from store.readers import sides
+from store.readers.sides import Mappings
 from store.readers.source import layout_of
 
 TYPES = [*(suffix[1:] for suffix in BY_ENDING), "csv", "tsv", "parquet", "gz", "zip"]
@@ -59,18 +60,21 @@ def choose(
         upload = way == "Upload"
     columns = st.columns(2, gap="medium")
     with columns[0].container(border=True):
-        left = _side(workspace, uploads, "left", upload, seen)
+        left = _side(workspace, uploads, "left", upload, seen, {})
     with columns[1].container(border=True):
         if left.both:
             st.markdown("**Right graph**")
             st.caption("The folder on the left holds both graphs.")
             right = Chosen()
         else:
-            right = _side(workspace, uploads, "right", upload, seen)
+            beside = left.side.mappings if left.side else {}
+            right = _side(workspace, uploads, "right", upload, seen, beside)
     return left, right, _links(uploads, upload)
 
 
-def _side(workspace: Workspace, uploads: Uploads, side: str, upload: bool, seen: bool) -> Chosen:
+def _side(
+    workspace: Workspace, uploads: Uploads, side: str, upload: bool, seen: bool, beside: Mappings
+) -> Chosen:
     kept = False
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{side.capitalize()} graph**", width="content")
@@ -84,7 +88,7 @@ def _side(workspace: Workspace, uploads: Uploads, side: str, upload: bool, seen:
         return Chosen(Side(uploads.folder / "present" / side, kept=True), ready=True)
     try:
         path = _uploaded(uploads, side) if upload else _path(uploads, side)
-        return Chosen() if path is None else _recognised(path, side, seen)
+        return Chosen() if path is None else _recognised(path, side, seen, beside)
     except InputError as error:
         st.error(plain(uploads.shown(str(error)), 1000), icon=":material/error:")
         return Chosen()
@@ -138,8 +142,8 @@ def _once(slot: str, version: str, make) -> Path:
     return found
 
 
-def _recognised(path: Path, side: str, seen: bool) -> Chosen:
-    """Say what it is; for tables, let their columns be mapped."""
+def _recognised(path: Path, side: str, seen: bool, beside: Mappings) -> Chosen:
+    """Say what it is; for tables, let their columns be mapped, at first like those `beside`."""
     layout = layout_of(path)
     if layout is not None:
         st.caption(f"{LAYOUTS.get(layout, layout)} with both graphs.")
@@ -157,7 +161,7 @@ def _recognised(path: Path, side: str, seen: bool) -> Chosen:
         st.caption(f"An RDF {'folder' if path.is_dir() else 'file'}, {_size(path)}.")
         return Chosen(Side(path), ready=True)
     with st.expander("Columns", expanded=not seen, icon=":material/view_column:"):
-        mappings = column_editor.edit(path, side)
+        mappings = column_editor.edit(path, side, beside)
     return Chosen(Side(path, mappings), ready=True)
 
 

@@ -19,7 +19,7 @@ from store.readers.mappings.links import LinksFile, read_links
 from store.readers.rdf import rdf
 from store.readers.rdf.statements import syntax_of
 from store.readers.tables.graph import graph_of
-from store.readers.tables.guess import SAMPLE, guess_mapping
+from store.readers.tables.guess import SAMPLE, alike, guess_mapping
 from store.readers.tables.mapping import TableMapping
 from store.readers.tables.tables import is_table, read_table
 from store.records import LINK_COLUMNS, SIDES, GraphTables, Source
@@ -102,7 +102,7 @@ def read_pair(
     """
     warnings: list[str] = []
     graphs, kinds = [], []
-    for number, side in enumerate((left, right)):
+    for number, side in enumerate(_mapped(left, right)):
         if side.kept is not None:
             graphs.append(side.kept)
             continue
@@ -114,6 +114,19 @@ def read_pair(
     stay = nothing(LINK_COLUMNS) if known is None or links else still_known(known, graphs)
     source = Source(*graphs, stay, " and ".join(dict.fromkeys(kinds)), tuple(warnings))
     return with_links(source, links, (left.place, right.place))
+
+
+def _mapped(*pair: Side) -> list[Side]:
+    """Both sides with a mapping for each of their tables: one that nobody gave is guessed, like
+    those of the other side."""
+    known = [dict(side.mappings or {}) for side in pair]
+    for number, side in enumerate(pair):
+        if side.kept is None and kind_of(side.path) == "tables":
+            for file in tables_of(side.path):
+                if file.name not in known[number]:
+                    guess = guess_mapping(read_table(file, SAMPLE))
+                    known[number][file.name] = alike(guess, known[1 - number].values())
+    return [replace(side, mappings=one) for side, one in zip(pair, known, strict=True)]
 
 
 def still_known(links: pa.Table, graphs: Sequence[GraphTables]) -> pa.Table:

@@ -6,6 +6,7 @@ It is a proposal that a person looks at: names of columns are believed first, th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,6 +44,7 @@ PREDICATES = {"predicate", "relation", "property", "attribute", "rel", "prop"}
 OBJECTS = {"object", "tail", "target", "value"}
 TRUTHS = {"true", "false", "yes", "no", "ja", "nein", "0", "1", "y", "n", "x"}
 SEPARATORS = ("|", ";")
+EITHER = {"relation", "attribute"}  # what a text may be
 FEW = 0.5  # a text that comes twice on average is shared, so it may be an entity of its own
 
 
@@ -98,6 +100,20 @@ def guess_mapping(table: Table) -> TableMapping:
             for look, role in zip(looks, roles, strict=True)
         )
     )
+
+
+def alike(guess: TableMapping, others: Iterable[TableMapping]) -> TableMapping:
+    """The guess with the roles that columns of the same name have in the other graph's tables.
+
+    Whether a text is an entity of its own depends on how often it comes, so the two guesses may
+    differ; values could not be compared then.
+    """
+    theirs = {c.name.casefold(): c.role for other in others for c in other.columns}
+    columns = []
+    for column in guess.columns:
+        role = theirs.get(column.name.casefold(), column.role)
+        columns.append(replace(column, role=role) if {role, column.role} == EITHER else column)
+    return TableMapping(tuple(columns))
 
 
 def look_at(name: str, column: pa.ChunkedArray) -> Look:

@@ -1,0 +1,27 @@
+"""Two sides read together."""
+
+from store.readers.sides import Side, mappings_of, read_pair
+
+
+def tables(folder):
+    """A column of makers: on the left each comes often, on the right hardly twice."""
+    left = "id,name,maker\n" + "".join(f"a{i},Thing {i},Maker {i % 3}\n" for i in range(12))
+    right = "id,name,Maker\n" + "".join(f"b{i},Thing {i},Maker {i % 11}\n" for i in range(12))
+    (folder / "left.csv").write_text(left)
+    (folder / "right.csv").write_text(right)
+    return folder / "left.csv", folder / "right.csv"
+
+
+def test_the_same_column_plays_the_same_role_on_both_sides(tmp_path):
+    left, right = tables(tmp_path)
+    alone = [mappings_of(path)[path.name].columns[2].role for path in (left, right)]
+    assert alone == ["relation", "attribute"]  # each by itself
+    source = read_pair(Side(left), Side(right), None, lambda *_: None)
+    assert len(source.left.relation_triples) == len(source.right.relation_triples) == 12
+
+
+def test_what_a_user_chose_for_one_side_goes_for_the_other(tmp_path):
+    left, right = tables(tmp_path)
+    chosen = mappings_of(right)  # an attribute
+    source = read_pair(Side(left), Side(right, chosen), None, lambda *_: None)
+    assert len(source.left.relation_triples) == len(source.right.relation_triples) == 0
