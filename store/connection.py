@@ -12,7 +12,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import duckdb
@@ -80,8 +80,16 @@ class Connection:
                 _roll_back(cursor)  # nothing was written; this ends the read
 
     @contextmanager
-    def transaction(self) -> Iterator[Cursor]:
-        """A cursor whose writes are all kept, or, on any error, none of them.
+    def beside(self) -> Iterator[Cursor]:
+        """A cursor of its own, in no transaction, for temporary tables that hold nobody up. What
+        is prepared in them can be stored in a `transaction` on it."""
+        with self._own_cursor() as cursor:
+            yield cursor
+
+    @contextmanager
+    def transaction(self, cursor: Cursor | None = None) -> Iterator[Cursor]:
+        """A cursor whose writes are all kept, or, on any error, none of them; it may be one from
+        `beside`.
 
         One thread at a time. A transaction within another one of the same thread is a part of it:
         nothing is kept before the outer one ends, and if the inner one failed the outer one fails
@@ -92,7 +100,7 @@ class Connection:
             with self._part_of_outer():
                 yield self._current.writer
             return
-        with self._writers, self._own_cursor() as cursor:
+        with self._writers, nullcontext(cursor) if cursor else self._own_cursor() as cursor:
             cursor.run("begin")
             self._current.writer, self._current.failure = cursor, None
             try:

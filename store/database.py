@@ -100,7 +100,8 @@ class Store:
         links: pa.Table | None = None,
         progress: importing.Progress = lambda fraction, message: None,
     ) -> ImportReport:
-        """Replace both graphs and the seeds in one transaction.
+        """Replace both graphs and the seeds in one transaction. Others decide and read meanwhile,
+        but for its last part, where what was prepared takes its place.
 
         Decisions are kept, by key; the report counts those whose keys are gone. Runs are kept but
         made inactive, and their proposals dropped, for they name entities of the old graphs.
@@ -108,10 +109,13 @@ class Store:
         `progress` raises ends the import likewise.
         """
         images, warnings = importing.take_pictures(self.graphs.pictures, left, right, progress)
-        with self.connection.transaction() as cursor:
-            counts = importing.replace_graphs(cursor, left, right, links, images, progress)
-            decisions.renew_all(cursor)
-            return ImportReport(counts, tuple(warnings), orphans.count(cursor))
+        with self.connection.beside() as cursor:
+            counts = importing.prepare_graphs(cursor, left, right, links, images, progress)
+            with self.connection.transaction(cursor):
+                importing.replace_graphs(cursor)
+                decisions.renew_all(cursor)
+                progress(0.99, "Storing it")
+                return ImportReport(counts, tuple(warnings), orphans.count(cursor))
 
     def status(self) -> dict:
         """Everything counted, ready for JSON; see status.py."""

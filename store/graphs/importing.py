@@ -1,7 +1,8 @@
-"""Two graphs into the database: Arrow tables in, `insert … select` with joins, one transaction.
+"""Two graphs into the database: Arrow tables in, `insert … select` with joins.
 
 Nothing here loops over entities or triples. Keys become dense numbers: the left ones in order from
-0, then the right ones.
+0, then the right ones. All is prepared in temporary tables of the cursor, which holds nobody up;
+one transaction then puts them in the place of the old ones.
 """
 
 from __future__ import annotations
@@ -39,9 +40,9 @@ PARTS = {
     "images": (IMAGE_COLUMNS, ("entity",)),
     "numbers": (NUMBER_COLUMNS, ("entity",)),
 }
-EMPTIED = (
+REPLACED = (
     "graph", "entity", "label", "search_term", "relation", "relation_triple", "attribute",
-    "attribute_triple", "entity_type", "image", "seed", "proposal",
+    "attribute_triple", "entity_type", "image", "seed",
 )  # fmt: skip
 PICTURE_COLUMNS = pa.schema(
     [
@@ -73,7 +74,7 @@ def take_pictures(
     return {side: _image_rows(table, kept) for side, table in tables.items()}, warnings
 
 
-def replace_graphs(
+def prepare_graphs(
     cursor: Cursor,
     left: GraphTables,
     right: GraphTables,
@@ -81,14 +82,13 @@ def replace_graphs(
     images: dict[str, pa.Table],
     progress: Progress,
 ) -> dict:
-    """Put both graphs and the seeds in the place of the old ones: rows by table.
+    """Write both graphs and the seeds into temporary tables of the cursor: rows by table.
 
-    Raises InputError. What stands of the decisions must be renewed afterwards.
+    The cursor is in no transaction. Raises InputError.
     """
-    for table in EMPTIED:
-        cursor.run(f"delete from {table}")
-    cursor.run("update run set active = false, waiting = false where active or waiting")
-    for side, graph, share in zip(SIDES, (left, right), (0.7, 0.83), strict=True):
+    for table in REPLACED:
+        cursor.run(f"create or replace temp table new_{table} as select * from {table} limit 0")
+    for side, graph, share in zip(SIDES, (left, right), (0.7, 0.82), strict=True):
         progress(share, f"Importing the {side} graph")
         _stage(cursor, side, graph, images[side])
         _number_entities(cursor, side)
@@ -98,13 +98,25 @@ def replace_graphs(
         _insert_triples(cursor, side)
         _insert_descriptions(cursor, side)
         cursor.run(
-            "insert into graph values ($side, $name, current_timestamp::timestamp)",
+            "insert into new_graph values ($side, $name, current_timestamp::timestamp)",
             side=side,
             name=graph.name,
         )
-    progress(0.96, "Known links and decisions")
+    progress(0.93, "Known links and decisions")
     _insert_seeds(cursor, links)
     return _counts(cursor)
+
+
+def replace_graphs(cursor: Cursor) -> None:
+    """Put what was prepared in the place of the old graphs, in the cursor's transaction.
+
+    What stands of the decisions must be renewed afterwards.
+    """
+    cursor.run("delete from proposal")
+    cursor.run("update run set active = false, waiting = false where active or waiting")
+    for table in REPLACED:
+        cursor.run(f"delete from {table}")
+        cursor.run(f"insert into {table} select * from new_{table} order by rowid")
 
 
 def _image_rows(images: pa.Table, kept: dict) -> pa.Table:
@@ -140,7 +152,8 @@ def _number_entities(cursor: Cursor, side: str) -> None:
     cursor.run(
         """
         create or replace temp table known as
-        select row_number() over (order by e.key) - 1 + (select count(*) from entity) as entity_id,
+        select row_number() over (order by e.key) - 1 + (select count(*) from new_entity)
+                   as entity_id,
                e.key, e.name, e.description, n.number
         from in_entities e left join in_numbers n on n.entity = e.key
         """
@@ -152,7 +165,7 @@ def _number_triples(cursor: Cursor) -> None:
     cursor.run(
         """
         create or replace temp table relation_key as
-        select row_number() over (order by relation) - 1 + (select count(*) from relation)
+        select row_number() over (order by relation) - 1 + (select count(*) from new_relation)
                    as relation_id,
                relation
         from in_relation_triples group by relation
@@ -173,7 +186,7 @@ def _number_triples(cursor: Cursor) -> None:
 def _insert_entities(cursor: Cursor, side: str) -> None:
     cursor.run(
         """
-        insert into entity
+        insert into new_entity
         with degree as (
             select entity_id, count(*)::integer as degree from (
                 select head as entity_id from numbered
@@ -212,7 +225,7 @@ def _check(cursor: Cursor, side: str) -> None:
 def _insert_triples(cursor: Cursor, side: str) -> None:
     cursor.run(
         """
-        insert into relation
+        insert into new_relation
         select relation_id, $side, relation, count(*)
         from relation_key join numbered using (relation_id)
         group by relation_id, relation order by relation_id
@@ -220,12 +233,12 @@ def _insert_triples(cursor: Cursor, side: str) -> None:
         side=side,
     )
     cursor.run(
-        "insert into relation_triple select head, relation_id, tail from numbered order by all"
+        "insert into new_relation_triple select head, relation_id, tail from numbered order by all"
     )
     cursor.run(
         """
-        insert into attribute
-        select row_number() over (order by attribute) - 1 + (select count(*) from attribute),
+        insert into new_attribute
+        select row_number() over (order by attribute) - 1 + (select count(*) from new_attribute),
                $side, attribute
         from in_attribute_triples group by attribute order by attribute
         """,
@@ -233,11 +246,11 @@ def _insert_triples(cursor: Cursor, side: str) -> None:
     )
     cursor.run(
         """
-        insert into attribute_triple
+        insert into new_attribute_triple
         select distinct e.entity_id, a.attribute_id, i.value, i.datatype, i.language
         from in_attribute_triples i
         join known e on e.key = i.entity
-        join attribute a on a.side = $side and a.key = i.attribute
+        join new_attribute a on a.side = $side and a.key = i.attribute
         order by all
         """,
         side=side,
@@ -249,14 +262,14 @@ def _insert_descriptions(cursor: Cursor, side: str) -> None:
     _insert_names(cursor, side)
     cursor.run(
         """
-        insert into entity_type
+        insert into new_entity_type
         select distinct e.entity_id, i.type from in_types i join known e on e.key = i.entity
         order by all
         """
     )
     cursor.run(
         """
-        insert into image
+        insert into new_image
         select distinct e.entity_id, i.path, i.sha256, i.width, i.height
         from in_pictures i join known e on e.key = i.entity
         order by all
@@ -268,7 +281,7 @@ def _insert_names(cursor: Cursor, side: str) -> None:
     """Names, the preferred one too, and the terms that search compares."""
     cursor.run(
         """
-        insert into label
+        insert into new_label
         select distinct e.entity_id, n.name, n.language
         from in_names n join known e on e.key = n.entity where n.name is not null
         union all
@@ -281,9 +294,9 @@ def _insert_names(cursor: Cursor, side: str) -> None:
     )
     cursor.run(
         """
-        insert into search_term
+        insert into new_search_term
         select distinct entity_id, $side, strip_accents(lower(term)) from (
-            select entity_id, name as term from label semi join known using (entity_id)
+            select entity_id, name as term from new_label semi join known using (entity_id)
             union all
             select entity_id, key from known
             union all
@@ -302,7 +315,8 @@ def _insert_seeds(cursor: Cursor, links: pa.Table | None) -> None:
         unknown = cursor.row(
             f"""
             select "{side}" from in_links
-            where "{side}" is null or "{side}" not in (select key from entity where side = $side)
+            where "{side}" is null
+            or "{side}" not in (select key from new_entity where side = $side)
             limit 1
             """,
             side=side,
@@ -311,10 +325,10 @@ def _insert_seeds(cursor: Cursor, links: pa.Table | None) -> None:
             raise InputError(f"the links name {unknown[0]!r}, which the {side} graph doesn't have")
     cursor.run(
         """
-        insert into seed
+        insert into new_seed
         select distinct l.entity_id, r.entity_id from in_links i
-        join entity l on l.side = 'left' and l.key = i.left
-        join entity r on r.side = 'right' and r.key = i.right
+        join new_entity l on l.side = 'left' and l.key = i.left
+        join new_entity r on r.side = 'right' and r.key = i.right
         order by all
         """
     )
@@ -322,5 +336,5 @@ def _insert_seeds(cursor: Cursor, links: pa.Table | None) -> None:
 
 def _counts(cursor: Cursor) -> dict:
     tables = ("entity", "label", "relation_triple", "attribute_triple", "entity_type", "image")
-    counts = {table: cursor.value(f"select count(*) from {table}") for table in tables}
-    return counts | {"seeds": cursor.value("select count(*) from seed")}
+    counts = {table: cursor.value(f"select count(*) from new_{table}") for table in tables}
+    return counts | {"seeds": cursor.value("select count(*) from new_seed")}

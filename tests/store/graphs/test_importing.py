@@ -1,5 +1,6 @@
 """Bringing two graphs and their pictures in, again and again, and what a failing import leaves."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pyarrow as pa
@@ -194,3 +195,19 @@ def test_emoji_sets_with_their_pictures(tmp_path, shared_data):
         assert counted["seeds"] == 2_994
         thing = store.graphs.search("left", "grining face")[0]
         assert "grinning" in (thing.name or "").lower()
+
+
+def test_decisions_are_stored_while_new_graphs_are_prepared(tmp_path):
+    with filled_store(tmp_path / "ws") as store, ThreadPoolExecutor(1) as curator:
+        stored = []
+
+        def progress(fraction, message):
+            if "right graph" in message:  # a decision that waited for the import would time out
+                one = event("e1", "accept", "atlas:chad", "lk:1")
+                curator.submit(store.ledger.append, [one]).result(timeout=5)
+                stored.append(store.status()["decisions"]["accept"])
+
+        store.import_graphs(left_graph(), right_graph(), progress=progress)
+        assert stored == [1]
+        assert store.status()["decisions"]["accept"] == 1
+        assert store.review.links_of([store.graphs.entity("left", "atlas:chad").entity_id])
