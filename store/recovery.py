@@ -25,7 +25,7 @@ from store.connection import DATABASE
 from store.cursor import OFFLINE, Cursor
 from store.database import Store
 from store.errors import StoreError, WorkspaceLocked
-from store.graphs.importing import EMPTIED
+from store.graphs.importing import REPLACED
 from store.journal import lines
 from store.journal.comparison import EVENT_COLUMNS, FILE_COLUMNS, register_events
 from store.ledger import decisions
@@ -65,7 +65,7 @@ def recover(workspace: Path, out: Path) -> Recovered:
         source = _readable_copy(workspace, Path(folder))
         journal = _journal_lines(workspace / lines.FILE)
         with Store.open(out) as store:
-            graphs = source is not None and _copy_tables(store, source, EMPTIED)
+            graphs = source is not None and _copy_tables(store, source, (*REPLACED, "proposal"))
             runs = source is not None and _copy_tables(store, source, ("run",))
             with store.connection.transaction() as cursor:
                 if not graphs:
