@@ -91,6 +91,7 @@ def read_all(values: pd.Series) -> pd.DataFrame:
 def _is_plain(values: pd.Series, number: np.ndarray) -> np.ndarray:
     """Whether a literal is a number that nothing else could be, told without looking at each."""
     short = values.str.len().to_numpy() <= 9
+    short |= values.str.contains(".", regex=False).to_numpy(bool)  # a decimal point is in no code
     padded = values.str.match(r"[+-]?0\d").to_numpy(bool)
     return np.isfinite(number) & short & ~padded
 
