@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 from functools import partial
 from pathlib import Path
 
@@ -32,31 +31,32 @@ def add_mapping_command(commands) -> None:
     one.add_argument("table", type=Path, metavar="TABLE", help="a table or a folder of tables")
 
 
-def mappings(options: argparse.Namespace) -> tuple[sides.Mappings | None, ...]:
+def mappings(options: argparse.Namespace) -> tuple[sides.Mappings | None, sides.Mappings | None]:
     """The column roles of the tables: from the files, else inferred and printed."""
-    found = []
-    for path, given in itertools.zip_longest(
-        (options.source, options.source2), options.mapping[:2], fillvalue=None
-    ):
-        tables = [] if path is None or not path.exists() else sides.tables_of(path)
-        if given is not None and str(given) != "-":
+    paths = [options.source, options.source2] if options.source2 else [options.source]
+    pair = [sides.Side(path) for path in paths]
+    for number, (path, given) in enumerate(zip(paths, options.mapping, strict=False)):
+        if str(given) != "-":
+            tables = sides.tables_of(path) if path.exists() else []
             if not tables:
                 raise ValueError(f"{given} maps the columns of a table, but {path} is not a table.")
-            found.append(read_mappings(given, [table.name for table in tables]))
-        else:
-            alone = options.source2 or options.side
-            found.append(_guessed(path) if tables and alone else None)
-    return tuple(found)
+            names = [table.name for table in tables]
+            pair[number] = sides.Side(path, read_mappings(given, names))
+    if (options.source2 or options.side) and all(path.exists() for path in paths):
+        given, pair = pair, apart(partial(sides.mapped, pair), paths)
+        for before, side in zip(given, pair, strict=True):
+            if before.mappings is None:
+                _tell(side.mappings)
+    left, *right = (side.mappings or None for side in pair)
+    return left, *(right or [None])
 
 
-def _guessed(path: Path) -> sides.Mappings:
-    mappings = apart(partial(sides.mappings_of, path), [path])
+def _tell(mappings: sides.Mappings) -> None:
     for name, mapping in mappings.items():
         words = ", ".join(f"{column.name} = {column.role}" for column in mapping.columns)
         remark(f"inferred for {name}: {words}")
         if mapping.split:
             remark(f"inferred for {name}: {mapping.split}")
-    return mappings
 
 
 def show_mapping(options: argparse.Namespace) -> None:

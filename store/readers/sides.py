@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -102,7 +103,7 @@ def read_pair(
     """
     warnings: list[str] = []
     graphs, kinds = [], []
-    for number, side in enumerate(_mapped(left, right)):
+    for number, side in enumerate(mapped((left, right))):
         if side.kept is not None:
             graphs.append(side.kept)
             continue
@@ -116,16 +117,17 @@ def read_pair(
     return with_links(source, links, (left.place, right.place))
 
 
-def _mapped(*pair: Side) -> list[Side]:
-    """Both sides with a mapping for each of their tables: one that nobody gave is guessed, like
-    those of the other side."""
+def mapped(pair: Sequence[Side]) -> list[Side]:
+    """The sides, one or both, with a mapping for each of their tables: one that nobody gave is
+    guessed, like those of the other side. Raises InputError."""
     known = [dict(side.mappings or {}) for side in pair]
     for number, side in enumerate(pair):
         if side.kept is None and kind_of(side.path) == "tables":
             for file in tables_of(side.path):
                 if file.name not in known[number]:
                     guess = guess_mapping(read_table(file, SAMPLE))
-                    known[number][file.name] = alike(guess, known[1 - number].values())
+                    others = known[:number] + known[number + 1 :]
+                    known[number][file.name] = alike(guess, chain(*(o.values() for o in others)))
     return [replace(side, mappings=one) for side, one in zip(pair, known, strict=True)]
 
 
