@@ -257,7 +257,7 @@ def _zipped_zeros(megabytes: int) -> bytes:
     out = io.BytesIO()
     with (
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        archive.open("t.csv", "w") as file,
+        archive.open("t.csv", "w", force_zip64=True) as file,
     ):
         for _ in range(megabytes):
             file.write(b"\0" * MEGABYTE)

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
+
+import psutil
 
 from app.graphs.uploads import Uploads
 from app.pipeline import Workspace
@@ -87,76 +90,108 @@ class Doors:
         read_mappings(path, ["t.csv"])
 
 
+class Memory:
+    """The most that readers, and what this process has taken since, hold at a time: megabytes."""
+
+    def __enter__(self) -> Memory:
+        self.readers = self.itself = 0
+        self._ended, self._before = threading.Event(), _resident(psutil.Process())
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        here = psutil.Process()
+        while not self._ended.wait(0.02):
+            readers = sum(_resident(child) for child in here.children(recursive=True))
+            self.readers = max(self.readers, readers)
+            self.itself = max(self.itself, _resident(here) - self._before)
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return round(process.memory_info().rss / 1e6)
+    except psutil.Error:  # it has ended
+        return 0
+
+
+class Outcome(NamedTuple):
+    seconds: float
+    readers: int
+    itself: int
+    came: str
+    fault: str
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", help="files whose name begins so")
+    parser.add_argument("--only", nargs="+", default=[""], help="files whose name begins so")
     options = parser.parse_args()
-    chosen = [one for one in hostile_files() if one.name.startswith(options.only or "")]
-    seconds, outcomes, faults = [], Counter(), []
+    chosen = [one for one in hostile_files() if one.name.startswith(tuple(options.only))]
+    found = []
     with tempfile.TemporaryDirectory() as folder:
         doors = Doors(Path(folder))
         for hostile in chosen:
-            took, outcome, fault = _try(doors, hostile)
-            seconds.append(took)
-            outcomes[outcome] += 1
-            if fault:
-                faults.append(f"{hostile.door} {hostile.name}: {fault}")
-                print(faults[-1], file=sys.stderr, flush=True)
+            found.append(_try(doors, hostile))
+            if found[-1].fault:
+                print(f"{hostile.door} {hostile.name}: {found[-1].fault}", file=sys.stderr)
         doors.workspace.close()
+    seconds = [one.seconds for one in found]
     print(
         json.dumps(
             {
-                "cases": len(seconds),
-                **outcomes,
-                "faults": faults,
+                "cases": len(found),
+                **Counter(one.came for one in found),
+                "faults": sum(bool(one.fault) for one in found),
                 "seconds": {
                     "median": round(statistics.median(seconds), 2),
                     "most": round(max(seconds), 2),
                 },
                 "megabytes": {
-                    "readers": _peak(resource.RUSAGE_CHILDREN),
-                    "itself": _peak(resource.RUSAGE_SELF),
+                    "readers": max(one.readers for one in found),
+                    "itself": max(one.itself for one in found),
                 },
             }
         )
     )
 
 
-def _try(doors: Doors, hostile: Hostile) -> tuple[float, str, str]:
-    """Seconds, what came of it, and what is wrong with that."""
+def _try(doors: Doors, hostile: Hostile) -> Outcome:
+    """Bring a file in, and see what came of it and what is wrong with that."""
     path = doors.folder / "in" / hostile.name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(hostile.make())
     before, known = doors.state(), _listing(doors)
+    fault, came = "", "read"
     started = time.perf_counter()
-    fault, outcome = "", "read"
-    try:
-        doors.enter(hostile, path)
-    except StoreError as error:
-        outcome = "refused"
-        if len(str(error)) > 2000 or "Traceback" in str(error):
-            fault = f"said {str(error)[:200]}"
-    except Exception as error:
-        outcome, fault = "failed", f"{type(error).__name__}: {str(error)[:300]}"
+    with Memory() as memory:
+        try:
+            doors.enter(hostile, path)
+        except StoreError as error:
+            came = "refused"
+            if len(str(error)) > 2000 or "Traceback" in str(error):
+                fault = f"said {str(error)[:200]}"
+        except Exception as error:
+            came, fault = "failed", f"{type(error).__name__}: {str(error)[:300]}"
     took = time.perf_counter() - started
     path.unlink()
-    if outcome != "read" and (doors.state() != before or _listing(doors) != known):
+    if came != "read" and (doors.state() != before or _listing(doors) != known):
         fault = "the workspace changed"
-    if outcome == "read":
+    if came == "read":
         doors.restore()
     if took > MOST_SECONDS:
         fault = f"took {took:.1f} s"
-    if _peak(resource.RUSAGE_CHILDREN) > MOST_MEGABYTES:
-        fault = fault or "too much memory by now"
-    return took, outcome, fault
+    if max(memory.readers, memory.itself) > MOST_MEGABYTES:
+        fault = f"took {memory.readers} MB, and {memory.itself} in the app"
+    return Outcome(took, memory.readers, memory.itself, came, fault)
 
 
 def _listing(doors: Doors) -> set[str]:
     return {str(path) for path in doors.workspace.folder.rglob("*") if ".wal" not in path.name}
-
-
-def _peak(who: int) -> int:
-    return round(resource.getrusage(who).ru_maxrss * 1024 / 1e6)
 
 
 if __name__ == "__main__":
