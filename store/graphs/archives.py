@@ -16,6 +16,7 @@ from store.errors import InputError
 from store.readers.files.lines import open_text
 
 MOST_FILES = 300_000
+MANY, LEAST_EACH = 5000, 64  # from so many files on, bytes that a file has on average
 LARGEST = 8 << 30  # bytes, unpacked
 LARGEST_RATIO = 100  # of unpacked to packed; text packs to a fiftieth, bombs to a thousandth
 SMALL = 64 << 20  # bytes that any archive may have
@@ -54,6 +55,11 @@ def _checked(archive: Path, packed: zipfile.ZipFile) -> list[tuple[zipfile.ZipIn
     if len(members) > MOST_FILES:
         raise InputError(
             f"the archive holds {len(members):,} files, expected at most {MOST_FILES:,}", archive
+        )
+    if len(members) > MANY and sum(m.file_size for m in members) < LEAST_EACH * len(members):
+        raise InputError(
+            f"the archive holds {len(members):,} files with next to nothing in them; {ADVICE}",
+            archive,
         )
     size, packed_size = sum(m.file_size for m in members), archive.stat().st_size
     if size > LARGEST or size > max(SMALL, LARGEST_RATIO * packed_size):

@@ -29,7 +29,7 @@ from store.errors import InputError, StoreError
 MEGABYTE = 1 << 20
 SMALL = 24  # megabytes of a file that gets by with the least bounds
 LEAST_MEMORY, MEMORY_EACH = 1024, 20  # megabytes, and for each megabyte beyond a small file
-LEAST_SECONDS, SECONDS_EACH = 16, 0.5  # of the processor, likewise
+LEAST_SECONDS, SECONDS_EACH = 12, 0.5  # of the processor, likewise
 STACKS = 24  # megabytes that the threads for one core keep reserved
 PACKED = (".gz", ".parquet", ".zip")
 UNPACKED = 8  # times its size

@@ -55,6 +55,8 @@ def _entries(path: Path) -> list:
         raise InputError(message, path, line) from error
     except RecursionError as error:
         raise InputError(f"found lists nested without end; {EXPECTED}", path) from error
+    except ValueError as error:
+        raise InputError(f"found a number of thousands of digits; {EXPECTED}", path) from error
     if not isinstance(entries, list):
         raise InputError(f"found {_shown(entries)}; {EXPECTED}", path)
     wrong = next((i for i, entry in enumerate(entries) if not _is_entry(entry)), None)

@@ -134,11 +134,11 @@ def from_json(content: bytes, path: Path, tables: list[str]) -> dict[str, TableM
     """`read_mappings` of what a file holds; `path` names it in what is said."""
     try:
         form = json.loads(content.decode("utf-8-sig"))
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        raise InputError(f"this is no JSON; {EXPECTED}", path, line) from error
     except UnicodeDecodeError as error:
         raise InputError("this is not UTF-8; save the file as UTF-8", path) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, too
+        line = getattr(error, "lineno", None)
+        raise InputError(f"this is no JSON; {EXPECTED}", path, line) from error
     return parse_mappings(form, path, tables)
 
 

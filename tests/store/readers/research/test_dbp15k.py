@@ -95,6 +95,7 @@ def test_translated_names_of_nobody_are_counted_once(tmp_path):
     ("text", "found"),
     [
         ("[[0", "no JSON"),
+        (f"[{'9' * 5000}]", "thousands of digits"),
         ("{}", "found {}"),
         ("7", "found 7"),
         ('[[0, ["a"]], [0, ["a", 1]]]', 'found [0, ["a", 1]] as entry 2'),

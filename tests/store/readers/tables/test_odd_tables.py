@@ -134,6 +134,15 @@ def test_bombs_and_doubles_and_empty_archives(tmp_path):
     assert [found.name for found in tmp_path.iterdir()] == ["a.zip"]
 
 
+def test_thousands_of_files_with_nothing_in_them(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for number in range(5001):
+            archive.writestr(f"{number}.csv", b"id")
+    with pytest.raises(InputError, match="5,001 files with next to nothing in them"):
+        unpack(tmp_path / "a.zip", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_archive_that_lies_about_its_sizes(tmp_path):
     path = tmp_path / "a.zip"
     archive(path, ("t.csv", b"0123456789" * 1000))

@@ -252,6 +252,13 @@ def test_a_mapping_that_does_not_fit(tmp_path, form, words):
         graph(tmp_path, "id,name\n1,a\n", read_mappings(path, ["table.csv"])["table.csv"])
 
 
+@pytest.mark.parametrize("text", ["9" * 5000, "[" * 100_000, "{", "\0"])
+def test_a_mapping_that_is_no_json(tmp_path, text):
+    (tmp_path / "mapping.json").write_text(text)
+    with pytest.raises(InputError, match="this is no JSON"):
+        read_mappings(tmp_path / "mapping.json", ["table.csv"])
+
+
 def test_each_side_is_read_by_its_own_kind(tmp_path):
     write(tmp_path, {"left.ttl": LEFT_TTL, "right.csv": "id,name\nr1,Tschad\nr2,Mali\n"})
     (tmp_path / "links.csv").write_text("http://e.org/chad,r1\n")
