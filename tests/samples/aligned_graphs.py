@@ -57,6 +57,7 @@ def _tables(seeds: int) -> dict[str, pd.DataFrame]:
             }
         ),
         "types": pd.DataFrame({"entity": entity[:0], "type": pd.Series([], dtype="str")}),
+        "descriptions": pd.DataFrame({"entity": entity[:0], "description": []}),
         "images": pd.DataFrame({"entity": entity[:0], "path": [], "sha256": []}),
         "links": pairs(*((i, i) for i in range(seeds))).assign(source="seed"),
         "rejected": pairs(),
