@@ -34,7 +34,7 @@ _QUANTITY = re.compile(
     rf"\s*(?P<scale>{'|'.join(map(re.escape, _SCALE))})?\s*(?P<unit>{_UNIT})?"
 )
 _DAY = re.compile(
-    r"(?P<year>[+-]?\d{4,6})-(?P<month>0?[1-9]|1[0-2])(?:-(?P<day>0?[1-9]|[12]\d|3[01]))?"
+    r"(?P<year>\d{3,6}|[+-]\d{1,6})-(?P<month>0?\d|1[0-2])(?:-(?P<day>[0-2]?\d|3[01]))?"
     r"(?:[T ]\d.*|Z|[+-]\d\d:\d\d)?"
 )
 _YEARS = re.compile(r"(?P<first>\d{3,4})\s*[-–—/]\s*(?P<last>\d{2,4})")
@@ -118,10 +118,9 @@ def _is_book(digits: str) -> bool:
 
 def _read_date(text: str) -> Literal | None:
     if match := _DAY.fullmatch(text):
-        month, day = match["month"], match["day"]
-        start = int(match["year"]) + (int(month) - 1) / 12
-        number = start + (int(day or 1) - 1) / DAYS
-        return Literal(DATE, ((VALUE, number),), 1 / DAYS if day else 1 / 12)
+        month, day = int(match["month"]), int(match["day"] or 0)  # 0 where it isn't known
+        start = int(match["year"]) + max(month - 1, 0) / 12 + max(day - 1, 0) / DAYS
+        return Literal(DATE, ((VALUE, start),), 1 / DAYS if day else 1 / 12 if month else 1.0)
     if (match := _YEARS.fullmatch(text)) and (years := _span(match["first"], match["last"])):
         first, last = years
         return Literal(DATE, ((VALUE, (first + last + 1) / 2),), last + 1 - first)

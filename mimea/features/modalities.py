@@ -144,7 +144,8 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
     vectors, _ = values.encode(numbers, slots, snapshot.entities)
     text = triples.drop(index=parsed["position"].unique())
     blocks = [torch.from_numpy(vectors)] if vectors.shape[1] else []
-    if len(text):
+    is_left = text["entity"] < snapshot.left
+    if is_left.any() and not is_left.all():  # else there is nothing to compare it with
         blocks.append(ngrams(text["entity"], text["value"], snapshot.entities, TEXT_COLUMNS))
     return blocks
 
