@@ -48,6 +48,7 @@ class Doors:
         (folder / "l.csv").write_text(LINKS)
         self.workspace = Workspace(folder / "ws")
         self.restore()
+        Uploads(self.workspace.folder).new("left")  # its folder is there from now on
 
     def restore(self) -> None:
         self.workspace.import_source(*self.pair, links=self.folder / "l.csv")

@@ -1,4 +1,5 @@
-"""How deep a file is nested: beyond some thousand levels the parser ends the whole process.
+"""How deep a file is nested, and how many attributes an element has: beyond some thousand levels
+the parser ends the whole process, and its time grows with the square of either.
 
 Nobody's data is like that, but a damaged or malicious file may be.
 """
@@ -19,6 +20,8 @@ from store.readers.files.packed import open_unpacked
 
 BLOCK = 8 << 20
 DEEPEST = 200
+MOST_ATTRIBUTES = 2000  # of one element
+TOO_WIDE = f"an element has more than {MOST_ATTRIBUTES:,} attributes, which none of a graph's has"
 TOO_DEEP = f"nested more than {DEEPEST} levels deep, which no graph is"
 OPENING = b"<<("  # of a statement that is a term of another one
 FEW = 1000  # so many can't be nested too deep
@@ -61,14 +64,15 @@ def refuse_deep_objects(path: Path) -> None:
             depth, within = int(levels[-1]), int(quotes[-1]) % 2
 
 
-def refuse_deep_elements(path: Path) -> None:
-    """Raises InputError where XML is nested more than DEEPEST levels: the parser's time grows with
-    the square of the depth.
+def refuse_odd_elements(path: Path) -> None:
+    """Raises InputError where XML is nested more than DEEPEST levels, or an element has more than
+    MOST_ATTRIBUTES.
 
-    Tags are counted by their letters first. Comments and quoted text may deceive that, so that a
-    file which looks too deep is looked at again by a parser of XML.
+    Tags and signs of equality are counted by their letters first. Comments and quoted text may
+    deceive that, so that a file which looks too deep or too wide is looked at again by a parser of
+    XML.
     """
-    depth, tail = 0, b""
+    depth, equal, tail = 0, 0, b""
     for block in _blocks(path):
         letters = np.frombuffer(tail + block, np.uint8)
         here, after = letters[:-1], letters[1:]
@@ -77,20 +81,23 @@ def refuse_deep_elements(path: Path) -> None:
             (here == ord("/")) & (after == ord(">"))
         )
         levels = depth + np.cumsum(opens.astype(np.int8) - closes)
-        if len(levels) and levels.max() > DEEPEST:
-            _refuse(_depth_of_elements(path), path)
+        signs = equal + np.cumsum(here == ord("="))
+        widths = np.diff(signs[here == ord(">")], prepend=0, append=signs[-1:])
+        if len(levels) and (levels.max() > DEEPEST or widths.max() > MOST_ATTRIBUTES):
+            _refuse_measured(path)
             return
+        equal = int(widths[-1]) if len(levels) else equal
         depth, tail = max(int(levels[-1]) if len(levels) else depth, 0), block[-1:]
 
 
-def _depth_of_elements(path: Path) -> int:
-    """How deep the elements stand in one another, DEEPEST + 1 for more; as far as it is XML."""
-    depth = most = 0
+def _refuse_measured(path: Path) -> None:
+    """Raises InputError where elements are too deep or too wide; as far as it is XML."""
+    depth = most = width = 0
 
-    def start(*_) -> None:
-        nonlocal depth, most
+    def start(_, attributes: dict) -> None:
+        nonlocal depth, most, width
         depth += 1
-        most = max(most, depth)
+        most, width = max(most, depth), max(width, len(attributes))
 
     def end(_) -> None:
         nonlocal depth
@@ -101,11 +108,13 @@ def _depth_of_elements(path: Path) -> int:
     try:
         for block in _blocks(path):
             parser.Parse(block)
-            if most > DEEPEST:
+            if most > DEEPEST or width > MOST_ATTRIBUTES:
                 break
     except expat.ExpatError:  # the RDF parser says it with its line
         pass
-    return min(most, DEEPEST + 1)
+    _refuse(most, path)
+    if width > MOST_ATTRIBUTES:
+        raise InputError(TOO_WIDE, path)
 
 
 def refuse_deep_statements(path: Path, syntax: ox.RdfFormat) -> None:

@@ -18,9 +18,9 @@ from store.errors import InputError
 from store.readers.files.lines import BOM
 from store.readers.files.packed import open_unpacked
 from store.readers.rdf.nesting import (
-    refuse_deep_elements,
     refuse_deep_objects,
     refuse_deep_statements,
+    refuse_odd_elements,
 )
 from store.readers.rdf.xml_entities import refuse_entities
 
@@ -37,7 +37,7 @@ def parse(path: Path, syntax: ox.RdfFormat, base: str) -> Iterator[ox.Quad | ox.
     with refusals(path, syntax):
         if syntax == ox.RdfFormat.RDF_XML:
             refuse_entities(path)
-            refuse_deep_elements(path)
+            refuse_odd_elements(path)
         elif syntax == ox.RdfFormat.JSON_LD:
             refuse_deep_objects(path)
         else:

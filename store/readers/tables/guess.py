@@ -76,7 +76,9 @@ def first_look(path: Path, rows: int) -> tuple[Table, TableMapping]:
     """The first rows of a table, and the mapping that is guessed from more. Raises InputError."""
     table = read_table(path, SAMPLE)
     first = pa.table(list(table.columns), names=[str(i) for i in range(len(table.columns))])
-    first = first.take(pa.array(range(min(rows, len(table)))))  # a slice would drag the rest along
+    first = first.take(
+        pa.array(range(min(rows, len(table))), pa.int64())
+    )  # a slice would drag the rest along
     return Table(path, table.names, tuple(first.columns)), guess_mapping(table)
 
 

@@ -7,9 +7,9 @@ from store.errors import InputError
 from store.readers.rdf import nesting
 from store.readers.rdf.nesting import (
     DEEPEST,
-    refuse_deep_elements,
     refuse_deep_objects,
     refuse_deep_statements,
+    refuse_odd_elements,
 )
 
 
@@ -45,10 +45,10 @@ def test_elements_in_elements_are_counted(tmp_path, monkeypatch, block):
     monkeypatch.setattr(nesting, "BLOCK", block)
     path = tmp_path / "a.rdf"
     path.write_text(deep_elements(DEEPEST // 2 - 1))
-    refuse_deep_elements(path)
+    refuse_odd_elements(path)
     path.write_text(deep_elements(DEEPEST // 2))
     with pytest.raises(InputError, match="nested more than 200 levels deep"):
-        refuse_deep_elements(path)
+        refuse_odd_elements(path)
 
 
 @pytest.mark.parametrize("filling", ["<!--{}-->", "<![CDATA[{}]]>", '<e:q e:r="{}"/>'])
@@ -56,4 +56,16 @@ def test_what_only_looks_like_deep_elements_is_none(tmp_path, filling):
     path = tmp_path / "a.rdf"
     looks = ("a>" if "e:r" in filling else "<br>") * 2 * DEEPEST
     path.write_text(deep_elements(2, filling.format(looks)))
-    refuse_deep_elements(path)
+    refuse_odd_elements(path)
+
+
+def test_signs_of_equality_in_a_text_are_no_attributes(tmp_path):
+    path = tmp_path / "a.rdf"
+    path.write_text(f"<a><b>{'x = y; ' * 3000}</b></a>")
+    refuse_odd_elements(path)
+    path.write_text("<a>" + "<b c='=' d='1'/>" * 3000 + "</a>")
+    refuse_odd_elements(path)
+    many = " ".join(f"c{i}='='" for i in range(2001))
+    path.write_text(f"<a><b {many}/></a>")
+    with pytest.raises(InputError, match="more than 2,000 attributes"):
+        refuse_odd_elements(path)

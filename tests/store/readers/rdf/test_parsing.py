@@ -32,6 +32,11 @@ HOSTILE = {
         + "</rdf:RDF>",
         "nested more than 200 levels",
     ),
+    "wide.rdf": (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="e:e">'
+        + f"<e:A {' '.join(f'e:p{i}={chr(34)}v{chr(34)}' for i in range(20_000))}/></rdf:RDF>",
+        "more than 2,000 attributes",
+    ),
     "endless.nt": ('<a:a> <a:b> "' + "x" * (17 << 20), "longer than 16 MB"),
     "endless.ttl": ('<a:a> <a:b> """' + "x" * (17 << 20), "longer than 16 MB"),
 }
