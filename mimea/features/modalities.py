@@ -131,7 +131,9 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
     (N, TEXT_COLUMNS)."""
     triples = snapshot.tables["attribute_triples"]
     triples = triples[triples["value"].notna()].reset_index(drop=True)
-    parsed = literals.read_all(triples["value"].astype(str))
+    triples["value"] = triples["value"].astype(str)
+    parsed, codes = literals.read_columns(triples["value"], triples["attribute"])
+    triples.loc[codes, "value"] = triples.loc[codes, "value"].map(literals.code_of)
     rows = triples.iloc[parsed["position"]]
     numbers = pd.DataFrame(
         {
