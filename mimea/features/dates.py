@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 DAYS = 365.25
+LATEST = 2200  # year that a stretch of years ends with
 CIRCA = 10  # years that "about" leaves open
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -37,14 +38,14 @@ _ISO = re.compile(
 _PARTS = re.compile(
     r"(?P<a>\d{1,4})\s?(?P<mark>[./-])\s?(?P<b>\d{1,2})\s?(?P=mark)\s?(?P<c>\d{1,4})\.?"
 )
-_MONTH_YEAR = re.compile(r"(?P<month>\d{1,2})\s?[./]\s?(?P<year>\d{4})")
+_MONTH_YEAR = re.compile(r"(?P<month>\d{1,2}(?=\s?/)|0\d)\s?[./]\s?(?P<year>\d{4})")
 _YEAR = re.compile(r"\d{3,4}")
 _SPAN = re.compile(
     r"(?P<first>\d{3,4})\s*(?:[-–—/]|to|bis|a|à|al|tot|until|et|und|y|e)\s*(?P<last>\d{2,4})"
 )
 _DECADE = re.compile(
     r"(?:(?:the|die|les|los|gli|de|anni|ann[ée]es|años|jaren|anos|jahre|des|in den)\s+)*"
-    r"(?P<year>\d{3}0)\s?(?:['’]?s|er(?:n)?(?:\s+jahren?)?|er\s+jahre|er jaren)"
+    r"(?P<year>\d{3}0)(?:['’]?s|\s?er(?:n)?(?:\s+jahren?)?|er\s+jahre|er jaren)"
     r"|(?:(?:les|los|gli|de|in den)\s+)?(?:anni|ann[ée]es|años|jaren|anos)\s+(?P<year2>\d{3}0)"
 )
 _CENTURY = re.compile(
@@ -141,7 +142,7 @@ def _from_to(text: str, day_first: bool) -> Stretch | None:
     if match := _SPAN.fullmatch(text):
         first, last = match["first"], match["last"]
         last = first[: len(first) - len(last)] + last if len(last) < len(first) else last
-        if int(last) > int(first):
+        if int(first) < int(last) <= LATEST:
             return Stretch(float(first), int(last) + 1.0 - int(first))
     parts = re.split(r"\s+(?:[-–—]|to|bis|until|tot|al|à)\s+|[–—]", text)
     if len(parts) == 2:
@@ -177,7 +178,7 @@ def _bare(name: str) -> str:
 def _named() -> tuple[re.Pattern, re.Pattern]:
     """Day month year, and month day year, with the month by a word."""
     word = r"(?P<word>[^\W\d_]+)\.?"
-    of = r"(?:\s+(?:de|of|del|di|do))?"
+    of = r"(?:\s+(?:de|of|del|di|do)\b)?"
     first = re.compile(
         rf"(?:(?:le|el|il|den|the|am|on)\s+)?(?:(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er|º|°|ste|e)?{of}\s*)?{word},?{of}\s*(?P<year>\d{{3,4}})"
     )

@@ -18,10 +18,11 @@ import numpy as np
 import pandas as pd
 
 from mimea.features.dates import read_date
-from mimea.features.units import COUNTED, FACTORS, SCALES
+from mimea.features.units import COUNTED, CURRENCIES, FACTORS, SCALES
 
 NUMBER, DATE, PLACE, CODE, WORDS = "number", "date", "place", "code", "words"
 VALUE, LATITUDE, LONGITUDE = 0, 1, 2  # the parts that a literal can state
+LONGEST = 200  # letters of what is more than words
 MOST_DIGITS = 15  # that a float64 keeps apart
 SEEN = 400  # literals of a column that its form is told from
 NOTHING = frozenset(
@@ -61,11 +62,13 @@ _DURATION = re.compile(
     r"(?:(?P<m>\d+)\s?(?:m|min|mins|minutes?|minuten)\.?\s?)?"
     r"(?:(?P<s>\d+(?:\.\d+)?)\s?(?:s|sec|secs|seconds?|sekunden)\.?)?"
 )
-_DEGREES = re.compile(
-    r"(?:(?P<first>[NSEWO])\s*)?(?P<d>\d{1,3}(?:[.,]\d+)?)\s*[°º]\s*"
-    r"(?:(?P<m>\d{1,2}(?:[.,]\d+)?)\s*[′'’]\s*)?"
-    r"(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:[″\"”]|''|’’|′′)\s*)?(?P<last>[NSEWO])?",
+_ANGLE = (
+    r"(?P<d>\d{1,3}(?:[.,]\d+)?)\s*[°º]\s*(?:(?P<m>\d{1,2}(?:[.,]\d+)?)\s*[′'’]\s*)?"
+    r"(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:[″\"”]|''|’’|′′)\s*)?"
 )
+_DEGREES = re.compile(rf"{_ANGLE}(?P<point>[NSEWO])")
+_POINT_FIRST = re.compile(rf"(?P<point>[NSEWO])\s*{_ANGLE}")
+_SERIAL = re.compile(r"\d{4}-\d{3}[\dXx]|0[\d ]*\d")  # an ISSN, a telephone number
 _POINT = re.compile(
     r"(?:geo:|point\s*\(|\(|)\s*(?P<a>[+-]?\d{1,3}\.\d+)\s*[,; ]\s*(?P<b>[+-]?\d{1,3}\.\d+)\s*\)?",
     re.I,
@@ -112,6 +115,8 @@ def form_of(literals: Iterable[str]) -> Form:
 def read(literal: str, form: Form = PLAIN) -> Literal:
     """What one literal says, in a column of this form."""
     text = literal.strip()
+    if len(text) > LONGEST:
+        return Literal(WORDS)
     if not _DIGIT.search(text) and not _may_be_century(text):
         return Literal(WORDS)
     if _is_code(text, form):
@@ -120,7 +125,7 @@ def read(literal: str, form: Form = PLAIN) -> Literal:
         _read_date(text, form)
         or _read_place(text, form)
         or _read_quantity(text, form)
-        or Literal(CODE if _is_mixed(text) else WORDS)
+        or Literal(CODE if _is_mixed(text) or _SERIAL.fullmatch(text) else WORDS)
     )
 
 
@@ -199,7 +204,7 @@ def _is_code(text: str, form: Form) -> bool:
     if text.isdecimal():
         odd = text[0] == "0" and len(text) > 1
         return form.codes or odd or len(text) > MOST_DIGITS or _has_check_digit(text)
-    grouped = "-" in text[1:] and text.count("-") > 2
+    grouped = text.count("-") > 2 or text[:3] in ("978", "979")
     return len(digits) > MOST_DIGITS or (grouped and _has_check_digit(digits))
 
 
@@ -243,10 +248,8 @@ def _read_place(text: str, form: Form) -> Literal | None:
 
 def _read_degrees(text: str, west: tuple[str, ...]) -> Literal | None:
     parts, rest = [], text
-    for match in _DEGREES.finditer(text):
-        point = match["first"] or match["last"]
-        if point is None:
-            return None
+    for match in (_POINT_FIRST if text[0] in "NSEWO" else _DEGREES).finditer(text):
+        point = match["point"]
         number = sum(
             float((match[name] or "0").replace(",", ".")) / share
             for name, share in (("d", 1), ("m", 60), ("s", 3600))
@@ -285,7 +288,7 @@ def _read_duration(text: str) -> Literal | None:
 
 def _unit_of(before: str, after: str) -> float | None:
     """What to multiply by for the unit or currency around figures; None for what is none."""
-    if before and before.rstrip(".: ") not in COUNTED:
+    if before and before not in CURRENCIES:
         return None
     scale = 1.0
     word, _, rest = after.partition(" ")

@@ -15,31 +15,39 @@ import torch
 from torch import Tensor
 
 from mimea.features.ngrams import ngrams
+from mimea.graph import Bag
 from mimea.snapshot import Snapshot
 
 COLUMNS = 2**18  # of the hashed n-grams before the projection
 WIDTH, NARROWEST = 1024, 128
 MOST_NUMBERS = 10**8  # in all vectors: half as wide above that, and so on
-DENSITY = 0.02  # of the projection; a feature goes to some twenty dimensions
+SPREAD = 16  # dimensions that a column of the n-grams goes to
 
 
 def text_rows(snapshot: Snapshot) -> Tensor:
     """Unit rows (N,d), zero for entities without any text."""
-    from scipy.sparse import csr_matrix
-    from sklearn.random_projection import SparseRandomProjection
-
     text = _texts(snapshot)
-    width = _width(snapshot.entities)
-    rows = np.zeros((snapshot.entities, width), np.float32)
-    if len(text):
-        bag = ngrams(text["entity"], text["text"], snapshot.entities, COLUMNS)
-        parts = (bag.weights.numpy(), bag.indices.numpy(), bag.offsets.numpy())
-        sparse = csr_matrix(parts, shape=(snapshot.entities, COLUMNS))  # (N, COLUMNS)
-        projection = SparseRandomProjection(width, density=DENSITY, random_state=0)
-        projected = projection.fit_transform(sparse).toarray()  # (N, d)
-        length = np.linalg.norm(projected, axis=1, keepdims=True)  # (N, 1)
-        np.divide(projected, length, out=rows, where=length > 0)
+    bag = ngrams(text["entity"], text["text"], snapshot.entities, COLUMNS)
+    rows = _projected(bag, _width(snapshot.entities))  # (N, d)
+    length = np.linalg.norm(rows, axis=1, keepdims=True)  # (N, 1)
+    np.divide(rows, length, out=rows, where=length > 0)
     return torch.from_numpy(rows)
+
+
+def _projected(bag: Bag, width: int) -> np.ndarray:
+    """The rows of a bag (N,COLUMNS) by a random projection: (N,d). Each column that occurs goes to
+    SPREAD dimensions, with random signs."""
+    from scipy.sparse import csr_matrix
+
+    used, column = np.unique(bag.indices.numpy(), return_inverse=True)  # (F,), (nnz,)
+    random = np.random.default_rng(0)
+    places = random.integers(width, size=len(used) * SPREAD)
+    signs = random.choice(np.array([-1, 1], np.float32), len(places))
+    first = np.arange(0, len(places) + 1, SPREAD)
+    projection = csr_matrix((signs, places, first), shape=(len(used), width))  # (F, d)
+    parts = (bag.weights.numpy(), column, bag.offsets.numpy())
+    counted = csr_matrix(parts, shape=(len(bag.offsets) - 1, len(used)))  # (N, F)
+    return (counted @ projection).toarray().astype(np.float32)
 
 
 def _width(entities: int) -> int:

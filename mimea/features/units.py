@@ -32,3 +32,6 @@ COUNTED = {
     "seiten", "stück", "tb", "us$", "usd", "v", "w", "weeks", "wh", "year", "years", "£", "¥",
     "°", "°c", "°f", "‰", "€", "₹",
 }  # fmt: skip
+CURRENCIES = {
+    "$", "us$", "€", "£", "¥", "₹", "usd", "eur", "euro", "gbp", "chf", "jpy", "inr", "cad", "aud",
+}  # fmt: skip
