@@ -142,7 +142,8 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
             "number": parsed["number"].to_numpy(),
         }
     )
-    slots = values.learn_slots(numbers, snapshot.pairs("links"))
+    names = _field_names(snapshot.tables["attributes"])
+    slots = values.learn_slots(numbers, snapshot.pairs("links"), names)
     vectors, _ = values.encode(numbers, slots, snapshot.entities)
     text = triples.drop(index=parsed["position"].unique())
     blocks = [torch.from_numpy(vectors)] if vectors.shape[1] else []
@@ -150,6 +151,17 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
     if is_left.any() and not is_left.all():  # else there is nothing to compare it with
         blocks.append(ngrams(text["entity"], text["value"], snapshot.entities, TEXT_COLUMNS))
     return blocks
+
+
+def _field_names(attributes: pd.DataFrame) -> dict[int, str]:
+    """The name of each field, an attribute's part: the end of its IRI, in letters alone."""
+    ends = attributes["key"].astype(str).str.casefold().str.extract(r"([^#/:]*)[#/]?$")[0]
+    ends = ends.str.replace(r"[\W_]+", "", regex=True)
+    return {
+        attribute * 3 + part: f"{end} {part}"
+        for attribute, end in zip(attributes["attribute"], ends, strict=True)
+        for part in range(3)
+    }
 
 
 def name_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | Tensor]:

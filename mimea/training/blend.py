@@ -29,7 +29,8 @@ STEPS, RATE = 40, 0.1
 NEGATIVES = 100  # best wrong candidates of each query
 SCALE = 15.0  # of the logits, before the fitted temperature
 SHRINK = 10.0  # strength of the ridge, in held-out links
-TRUST = 1.0  # power of the mean reciprocal rank that a term reaches alone
+TRUST = 1.5  # power of the mean reciprocal rank that a term reaches alone, where links are few
+FEW = 40  # held-out links that count as much as that
 QUERIES = 64  # at a time
 
 
@@ -49,7 +50,8 @@ def fit_blend(
     base, amounts = base_weights(plain, anchors)  # (N, M+2) both
     candidates, dots, alone = _candidates(plain, anchors, blend, held, hubness)
     centre = blend.new_zeros(2, blend.shape[1] + 1)  # (2, M+3)
-    centre[0, : len(alone)] = TRUST * alone.log()
+    trust = TRUST * FEW / (FEW + len(held.queries))
+    centre[0, : len(alone)] = trust * alone.log()
     ends = held.queries, held.pool[candidates]  # (V,), (V, c)
     bases, data = [base[ids] for ids in ends], [amounts[ids] for ids in ends]
     start = torch.cat([blend, blend.new_zeros(2, 1)], dim=1) if blend.any() else centre  # (2, M+3)

@@ -51,5 +51,5 @@ def test_rows_are_of_unit_length_and_the_same_every_time(tmp_path):
 
 
 def test_large_graphs_have_narrower_rows(monkeypatch, tmp_path):
-    monkeypatch.setattr(text, "MOST_NUMBERS", 2 * SIZE * 300)
-    assert rows_of(tmp_path, {0: "x"}).shape[1] == 256
+    monkeypatch.setattr(text, "MOST_NUMBERS", 2 * SIZE * 600)
+    assert rows_of(tmp_path, {0: "x"}).shape[1] == 512
