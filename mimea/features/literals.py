@@ -139,7 +139,7 @@ def read_all(values: pd.Series, form: Form = PLAIN) -> pd.DataFrame:
     """The numbers that literals state: rows (position, part, number). Codes and words give none."""
     plain = pd.to_numeric(values, errors="coerce").to_numpy(float)
     if form.codes:
-        plain[:] = np.nan
+        plain = np.full(len(plain), np.nan)
     code, text = pd.factorize(values.where(~_is_plain(values, plain)))
     reader = read.__wrapped__  # each is new to the cache
     distinct = [reader(one, form).parts for one in text]

@@ -29,8 +29,8 @@ STEPS, RATE = 40, 0.1
 NEGATIVES = 100  # best wrong candidates of each query
 SCALE = 15.0  # of the logits, before the fitted temperature
 SHRINK = 10.0  # strength of the ridge, in held-out links
-TRUST = 1.5  # power of the mean reciprocal rank that a term reaches alone, where links are few
-FEW = 40  # held-out links that count as much as that
+TRUST = 6.0  # power of the mean reciprocal rank that a term reaches alone, where links are few
+FEW = 5  # held-out links that count as much as that
 QUERIES = 64  # at a time
 
 

@@ -48,7 +48,9 @@ def _tables(seeds: int) -> dict[str, pd.DataFrame]:
                 "tail": np.concatenate([edges[:, 1], edges[:, 1] + SIZE]),
             }
         ),
-        "attributes": pd.DataFrame({"attribute": [0, 1], "side": ["left", "right"]}),
+        "attributes": pd.DataFrame(
+            {"attribute": [0, 1], "side": ["left", "right"], "key": ["v/area", "v/Fläche"]}
+        ),
         "attribute_triples": pd.DataFrame(
             {
                 "entity": entity,

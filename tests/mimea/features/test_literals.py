@@ -81,6 +81,10 @@ def test_each_literal_is_read_in_the_form_of_its_column():
     assert list(codes) == [False] * 5 + [True] * 2
 
 
+def test_a_column_of_codes_states_no_numbers():
+    assert read_all(pd.Series(["235", "44"]), Form(codes=True)).empty
+
+
 def test_codes_are_compared_without_their_punctuation():
     assert code_of("ISBN 978-3-16-148410-0") == code_of("9783161484100")
     assert code_of("+44 20") == code_of("004420")
