@@ -20,7 +20,7 @@ from benchmarks import emoji, fb15k_db15k
 from benchmarks.command_line import evaluated, split_links, timed
 from mimea.config import MODULES, WORDS
 
-MODALITIES = {"fb15k_db15k": "g,r,a,v", "emoji": "g,r,a,v,n,t,i"}
+MODALITIES = {"fb15k_db15k": "g,r,a,v", "emoji": "g,r,a,v,n,i"}
 
 
 def main() -> None:

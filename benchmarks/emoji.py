@@ -38,7 +38,7 @@ ROWS = {
     "descriptor": ("i", "descriptor"),
     "untrained": None,  # cosines of the plain descriptor
     "without names": ("g,r,a,v,i", "auto"),
-    "with names": ("g,r,a,v,n,t,i", "auto"),
+    "with names": ("g,r,a,v,n,i", "auto"),
 }
 
 
