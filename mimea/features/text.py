@@ -19,7 +19,7 @@ from mimea.graph import Bag
 from mimea.snapshot import Snapshot
 
 COLUMNS = 2**18  # of the hashed n-grams before the projection
-WIDTH, NARROWEST = 2048, 128
+WIDTH, NARROWEST = 1024, 128
 MOST_NUMBERS = 4 * 10**7  # in all vectors: half as wide above that, and so on
 SPREAD = 16  # dimensions that a column of the n-grams goes to
 
