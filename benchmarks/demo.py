@@ -25,7 +25,7 @@ def main() -> None:
         timed("app", "import", workspace, DEMO / "left.ttl", DEMO / "right.ttl",
               "--links", DEMO / "seeds.csv")  # fmt: skip
         result = {}
-        for title, modalities in (("with names", "g,r,a,v,n,i"), ("without names", "g,r,a,v,i")):
+        for title, modalities in (("with names", "g,r,a,v,n,t,i"), ("without names", "g,r,a,v,i")):
             seconds, _ = timed("app", "train", workspace, "--modalities", modalities,
                                "--epochs", DEMO_EPOCHS)  # fmt: skip
             result[title] = evaluated(newest_run(workspace), unseen) | {"seconds": seconds}

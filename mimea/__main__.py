@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     fit = commands.add_parser("fit", help="train on a snapshot folder, write a run folder")
     fit.add_argument("snapshot", type=Path)
     fit.add_argument("--out", type=Path, required=True, help="the run folder to write")
-    fit.add_argument("--modalities", default=",".join(MODALITIES), help="of g,r,a,v,n,i")
+    fit.add_argument("--modalities", default=",".join(MODALITIES), help="of g,r,a,v,n,t,i")
     fit.add_argument("--epochs", type=int, default=Config.epochs)
     fit.add_argument("--device", default="auto", help="auto, cpu or cuda")
     fit.add_argument("--seed", type=int, default=0)

@@ -12,8 +12,10 @@ MODALITIES = {
     "a": "attribute",
     "v": "value",
     "n": "name",
+    "t": "text",
     "i": "image",
 }
+UNTRAINED = ("t",)  # their vectors come from the data as they are
 WORDS = MODALITIES | {"fusion": "fusion"}  # of the terms of a score
 DEVICES = ("auto", "cpu", "cuda")
 SMALL = 5000  # entities of both sides

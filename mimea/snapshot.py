@@ -23,11 +23,15 @@ TABLES = (
     "attributes",
     "attribute_triples",
     "types",
+    "descriptions",
     "images",
     "links",
     "rejected",
     "dangling",
 )
+
+
+LATER = {"descriptions": ("entity", "description")}  # tables that older snapshots lack
 
 
 class SnapshotError(ValueError):
@@ -64,6 +68,8 @@ class Snapshot:
         """A sha256 of the graphs alone, without links and decisions."""
         content = hashlib.sha256()
         for table in sorted(set(TABLES) - {"links", "rejected", "dangling"}):
+            if table in LATER and self.tables[table].empty:
+                continue  # the same hash as from versions that had no such table
             with (self.folder / f"{table}.parquet").open("rb") as file:
                 content.update(hashlib.file_digest(file, "sha256").digest())
         return content.hexdigest()
@@ -81,12 +87,14 @@ class Snapshot:
 def read_snapshot(folder: Path) -> Snapshot:
     """Read a snapshot; SnapshotError when it is missing, unfinished or of a newer format."""
     manifest = read_manifest(folder, "snapshot")
-    missing = [t for t in TABLES if not (folder / f"{t}.parquet").is_file()]
+    lacking = [t for t in TABLES if not (folder / f"{t}.parquet").is_file()]
+    missing = [t for t in lacking if t not in LATER]
     if missing:
         raise SnapshotError(
             f"{folder}: the tables {', '.join(missing)} are missing; write it again"
         )
-    tables = {t: pd.read_parquet(folder / f"{t}.parquet") for t in TABLES}
+    tables = {t: pd.read_parquet(folder / f"{t}.parquet") for t in TABLES if t not in lacking}
+    tables |= {t: pd.DataFrame(columns=LATER[t]) for t in lacking}
     entities = tables["entities"]
     left = int((entities["side"] == "left").sum())
     in_order = (entities["entity"].to_numpy() == np.arange(len(entities))).all()

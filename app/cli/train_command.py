@@ -118,7 +118,9 @@ def add_train_command(command) -> None:
     """Add `train`; `command(name, run, help)` makes its parser."""
     one = command("train", train, "train on the known links and the decisions")
     letters = ", ".join(f"{m} {word}" for m, word in MODALITIES.items())
-    one.add_argument("--modalities", metavar="g,r,a,v,n,i", help=f"{letters}; default all there is")
+    one.add_argument(
+        "--modalities", metavar="g,r,a,v,n,t,i", help=f"{letters}; default all there is"
+    )
     one.add_argument("--epochs", type=int, default=FitSettings.epochs, help="default %(default)s")
     one.add_argument("--device", default="auto", choices=DEVICES, help="default auto")
     one.add_argument("--seed", type=int, default=0, help="seed of the random numbers; default 0")

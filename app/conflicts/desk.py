@@ -14,8 +14,8 @@ from app import state
 from app.conflicts.facts import attribute_rows, candidate, evidence_hash
 from app.errors import reported
 from app.pipeline import Workspace
-from app.review.attribute_pairs import attribute_label
-from app.review.cards import learn_from_links, values_by_attribute
+from app.review.attribute_pairs import Learned, attribute_label
+from app.review.cards import learn, values_by_attribute
 from app.text.labels import decided_on, verdict_words
 from app.text.plain_text import cut, plain
 from app.widgets.thumbnails import thumbnail
@@ -212,8 +212,8 @@ def _attribute_rows(workspace: Workspace, conflict: OpenConflict) -> list[dict]:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _learned(run: str | None, _workspace: Workspace) -> dict:
-    return learn_from_links(_workspace.store)
+def _learned(run: str | None, _workspace: Workspace) -> Learned:
+    return learn(_workspace.store)
 
 
 def _active(workspace: Workspace) -> str | None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from app.review.attribute_pairs import attribute_label, pair_attributes
+from app.review.attribute_pairs import Learned, attribute_label, pair_attributes
 from store.records import Claim, Entity, OpenConflict
 
 ROWS = 10
@@ -23,7 +23,7 @@ def candidate(conflict: OpenConflict, claim: Claim) -> Entity | None:
     return claim.left if conflict.kind == "right" else claim.right
 
 
-def attribute_rows(conflict: OpenConflict, values: Values, learned: Mapping) -> list[dict]:
+def attribute_rows(conflict: OpenConflict, values: Values, learned: Learned) -> list[dict]:
     """Rows with "attribute", "shared" and, by their place from 1, the candidates' values.
 
     First what the shared entity has in common with most candidates, then what only candidates have;
@@ -57,7 +57,7 @@ def evidence_hash(run: str | None, conflict: OpenConflict, rows: Sequence[Mappin
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _paired(conflict: OpenConflict, shared: Mapping, other: Mapping, learned: Mapping) -> list:
+def _paired(conflict: OpenConflict, shared: Mapping, other: Mapping, learned: Learned) -> list:
     """(shared's attribute, the other's, shared's value, sign, the other's value), surest first."""
     if conflict.kind == "right":
         pairs = pair_attributes(other, shared, learned)

@@ -41,6 +41,7 @@ def coverage(graph: GraphTables) -> dict[str, int]:
         "a": _distinct(values["entity"]),
         "v": _distinct(filled),
         "n": _distinct(named),
+        "t": _distinct(pa.chunked_array(named.chunks + filled.chunks, pa.string())),
         "i": _distinct(graph.images["entity"]),
     }
 

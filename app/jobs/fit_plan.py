@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mimea.config import LAST_STRETCH, MODALITIES, Config
 from store.counting import counted
-from store.records import RunInfo
+from store.records import SIDES, RunInfo
 
 LETTERS = tuple(MODALITIES)
 PICTURES = {
@@ -23,12 +23,13 @@ PICTURES = {
 LOADING = 8.0  # seconds until the model begins to read
 MANY_MORE = 1.1  # times the links of the last whole training: train all again
 _COUNTED_AS = {
-    "g": "relation_triples",
-    "r": "relation_triples",
-    "a": "attributes",
-    "v": "values",
-    "n": "names",
-    "i": "images",
+    "g": ("relation_triples",),
+    "r": ("relation_triples",),
+    "a": ("attributes",),
+    "v": ("values",),
+    "n": ("names",),
+    "t": ("names", "values"),
+    "i": ("images",),
 }
 
 
@@ -94,7 +95,7 @@ class Plan:
 
 def available_modalities(status: dict) -> tuple[str, ...]:
     """The modalities that both graphs have something of."""
-    return tuple(m for m in LETTERS if _both(status[_COUNTED_AS[m]]))
+    return tuple(m for m in LETTERS if _both(status, _COUNTED_AS[m]))
 
 
 def startable(runs: Sequence[RunInfo], modalities: Sequence[str]) -> RunInfo | None:
@@ -167,5 +168,6 @@ def duration(seconds: float) -> str:
     return counted(round(seconds / 3600), "hour", "hours")
 
 
-def _both(counts: dict[str, int]) -> bool:
-    return all(counts.get(side, 0) for side in ("left", "right"))
+def _both(status: dict, tables: tuple[str, ...]) -> bool:
+    """Whether each graph has rows in one of these tables."""
+    return all(any(status[table].get(side, 0) for table in tables) for side in SIDES)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from app.review.attribute_pairs import Agreement, attribute_label, pair_attributes
+from app.review.attribute_pairs import Learned, attribute_label, pair_attributes
 
 SIGNS = {"equal": "= equal", "close": "≈ close", "differs": "≠ differs"}
 ROWS, LETTERS = 200, 300  # shown of a table, and of a value
@@ -37,7 +37,7 @@ class Row(NamedTuple):
 def rows(
     left: Mapping[str, Sequence[str]],
     right: Mapping[str, Sequence[str]],
-    learned: Mapping[tuple[str, str], Agreement],
+    learned: Learned,
 ) -> list[Row]:
     """Pairs first, as on the card; then what only the left and only the right one has."""
     pairs = pair_attributes(left, right, learned)

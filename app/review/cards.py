@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from app.review.attribute_pairs import (
-    Agreement,
+    NOTHING,
+    Learned,
     attribute_label,
     learn_agreements,
     pair_attributes,
@@ -33,8 +34,9 @@ from app.review.neighbour_pairs import (
 )
 from app.text.modalities import PARTS
 from app.widgets.thumbnails import thumbnail
+from mimea.features.literals import SEEN, form_of
 from store.database import Store
-from store.records import Attribute, Entity, Image, Proposal
+from store.records import SIDES, Attribute, Entity, Image, Proposal
 
 CANDIDATES = 9
 PICTURE, STRIP = 320, 64
@@ -51,7 +53,7 @@ class Cards:
     store: Store
     evidence: object
     run: str
-    learned: Mapping[tuple[str, str], Agreement] = field(default_factory=dict)
+    learned: Learned = NOTHING
     corresponding: frozenset[tuple[str, str, bool]] = frozenset()
 
     def card(self, left: Entity, right: str | None = None) -> dict:
@@ -185,10 +187,15 @@ def matched_neighbours(
     return linked + [pair for pair in proposed if pair[:2] not in known]
 
 
-def learn_from_links(store: Store, limit: int = 400) -> dict[tuple[str, str], Agreement]:
-    """What the known links teach about attributes; see learn_agreements."""
+def learn(store: Store, limit: int = 400) -> Learned:
+    """What the graphs and `limit` of their known links teach about attributes."""
     pairs = store.review.sample_links(limit)
-    return learn_agreements(*(_link_values(store, [pair[i] for pair in pairs]) for i in (0, 1)))
+    written: dict[str, dict[str, list[str]]] = {side: {} for side in SIDES}
+    for side, attribute, value in store.graphs.sample_values(SEEN):
+        written[side].setdefault(attribute, []).append(value)
+    forms = tuple({a: form_of(found) for a, found in written[side].items()} for side in SIDES)
+    values = [_link_values(store, [pair[i] for pair in pairs]) for i in (0, 1)]
+    return Learned(learn_agreements(*values, forms), forms)
 
 
 def _link_values(store: Store, ids: list[int]) -> pd.DataFrame:
@@ -227,7 +234,7 @@ def round_to_total(values: Sequence[float], total: float) -> list[float]:
 
 
 def paired_rows(
-    left: Mapping[str, list[str]], right: Mapping[str, list[str]], learned: Mapping
+    left: Mapping[str, list[str]], right: Mapping[str, list[str]], learned: Learned
 ) -> dict:
     """The attribute rows of a card, and how many stay folded."""
     pairs = pair_attributes(left, right, learned)

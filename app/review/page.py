@@ -6,7 +6,7 @@ from app import state
 from app.errors import fragment, reported
 from app.review import evidence, queue_filters
 from app.review.card.review_card import review_card
-from app.review.cards import Cards, learn_from_links
+from app.review.cards import Cards, learn
 from app.review.decision_route import PATH, register
 from app.review.desk import Desk
 from app.review.reservations import Reservations
@@ -32,7 +32,7 @@ if run is None:
 @st.cache_resource(max_entries=2, show_spinner="Reading the evidence …")
 def cards_of(run_id: str, _workspace) -> Cards:
     store = _workspace.store
-    learned = learn_from_links(store), frozenset(store.review.corresponding_relations())
+    learned = learn(store), frozenset(store.review.corresponding_relations())
     return Cards(store, _workspace.run_evidence(run_id), run_id, *learned)
 
 

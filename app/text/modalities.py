@@ -12,6 +12,7 @@ COLOURS = {  # can be told apart by colour-blind readers
     "a": "#E69F00",
     "v": "#D55E00",
     "n": "#009E73",
+    "t": "#7B4FB5",
     "i": "#CC79A7",
     "fusion": "#7F7F7F",
     "pairing": "#F0E442",

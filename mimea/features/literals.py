@@ -1,76 +1,148 @@
 """What a literal says: a number, a date, a place on the globe, a code, or words [ours].
 
-The model and the review card read by these rules alike. A number stands alone or with a unit:
-"12 Main Street" begins with a number and says none. An identifier is a string, equal or not: an
-ISBN, a leading zero, more digits than a count ever has.
+The model and the review card read by these rules alike. What one literal leaves open its column
+tells (`form_of`): whether a comma is a decimal comma, whether the day comes before the month,
+whether digits are numbers at all. A number stands alone or with a unit: "12 Main Street" begins
+with a number and says none. An identifier is a string, equal or not: an ISBN, a leading zero, more
+digits than a count ever has.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from mimea.features.dates import read_date
+from mimea.features.units import COUNTED, CURRENCIES, FACTORS, SCALES
+
 NUMBER, DATE, PLACE, CODE, WORDS = "number", "date", "place", "code", "words"
 VALUE, LATITUDE, LONGITUDE = 0, 1, 2  # the parts that a literal can state
-DAYS = 365.25
+LONGEST = 200  # letters of what is more than words
 MOST_DIGITS = 15  # that a float64 keeps apart
+SEEN = 400  # literals of a column that its form is told from
+NOTHING = frozenset(
+    {"", "-", "–", "—", "?", "n/a", "na", "n.a.", "null", "none", "unknown", "k.a."}
+)
 
-_DIGITS = r"\d{1,3}(?:[,'’\u202f\u00a0 ]\d{3})+|\d+"
-_SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_SCALE |= {"mio.": 1e6, "mrd.": 1e9, "mio": 1e6, "mrd": 1e9, "bn": 1e9}
-_UNIT = (
-    r"%|‰|°[CF]?|[$€£¥₹]|[kcdmµnMGT]?(?:m|g|l|s|W|Wh|V|A|Hz|Pa|J|t|B|b)[²³23]?"
-    r"|(?:sq\.? ?)?(?:mi|ft|in|yd|km|miles?|feet|inch(?:es)?)[²³]?|mi\.|ha|acres?|lbs?|oz|K"
-    r"|(?:km|mi|m|inhabitants|people|per(?:sons|son))/(?:h|s|km²|mi²)|km/h|mph|kn|bpm"
-    r"|min|h|hours?|minutes?|seconds?|days?|weeks?|months?|years?"
-    r"|pages?|pp?\.?|inhabitants|people|persons|pieces|items|[A-Z]{3}"
-)
-_QUANTITY = re.compile(
-    rf"(?P<money>[$€£¥₹]|[A-Z]{{3}} )?\s*(?P<number>[+-]?(?:{_DIGITS})(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-    rf"\s*(?P<scale>{'|'.join(map(re.escape, _SCALE))})?\s*(?P<unit>{_UNIT})?"
-)
-_DAY = re.compile(
-    r"(?P<year>\d{3,6}|[+-]\d{1,6})-(?P<month>0?\d|1[0-2])(?:-(?P<day>[0-2]?\d|3[01]))?"
-    r"(?:[T ]\d.*|Z|[+-]\d\d:\d\d)?"
-)
-_YEARS = re.compile(r"(?P<first>\d{3,4})\s*[-–—/]\s*(?P<last>\d{2,4})")
-_DEGREES = re.compile(
-    r"([\d.]+)\s*°\s*(?:([\d.]+)\s*[′']\s*)?(?:([\d.]+)\s*(?:[″\"]|'')\s*)?([NSEWO])"
-)
-_DIGIT = re.compile(r"\d")
-_BOOK = re.compile(r"(?:97[89][- ]?)(?:\d[- ]?){9}\d")
+
+class Form(NamedTuple):
+    """How a column is written: its decimal mark, whether a date begins with the day, whether its
+    digits are codes, and whether O is the west, as in French, not the east, as in German."""
+
+    decimal: str = "."
+    day_first: bool = True
+    codes: bool = False
+    o_is_west: bool = False
 
 
 class Literal(NamedTuple):
     """`kind` is one of NUMBER, DATE, PLACE, CODE, WORDS; `parts` what it states in numbers, as
-    (part, number): a number or the year of a date with its fraction, or degrees of latitude and
-    longitude. Codes and words state none. `years` is how long a time a date covers."""
+    (part, number): a number in its unit's base, the middle of the years that a date covers, or
+    degrees of latitude and longitude. Codes and words state none. `years` is how long a time a
+    date covers."""
 
     kind: str
     parts: tuple[tuple[int, float], ...] = ()
     years: float = 0.0
 
 
+PLAIN = Form()
+_FIGURES = r"[+\-−]?(?:\d{1,3}(?:[.,'’\u202f\u00a0 ]\d{3})+|\d+)(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
+_QUANTITY = re.compile(
+    rf"(?P<before>[^\d+\-−]{{0,5}}?)\s*(?P<figures>{_FIGURES})\s*(?P<after>[^\d]{{0,24}}(?:[²³2])?)"
+)
+_DIGIT = re.compile(r"\d")
+_DURATION = re.compile(
+    r"(?:pt)?(?=\d)(?:(?P<h>\d+)\s?(?:h|hrs?|hours?|std\.?|stunden?|heures?)\s?)?"
+    r"(?:(?P<m>\d+)\s?(?:m|min|mins|minutes?|minuten)\.?\s?)?"
+    r"(?:(?P<s>\d+(?:\.\d+)?)\s?(?:s|sec|secs|seconds?|sekunden)\.?)?"
+)
+_ANGLE = (
+    r"(?P<d>\d{1,3}(?:[.,]\d+)?)\s*[°º]\s*(?:(?P<m>\d{1,2}(?:[.,]\d+)?)\s*[′'’]\s*)?"
+    r"(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:[″\"”]|''|’’|′′)\s*)?"
+)
+_DEGREES = re.compile(rf"{_ANGLE}(?P<point>[NSEWO])")
+_POINT_FIRST = re.compile(rf"(?P<point>[NSEWO])\s*{_ANGLE}")
+_SERIAL = re.compile(r"\d{4}-\d{3}[\dXx]|0[\d ]*\d")  # an ISSN, a telephone number
+_POINT = re.compile(
+    r"(?:geo:|point\s*\(|\(|)\s*(?P<a>[+-]?\d{1,3}\.\d+)\s*[,; ]\s*(?P<b>[+-]?\d{1,3}\.\d+)\s*\)?",
+    re.I,
+)
+_SIDED = re.compile(
+    r"(?P<a>\d{1,3}\.\d+)\s*°?\s*(?P<ns>[NS])[,;\s]+(?P<b>\d{1,3}\.\d+)\s*°?\s*(?P<ew>[EWO])"
+    r"|(?P<ns2>[NS])\s*(?P<a2>\d{1,3}\.\d+)°?[,;\s]+(?P<ew2>[EWO])\s*(?P<b2>\d{1,3}\.\d+)°?"
+)
+_SCHEMES = re.compile(
+    r"(?:isbn|issn|isni|orcid|gnd|viaf|ean|doi|upc|gtin)(?:-?1[03])?[:\s]+(?=[\dX])", re.I
+)
+
+
+def form_of(literals: Iterable[str]) -> Form:
+    """How the literals of a column are written, told by those that leave no doubt."""
+    comma = point = day_first = month_first = digits = odd = west = east = 0
+    lengths, signed = set(), 0
+    for literal in literals:
+        text = literal.strip()
+        if re.fullmatch(
+            r"[+-]?\d+,(?:\d{1,2}|\d{4,})|[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?0,\d+", text
+        ):
+            comma += 1
+        elif re.fullmatch(
+            r"[+-]?\d+\.(?:\d{1,2}|\d{4,})|[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?0\.\d+", text
+        ):
+            point += 1
+        if match := re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}", text):
+            first, second = int(match[1]), int(match[2])
+            day_first += first > 12 >= second
+            month_first += second > 12 >= first
+        if text.lstrip("+").isdecimal():
+            digits += 1
+            odd += text[0] == "0" and len(text) > 1
+            signed += text[0] == "+"
+            lengths.add(len(text))
+        if "°" in text or "º" in text:
+            east, west = east + ("E" in text), west + ("W" in text)
+    codes = digits > 0 and (odd > 0.02 * digits or signed > 0.9 * digits)
+    return Form("," if comma > point else ".", day_first >= month_first, codes, east > west)
+
+
 @lru_cache(maxsize=50_000)
-def read(literal: str) -> Literal:
-    """What one literal says."""
+def read(literal: str, form: Form = PLAIN) -> Literal:
+    """What one literal says, in a column of this form."""
     text = literal.strip()
-    if not _DIGIT.search(text):
+    if len(text) > LONGEST:
         return Literal(WORDS)
-    if _is_code(text):
+    if not _DIGIT.search(text) and not _may_be_century(text):
+        return Literal(WORDS)
+    if _is_code(text, form):
         return Literal(CODE)
-    return _read_date(text) or _read_place(text) or _read_quantity(text) or Literal(WORDS)
+    return (
+        _read_date(text, form)
+        or _read_place(text, form)
+        or _read_quantity(text, form)
+        or Literal(CODE if _is_mixed(text) or _SERIAL.fullmatch(text) else WORDS)
+    )
 
 
-def read_all(values: pd.Series) -> pd.DataFrame:
+def code_of(literal: str) -> str:
+    """A code as it is compared: without the name of its scheme, spaces and hyphens; + is 00."""
+    bare = re.sub(r"[\s-]", "", _SCHEMES.sub("", literal.strip()))
+    return re.sub(r"^\+", "00", bare).casefold()
+
+
+def read_all(values: pd.Series, form: Form = PLAIN) -> pd.DataFrame:
     """The numbers that literals state: rows (position, part, number). Codes and words give none."""
     plain = pd.to_numeric(values, errors="coerce").to_numpy(float)
+    if form.codes:
+        plain = np.full(len(plain), np.nan)
     code, text = pd.factorize(values.where(~_is_plain(values, plain)))
-    distinct = [read.__wrapped__(one).parts for one in text]  # each is new to the cache
+    reader = read.__wrapped__  # each is new to the cache
+    distinct = [reader(one, form).parts for one in text]
     counts = np.array([len(parts) for parts in distinct] + [0])  # the last one for "plain"
     flat = np.array([pair for parts in distinct for pair in parts], float).reshape(-1, 2)
     first = np.r_[0, counts.cumsum()[:-1]]
@@ -88,6 +160,25 @@ def read_all(values: pd.Series) -> pd.DataFrame:
     )
 
 
+def read_columns(values: pd.Series, column: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """`read_all` of literals each in the form of its column; and whether a literal is in a column
+    of codes. Both series have the same index, 0 … n-1."""
+    seen = values.groupby(column).head(SEEN)
+    forms = seen.groupby(column.loc[seen.index]).agg(lambda literals: form_of(literals))
+    form = column.map(forms)
+    found = []
+    for one, rows in values.groupby(form.map(tuple)):
+        table = read_all(rows, Form(*one))
+        found.append(table.assign(position=rows.index.to_numpy()[table["position"]]))
+    none = pd.DataFrame({"position": np.zeros(0, np.int64), "part": 0, "number": 0.0})
+    read_ = pd.concat(found, ignore_index=True) if found else none
+    return read_.sort_values("position", kind="stable", ignore_index=True), form.map(_codes)
+
+
+def _codes(form: Form) -> bool:
+    return form.codes
+
+
 def _is_plain(values: pd.Series, number: np.ndarray) -> np.ndarray:
     """Whether a literal is a number that nothing else could be, told without looking at each."""
     short = values.str.len().to_numpy() <= 9
@@ -96,65 +187,137 @@ def _is_plain(values: pd.Series, number: np.ndarray) -> np.ndarray:
     return np.isfinite(number) & short & ~padded
 
 
-def _is_code(text: str) -> bool:
+def _may_be_century(text: str) -> bool:
+    return re.search(r"\b[IVXLivxl]{1,5}\.?(?:e|ème|th)?\b", text) is not None and len(text) < 30
+
+
+def _is_code(text: str, form: Form) -> bool:
+    if _SCHEMES.match(text):
+        return True
     digits = re.sub(r"[\s-]", "", text)
     if not digits[:-1].isdecimal():
-        return False
+        return form.codes and digits.lstrip("+").isdecimal()
     if digits[-1] in "Xx":  # the check digit of GND, ISBN, ISSN, ISNI
         return len(digits) >= 8
     if not digits.isdecimal():
         return False
     if text.isdecimal():
-        return (text[0] == "0" and len(text) > 1) or len(text) > MOST_DIGITS or _is_book(text)
-    return _BOOK.fullmatch(text) is not None or len(digits) > MOST_DIGITS
+        odd = text[0] == "0" and len(text) > 1
+        return form.codes or odd or len(text) > MOST_DIGITS or _has_check_digit(text)
+    grouped = text.count("-") > 2 or text[:3] in ("978", "979")
+    return len(digits) > MOST_DIGITS or (grouped and _has_check_digit(digits))
 
 
-def _is_book(digits: str) -> bool:
-    """Whether 13 digits are an ISBN: its prefix, and a check digit that holds."""
-    if len(digits) != 13 or digits[:3] not in ("978", "979"):
+def _has_check_digit(digits: str) -> bool:
+    """Whether digits are an ISBN or an EAN of 13 digits: their check digit holds."""
+    if len(digits) != 13 or digits[0] == "1":  # milliseconds since 1970 begin with 1
         return False
     return sum(int(d) * (1 + 2 * (i % 2)) for i, d in enumerate(digits)) % 10 == 0
 
 
-def _read_date(text: str) -> Literal | None:
-    if match := _DAY.fullmatch(text):
-        month, day = int(match["month"]), int(match["day"] or 0)  # 0 where it isn't known
-        start = int(match["year"]) + max(month - 1, 0) / 12 + max(day - 1, 0) / DAYS
-        return Literal(DATE, ((VALUE, start),), 1 / DAYS if day else 1 / 12 if month else 1.0)
-    if (match := _YEARS.fullmatch(text)) and (years := _span(match["first"], match["last"])):
-        first, last = years
-        return Literal(DATE, ((VALUE, (first + last + 1) / 2),), last + 1 - first)
+def _is_mixed(text: str) -> bool:
+    """Whether it is one word of letters and digits, such as a model number."""
+    letters = any(c.isalpha() for c in text)
+    return letters and " " not in text and len(text) <= 40 and _DIGIT.search(text) is not None
+
+
+def _read_date(text: str, form: Form) -> Literal | None:
+    found = read_date(text, form.day_first)
+    if found is None:
+        return None
+    middle = found.start + (found.years / 2 if found.years > 1 else 0)
+    return Literal(DATE, ((VALUE, middle),), found.years)
+
+
+def _read_place(text: str, form: Form) -> Literal | None:
+    west = ("W", "O") if form.o_is_west else ("W",)
+    if match := _SIDED.fullmatch(text):
+        a, ns = match["a"] or match["a2"], match["ns"] or match["ns2"]
+        b, ew = match["b"] or match["b2"], match["ew"] or match["ew2"]
+        latitude, longitude = float(a), float(b)
+        return _place(-latitude if ns == "S" else latitude, -longitude if ew in west else longitude)
+    if match := _POINT.fullmatch(text):
+        a, b = float(match["a"]), float(match["b"])
+        if text[:5].casefold() == "point":  # well-known text has the longitude first
+            a, b = b, a
+        return _place(a, b)
+    if "°" not in text and "º" not in text:
+        return None
+    return _read_degrees(text, west)
+
+
+def _read_degrees(text: str, west: tuple[str, ...]) -> Literal | None:
+    parts, rest = [], text
+    for match in (_POINT_FIRST if text[0] in "NSEWO" else _DEGREES).finditer(text):
+        point = match["point"]
+        number = sum(
+            float((match[name] or "0").replace(",", ".")) / share
+            for name, share in (("d", 1), ("m", 60), ("s", 3600))
+        )
+        part = LATITUDE if point in "NS" else LONGITUDE
+        parts.append((part, -number if point in ("S", *west) else number))
+        rest = rest.replace(match[0], "", 1)
+    return Literal(PLACE, tuple(parts)) if parts and not _DIGIT.search(rest) else None
+
+
+def _place(latitude: float, longitude: float) -> Literal | None:
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    return Literal(PLACE, ((LATITUDE, latitude), (LONGITUDE, longitude)))
+
+
+def _read_quantity(text: str, form: Form) -> Literal | None:
+    plain = text.casefold()
+    match = _QUANTITY.fullmatch(plain)
+    number = _figures(match["figures"], form.decimal) if match else None
+    if number is None:
+        return _read_duration(plain)
+    factor = _unit_of(match["before"].strip(), match["after"].strip())
+    if factor is None or not np.isfinite(number * factor):
+        return _read_duration(plain)
+    return Literal(NUMBER, ((VALUE, number * factor),))
+
+
+def _read_duration(text: str) -> Literal | None:
+    match = _DURATION.fullmatch(text)
+    if not match or not any(match.groups()):
+        return None
+    hours, minutes, seconds = (float(match[part] or 0) for part in "hms")
+    return Literal(NUMBER, ((VALUE, 3600 * hours + 60 * minutes + seconds),))
+
+
+def _unit_of(before: str, after: str) -> float | None:
+    """What to multiply by for the unit or currency around figures; None for what is none."""
+    if before and before not in CURRENCIES:
+        return None
+    scale = 1.0
+    word, _, rest = after.partition(" ")
+    if word.rstrip(".") in SCALES:
+        scale, after = SCALES[word.rstrip(".")], rest.strip()
+    for unit in (after, after.rstrip(".")):
+        if not unit or unit in COUNTED:
+            return scale
+        if unit in FACTORS:
+            return scale * FACTORS[unit]
     return None
 
 
-def _span(first: str, last: str) -> tuple[int, int] | None:
-    """Two years of which the second may be short (1939-45), or None if that is no span."""
-    if len(last) < len(first):
-        last = first[: len(first) - len(last)] + last
-    return (int(first), int(last)) if len(first) == len(last) and first < last else None
-
-
-def _read_place(text: str) -> Literal | None:
-    if "°" not in text or not (found := _DEGREES.findall(text)):
-        return None
-    parts = []
-    for degrees, minutes, seconds, point in found:
-        number = _float(degrees) + _float(minutes) / 60 + _float(seconds) / 3600
-        part = LATITUDE if point in "NS" else LONGITUDE
-        parts.append((part, -number if point in "SW" else number))
-    return Literal(PLACE, tuple(parts))
-
-
-def _float(text: str) -> float:
+def _figures(text: str, decimal: str) -> float | None:
+    """The number that figures stand for; None where they contradict the column's decimal mark."""
+    text = re.sub(r"['’\s]", "", text).replace("−", "-")
+    commas, points = text.count(","), text.count(".")
+    if commas and points:
+        mark = max(",.", key=text.rindex)  # the last one parts the decimals
+    elif commas + points > 1:
+        mark = ""
+    else:
+        one = "," if commas else "." if points else ""
+        grouped = re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", text) is not None
+        mark = "" if grouped and one != decimal else one
+    other = {",": ".", ".": ",", "": ".,"}[mark]
+    for sign in other:
+        text = text.replace(sign, "")
     try:
-        return float(text or 0)
-    except ValueError:  # 1.2.3
-        return 0.0
-
-
-def _read_quantity(text: str) -> Literal | None:
-    match = _QUANTITY.fullmatch(text)
-    if not match:
+        return float(text.replace(",", "."))
+    except ValueError:
         return None
-    number = float(re.sub(r"[,'’\s]", "", match["number"])) * _SCALE.get(match["scale"] or "", 1.0)
-    return Literal(NUMBER, ((VALUE, number),)) if np.isfinite(number) else None

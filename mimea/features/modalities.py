@@ -18,7 +18,9 @@ from torch import Tensor
 from mimea.config import WORDS, Config
 from mimea.features import literals, values
 from mimea.features.names import NGRAMS, sentence_rows
+from mimea.features.ngrams import bag, ngrams
 from mimea.features.pictures import picture_blocks
+from mimea.features.text import text_rows
 from mimea.graph import AlignmentTask, Bag, SinglePictures
 from mimea.seeds import training_links
 from mimea.snapshot import Snapshot
@@ -129,7 +131,9 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
     (N, TEXT_COLUMNS)."""
     triples = snapshot.tables["attribute_triples"]
     triples = triples[triples["value"].notna()].reset_index(drop=True)
-    parsed = literals.read_all(triples["value"].astype(str))
+    triples["value"] = triples["value"].astype(str)
+    parsed, codes = literals.read_columns(triples["value"], triples["attribute"])
+    triples.loc[codes, "value"] = triples.loc[codes, "value"].map(literals.code_of)
     rows = triples.iloc[parsed["position"]]
     numbers = pd.DataFrame(
         {
@@ -138,7 +142,8 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
             "number": parsed["number"].to_numpy(),
         }
     )
-    slots = values.learn_slots(numbers, snapshot.pairs("links"))
+    names = _field_names(snapshot.tables["attributes"])
+    slots = values.learn_slots(numbers, snapshot.pairs("links"), names)
     vectors, _ = values.encode(numbers, slots, snapshot.entities)
     text = triples.drop(index=parsed["position"].unique())
     blocks = [torch.from_numpy(vectors)] if vectors.shape[1] else []
@@ -146,6 +151,17 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
     if is_left.any() and not is_left.all():  # else there is nothing to compare it with
         blocks.append(ngrams(text["entity"], text["value"], snapshot.entities, TEXT_COLUMNS))
     return blocks
+
+
+def _field_names(attributes: pd.DataFrame) -> dict[int, str]:
+    """The name of each field, an attribute's part: the end of its IRI, in letters alone."""
+    ends = attributes["key"].astype(str).str.casefold().str.extract(r"([^#/:]*)[#/]?$")[0]
+    ends = ends.str.replace(r"[\W_]+", "", regex=True)
+    return {
+        attribute * 3 + part: f"{end} {part}"
+        for attribute, end in zip(attributes["attribute"], ends, strict=True)
+        for part in range(3)
+    }
 
 
 def name_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | Tensor]:
@@ -159,47 +175,15 @@ def name_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | T
     return blocks
 
 
+def text_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | Tensor]:
+    """All words, untrained: (N, d)."""
+    return [text_rows(snapshot)]
+
+
 BUILDERS = {
     "r": relation_bags,
     "a": attribute_bags,
     "v": value_blocks,
     "n": name_blocks,
+    "t": text_blocks,
 }
-
-
-def bag(entity: np.ndarray, column: np.ndarray, entities: int, columns: int) -> Bag:
-    """Counts of (entity (M,), column (M,)) as log weights, rows of unit length: (N, columns)."""
-    pairs, count = np.unique(entity.astype(np.int64) * columns + column, return_counts=True)
-    row, column = pairs // columns, pairs % columns
-    weight = np.log1p(count).astype(np.float32)
-    return _unit_bag(row, column, weight, entities, columns)
-
-
-def _unit_bag(row, column, weight, entities: int, columns: int) -> Bag:
-    length = np.sqrt(np.bincount(row, weight.astype(np.float64) ** 2, minlength=entities))
-    weight = (weight / length[row]).astype(np.float32)
-    offsets = np.searchsorted(row, np.arange(entities + 1))
-    return Bag(*(torch.tensor(np.asarray(x)) for x in (offsets, column, weight)), columns)
-
-
-def ngrams(entity: pd.Series, text: pd.Series, entities: int, columns: int) -> Bag:
-    """Hashed character n-grams of all texts (T,) of each entity (T,), by TF-IDF [standard]:
-    (N, columns)."""
-    if text.empty:
-        return _unit_bag(*(np.zeros(0, np.int64) for _ in range(3)), entities, columns)
-    # takes most of a second, which graphs without text needn't wait
-    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
-
-    joined = text.astype(str).groupby(entity.to_numpy()).agg(" ".join)
-    hashed = HashingVectorizer(
-        analyzer="char_wb",
-        ngram_range=(1, 4),
-        n_features=columns,
-        alternate_sign=False,
-        strip_accents="unicode",
-        norm=None,
-        dtype=np.float32,
-    ).transform(joined)
-    weighted = TfidfTransformer(sublinear_tf=True, norm=None).fit_transform(hashed).tocsr()
-    row = np.repeat(joined.index.to_numpy(np.int64), np.diff(weighted.indptr))
-    return _unit_bag(row, weighted.indices.astype(np.int64), weighted.data, entities, columns)

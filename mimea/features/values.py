@@ -17,6 +17,7 @@ import pandas as pd
 
 FREQUENCIES = 12
 MAX_SLOTS = 64
+LIFT, ALIKE = 0.3, 0.05  # by which values agree more often than by chance: fields, namesakes
 NEAR = 0.01  # of the ranks in a slot
 
 
@@ -30,17 +31,22 @@ class Slots:
     weights: np.ndarray
 
 
-def learn_slots(numbers: pd.DataFrame, links: np.ndarray) -> Slots:
+def learn_slots(
+    numbers: pd.DataFrame, links: np.ndarray, names: dict[int, str] | None = None
+) -> Slots:
     """Match left and right fields whose values agree on the seeds.
 
-    numbers: rows (entity, field, number), each field of one side; links (S,2).
+    numbers: rows (entity, field, number), each field of one side; links (S,2). Fields of the same
+    name, if `names` are given, need less agreement: two shops' prices are rarely equal.
     """
     pairs = _seed_pairs(numbers, links)
     if pairs.empty:
         return Slots(pd.DataFrame(columns=["field", "slot", "factor", "offset"]), np.zeros(0))
     scores = _agreement(pairs)
     needed = np.where(scores["factor"] == 1.0, 2, 4)  # a change of unit needs more evidence
-    scores = scores[(scores["lift"] >= 0.3) & (scores["agree"] >= needed)]
+    alike = scores["field_left"].map(names or {}) == scores["field_right"].map(names or {})
+    least = np.where(alike, ALIKE, LIFT)
+    scores = scores[(scores["lift"] >= least) & (scores["agree"] >= needed)]
     best = scores.sort_values(["worth", "field_left", "field_right"], ascending=[False, True, True])
     matched = best.drop_duplicates("field_right")  # each right field joins its best left field
     matched = matched.iloc[:MAX_SLOTS]

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mimea.config import Config
+from mimea.config import UNTRAINED, Config
 from mimea.graph import AlignmentTask, Bag, Edges
 from mimea.model.contrastive import AdaptiveWeights, info_nce, repulsion
 from mimea.model.encoders import Features, Structure
@@ -67,6 +67,9 @@ class Mimea(nn.Module):
             widths["g"] = config.structure_width * config.layers
         for m, parts in task.features.items():
             columns = [p.columns if isinstance(p, Bag) else p.shape[1] for p in parts]
+            if m in UNTRAINED:
+                (widths[m],) = columns
+                continue
             self.encoders[m] = Features(columns, config.width)
             widths[m] = config.width
         if not widths:
@@ -84,10 +87,12 @@ class Mimea(nn.Module):
         self.terms = (*self.modalities, "fusion")
         self.fusion = BetaFusion(widths, config.fusion_width, "fusion" not in config.without)
         joint = sum(widths.values()) + 2 * config.fusion_width
-        self.transport = ModalTransport(widths, joint, config.transport_epsilon)
+        self.trained = tuple(m for m in self.modalities if m not in UNTRAINED)
+        moved = {m: widths[m] for m in self.trained}
+        self.transport = ModalTransport(moved, joint, config.transport_epsilon)
         fused = () if "fusion" in config.without else ("fusion",)
         adaptive = "adaptive" not in config.without
-        self.weights = AdaptiveWeights((*self.modalities, *fused, "joint"), adaptive)
+        self.weights = AdaptiveWeights((*self.trained, *fused, "joint"), adaptive)
 
     def encode(self, task: AlignmentTask, edges: Edges) -> dict[str, Tensor]:
         """Unit vectors {m: (N,d_m)} of every modality; zero rows where it is absent."""
@@ -95,6 +100,9 @@ class Mimea(nn.Module):
         for m in self.modalities:
             if m == "g":
                 vectors[m] = self.structure(edges)
+                continue
+            if m in UNTRAINED:
+                (vectors[m],) = task.features[m]  # (N, d_m)
                 continue
             raw = self.encoders[m](task.features[m])  # (N, d_m)
             vectors[m] = F.normalize(raw, dim=1) * self.present(task, m)[:, None]
@@ -132,7 +140,8 @@ class Mimea(nn.Module):
             there = presence.any(1) if m == "fusion" else presence[:, i]  # (B,)
             similarity = x[left] @ x[right].t()  # (L, R)
             joint = joint + roots[left, i, None] * similarity * roots[None, right, i]  # (L, R)
-            losses[m] = self._contrast(similarity, there, batch)
+            if m not in UNTRAINED:
+                losses[m] = self._contrast(similarity, there, batch)
         losses["joint"] = self._contrast(joint, presence.any(1), batch)
         z = self.joint(vectors, fused)  # (B, D)
         losses["repulsion"] = self._repulsion(z, batch)
@@ -158,11 +167,13 @@ class Mimea(nn.Module):
         return total
 
     def _transport(self, vectors: dict, presence: Tensor, z: Tensor, batch: Batch) -> Tensor:
-        left_out = "transport" in self.config.without or len(self.modalities) < 2
+        left_out = (
+            "transport" in self.config.without or not self.trained or len(self.modalities) < 2
+        )
         if left_out or not batch.transport:
             return z.new_zeros(())
         sample = torch.randperm(len(z), device=z.device)[: self.config.transport_batch]  # (b,)
-        sampled = {m: v[sample] for m, v in vectors.items()}
+        sampled = {m: vectors[m][sample] for m in self.trained}
         present = {m: presence[sample, i] for i, m in enumerate(self.modalities)}
         return self.transport(sampled, present, z[sample])
 

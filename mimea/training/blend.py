@@ -2,6 +2,9 @@
 
 The blend is fitted on held-out links: weights fitted on training links would favour whatever
 overfits them. Candidates are ranked by CSLS, so their hubness is subtracted here too.
+
+A few links can't tell the weights of many terms, so the fit begins from what each term finds alone,
+and stays near it: a modality that says nothing on these graphs counts for next to nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from mimea.matching.metrics import realistic_rank
 from mimea.model.embedding import (
     Embedding,
     PropagatedAnchors,
@@ -25,6 +29,8 @@ STEPS, RATE = 40, 0.1
 NEGATIVES = 100  # best wrong candidates of each query
 SCALE = 15.0  # of the logits, before the fitted temperature
 SHRINK = 10.0  # strength of the ridge, in held-out links
+TRUST = 6.0  # power of the mean reciprocal rank that a term reaches alone, where links are few
+FEW = 5  # held-out links that count as much as that
 QUERIES = 64  # at a time
 
 
@@ -38,14 +44,18 @@ def fit_blend(
     """A better blend (2,M+2), under which held-out queries rank their true match first.
 
     Minimises the negative log likelihood of a softmax over similarity − hubness/2 of the pool, with
-    a fitted temperature and a ridge towards the base weights. `blend` (2,M+2) is the start, hubness
-    (R,) that of the pool under it.
+    a fitted temperature and a ridge towards base weights times what each term finds alone. `blend`
+    (2,M+2) is the start, hubness (R,) that of the pool under it.
     """
     base, amounts = base_weights(plain, anchors)  # (N, M+2) both
-    candidates, dots = _candidates(plain, anchors, blend, held, hubness)  # (V, c), (M+2, V, c)
+    candidates, dots, alone = _candidates(plain, anchors, blend, held, hubness)
+    centre = blend.new_zeros(2, blend.shape[1] + 1)  # (2, M+3)
+    trust = TRUST * FEW / (FEW + len(held.queries))
+    centre[0, : len(alone)] = trust * alone.log()
     ends = held.queries, held.pool[candidates]  # (V,), (V, c)
     bases, data = [base[ids] for ids in ends], [amounts[ids] for ids in ends]
-    free = torch.cat([blend, blend.new_zeros(2, 1)], dim=1).requires_grad_()  # (2, M+3)
+    start = torch.cat([blend, blend.new_zeros(2, 1)], dim=1) if blend.any() else centre  # (2, M+3)
+    free = start.clone().requires_grad_()  # (2, M+3)
     optimiser = AdamW([free], RATE, 0.0)
     for _ in range(STEPS):
         with torch.enable_grad():
@@ -55,7 +65,7 @@ def fit_blend(
             ]  # (V, M+2), (V, c, M+2)
             score = _similarity(dots, *roots) - hubness[candidates] / 2  # (V, c)
             logits = score * SCALE * free[0, -1].exp()  # (V, c)
-            ridge = SHRINK / len(held.queries) * free.square().sum()
+            ridge = SHRINK / len(held.queries) * (free - centre).square().sum()
             (ridge - logits.log_softmax(1)[:, 0].mean()).backward()
         optimiser.step()
     return free.detach()[:, :-1]
@@ -67,13 +77,14 @@ def _candidates(
     blend: Tensor,
     held: HeldOut,
     hubness: Tensor,
-) -> tuple[Tensor, Tensor]:
-    """The true match and the best others of each query (V,c), as places in the pool, and the
-    cosines of every term with them (M+1 or M+2,V,c)."""
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The true match and the best others of each query (V,c), as places in the pool, the cosines
+    of every term with them (M+1 or M+2,V,c), and the mean reciprocal rank of the true match by each
+    term alone (M+1 or M+2,), with half a link at the first rank, so that it is never 0."""
     weights = blended_weights(*base_weights(plain, anchors), blend)  # (N, M+2)
     terms = [*plain.vectors.values()] + ([anchors.rows] if anchors is not None else [])
     pools, roots = [x[held.pool] for x in terms], weights[held.pool].sqrt()[None]  # (1, R, M+2)
-    places, cosines = [], []
+    places, cosines, reciprocal = [], [], 0.5
     for block in blocks(len(held.queries), QUERIES):
         ids = held.queries[block]  # (b,)
         dots = [x[ids] @ other.t() for x, other in zip(terms, pools, strict=True)]  # (b, R) each
@@ -81,7 +92,10 @@ def _candidates(
         best = _true_and_best(score, held, block)  # (b, c)
         places.append(best)
         cosines.append(torch.stack([dot.gather(1, best) for dot in dots]))
-    return torch.cat(places), torch.cat(cosines, dim=1)
+        alone = [1 / realistic_rank(dot, held.truth[block]) for dot in dots]  # (b,) each
+        reciprocal = reciprocal + torch.stack(alone).sum(1)  # (M+2,)
+    alone = reciprocal / (len(held.queries) + 1)  # (M+2,)
+    return torch.cat(places), torch.cat(cosines, dim=1), alone
 
 
 def _similarity(dots: Sequence[Tensor], left: Tensor, right: Tensor) -> Tensor:

@@ -176,19 +176,23 @@ class Trainer:
         self.model.train()
         batches = list(draw_batches(self.task, self.links(), self.config, self.generator))
         vectors = self.model.encode(self.task, self.edges)  # {m: (N, d_m)}
-        grads = {m: torch.zeros_like(v) for m, v in vectors.items()}  # {m: (N, d_m)}
+        trained = {m: vectors[m] for m in self.model.trained}  # {m: (N, d_m)}
+        grads = {m: torch.zeros_like(v) for m, v in trained.items()}  # {m: (N, d_m)}
         sums: dict[str, Tensor] = {}
         for batch in batches:
-            here = {m: v.detach()[batch.ids].requires_grad_() for m, v in vectors.items()}
+            here = {m: v.detach()[batch.ids] for m, v in vectors.items()}  # {m: (B, d_m)}
+            for m in trained:
+                here[m].requires_grad_()
             losses = self.model.losses(here, self.presence[batch.ids], batch)
             losses["total"] = self.model.total(losses) / len(batches)
             losses["total"].backward()
-            for m, rows in here.items():
-                grads[m].index_add_(0, batch.ids, rows.grad)
+            for m, gradient in grads.items():
+                gradient.index_add_(0, batch.ids, here[m].grad)
             for name, value in losses.items():
                 share = 1 if name in ("total", "transport") else 1 / len(batches)
                 sums[name] = sums.get(name, 0) + value.detach() * share
-        sum(GivenGradient.apply(vectors[m], grads[m]) for m in vectors).backward()
+        if trained:
+            sum(GivenGradient.apply(trained[m], grads[m]) for m in trained).backward()
         self.optimiser.step()
         values = torch.stack(list(sums.values())).tolist()
         return dict(zip(sums, (round(v, 5) for v in values), strict=True))

@@ -19,6 +19,10 @@ with has as (
     union all
     select entity_id, 'n' from label
     union all
+    select entity_id, 't' from label
+    union all
+    select entity_id, 't' from attribute_triple where value is not null
+    union all
     select entity_id, 'i' from image
 )
 select side, modality, count(distinct entity_id)
@@ -29,7 +33,7 @@ group by side, modality
 
 def coverage(cursor: Cursor) -> dict[str, dict[str, int]]:
     """Entities that have a modality: {side: {letter: entities}}."""
-    covered = {side: dict.fromkeys("gravni", 0) for side in ("left", "right")}
+    covered = {side: dict.fromkeys("gravnti", 0) for side in ("left", "right")}
     for side, modality, entities in cursor.rows(_COVERED):
         covered[side][modality] = entities
     return covered

@@ -98,6 +98,20 @@ def attributes(cursor: Cursor, entity_ids: int | Sequence[int]) -> list[Attribut
     return [Attribute(*row) for row in rows]
 
 
+def sample_values(cursor: Cursor, limit: int) -> list[tuple[str, str, str]]:
+    """Up to `limit` different values of each attribute, spread over all there are."""
+    return cursor.rows(
+        """
+        select side, key, value
+        from (select distinct attribute_id, value from attribute_triple where value is not null)
+        join attribute using (attribute_id)
+        qualify row_number() over (partition by attribute_id order by hash(value), value) <= $limit
+        order by side, key, hash(value), value
+        """,
+        limit=limit,
+    )
+
+
 def images(cursor: Cursor, entity_ids: int | Sequence[int]) -> list[Image]:
     """Pictures of one or more entities; paths are relative to the pictures folder."""
     rows = cursor.rows(

@@ -91,6 +91,12 @@ class Graphs:
         with self._connection.reading() as cursor:
             return entities.attributes(cursor, entity_ids)
 
+    def sample_values(self, limit: int) -> list[tuple[str, str, str]]:
+        """Up to `limit` different values of each attribute: (side, attribute, value), the same
+        ones every time."""
+        with self._connection.reading() as cursor:
+            return entities.sample_values(cursor, limit)
+
     def images(self, entity_ids: int | Sequence[int]) -> list[Image]:
         """Pictures of one or more entities; paths are relative to `pictures`."""
         with self._connection.reading() as cursor:

@@ -27,6 +27,7 @@ _HAS = {
     "i": "select entity_id from image",
 }
 _HAS["r"] = _HAS["g"]
+_HAS["t"] = f"{_HAS['n']} union all {_HAS['v']}"
 
 
 def queue(

@@ -39,6 +39,9 @@ TABLES = {
         from attribute_triple order by all""",
     "types": """
         select entity_id::integer as entity, type from entity_type order by all""",
+    "descriptions": """
+        select entity_id::integer as entity, description from entity
+        where description is not null order by entity_id""",
     "images": """
         select entity_id::integer as entity, path, sha256 from image order by all""",
     "links": """

@@ -13,7 +13,7 @@ import pytest
 from app.cli import cli
 from app.jobs.fit_plan import FitSettings, startable
 from app.pipeline import Workspace
-from app.review.cards import Cards, learn_from_links
+from app.review.cards import Cards, learn
 from store.exports.merged.graph import Merge
 
 PACKED = Path(__file__).resolve().parents[1] / "samples" / "workspace_0.1.0.tar.xz"
@@ -52,7 +52,7 @@ def test_its_proposals_are_reviewed_with_their_evidence(workspace):
     assert workspace.store.runs.active().run == ACTIVE
     item = workspace.store.review.queue("ada")[0]
     evidence = workspace.run_evidence(ACTIVE)
-    cards = Cards(workspace.store, evidence, ACTIVE, learn_from_links(workspace.store))
+    cards = Cards(workspace.store, evidence, ACTIVE, learn(workspace.store))
     card = cards.card(item.left, item.right.key)
     assert card["candidates"][0]["key"] == item.right.key
     assert card["left"]["pictures"] or card["left"]["name"]

@@ -25,12 +25,12 @@ def test_import_of_an_rdf_pair(tmp_path):
         assert source.format == "rdf"
         assert status["entities"] == {"left": 4, "right": 4}
         assert status["seeds"] == 1
-        assert workspace.trainings.modalities() == ("g", "r", "n")
+        assert workspace.trainings.modalities() == ("g", "r", "n", "t")
 
 
 def test_coverage_counts_entities_not_rows(workspace):
     covered = workspace.store.graphs.coverage()
-    assert covered["left"] == {"g": 3, "r": 3, "a": 1, "v": 1, "n": 3, "i": 0}
+    assert covered["left"] == {"g": 3, "r": 3, "a": 1, "v": 1, "n": 3, "t": 3, "i": 0}
     assert covered["right"]["g"] == 2
 
 

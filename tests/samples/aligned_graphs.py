@@ -48,7 +48,9 @@ def _tables(seeds: int) -> dict[str, pd.DataFrame]:
                 "tail": np.concatenate([edges[:, 1], edges[:, 1] + SIZE]),
             }
         ),
-        "attributes": pd.DataFrame({"attribute": [0, 1], "side": ["left", "right"]}),
+        "attributes": pd.DataFrame(
+            {"attribute": [0, 1], "side": ["left", "right"], "key": ["v/area", "v/Fläche"]}
+        ),
         "attribute_triples": pd.DataFrame(
             {
                 "entity": entity,
@@ -57,6 +59,7 @@ def _tables(seeds: int) -> dict[str, pd.DataFrame]:
             }
         ),
         "types": pd.DataFrame({"entity": entity[:0], "type": pd.Series([], dtype="str")}),
+        "descriptions": pd.DataFrame({"entity": entity[:0], "description": []}),
         "images": pd.DataFrame({"entity": entity[:0], "path": [], "sha256": []}),
         "links": pairs(*((i, i) for i in range(seeds))).assign(source="seed"),
         "rejected": pairs(),

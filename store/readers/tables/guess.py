@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from store.readers.tables.mapping import Column, TableMapping
 from store.readers.tables.tables import Table, read_table
 from store.readers.tables.values import (
+    CODE_LIKE,
     DATE,
     IRI,
     LEADING_ZERO,
@@ -28,6 +29,7 @@ SAMPLE = 10_000  # rows that a guess is made from
 
 IDS = {"id", "key", "uri", "iri", "qid", "identifier", "uid", "uuid", "subject", "head", "entity"}
 CODES = {"code", "nr", "isbn", "issn", "ean", "sku", "orcid", "accession", "signature"}
+ENDINGS = ("id", "nr", "no", "num", "number", "nummer", "code", "key", "gnd", "viaf", "isbn")
 NAMES = {"name", "label", "title", "preflabel", "altlabel", "names", "bezeichnung", "titel", "nom"}
 DESCRIPTIONS = {
     "description",
@@ -65,6 +67,7 @@ class Look:
     iris: float
     pictures: float
     truths: bool
+    codes: float = 0.0
     refers: bool = False
 
     def called(self, words: set[str]) -> bool:
@@ -138,6 +141,7 @@ def look_at(name: str, column: pa.ChunkedArray) -> Look:
         dates=_all(values, DATE),
         iris=_share(cells, IRI),
         pictures=_share(values, PICTURE),
+        codes=_share(cells, CODE_LIKE),
         truths=set(pc.unique(pc.utf8_lower(values)).to_pylist()[:30]) <= TRUTHS,
     )
 
@@ -218,7 +222,11 @@ def _id(looks: list[Look]) -> int | None:
     called = [i for i in full if "".join(looks[i].words) in IDS or looks[i].words[:1] == ("id",)]
     ending = [i for i in full if looks[i].words[-1:] and looks[i].words[-1] in IDS | CODES]
     iris = [i for i in full if looks[i].iris == 1.0 and looks[i].pictures < 0.5]
-    for places in (called, ending, iris):
+    # by what is in it: one short word with a digit in every cell, no decimal number, no date
+    codes = [i for i in full if looks[i].codes == 1.0 and looks[i].rows > 1 and not looks[i].dates]
+    hinted = [i for i in codes if "".join(looks[i].words).endswith(ENDINGS)]
+    first = [i for i in codes if i == 0]
+    for places in (called, ending, hinted, iris, first):
         unique = [i for i in places if looks[i].unique]
         if unique:
             return unique[0]

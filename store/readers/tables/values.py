@@ -11,6 +11,8 @@ INTEGER = r"^[+-]?(0|[1-9][0-9]*)$"
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 LEADING_ZERO = r"^[+-]?0[0-9]"
 DATE = r"^[+-]?[0-9]{4,6}-[01][0-9](-[0-3][0-9]([T ][0-2][0-9]:[0-5][0-9].*)?)?$"
+# one short word with a digit, such as Q42 or 1975.1.23, but no decimal number
+CODE_LIKE = r"^([\w:/#-]{0,30}[0-9][\w:/#-]{0,30}|[0-9]+\.[0-9]+\.[0-9.]+[a-z]?)$"
 IRI = r"^(https?://|urn:)\S+$"
 PICTURE = r"(?i)\.(jpe?g|png|gif|webp|bmp|tiff?)$"
 

@@ -1,6 +1,7 @@
 """Attributes of the candidates of a conflict beside those of the entity that they share."""
 
 from app.conflicts.facts import attribute_rows, evidence_hash
+from app.review.attribute_pairs import NOTHING
 from store.records import Claim, Entity, OpenConflict
 
 CHAD = Entity(0, "left", "a:chad", "Chad")
@@ -18,7 +19,7 @@ def crowded(*rights: Entity | None) -> OpenConflict:
 
 
 def test_candidates_stand_beside_the_shared_entity():
-    assert attribute_rows(crowded(*RIGHTS), VALUES, {}) == [
+    assert attribute_rows(crowded(*RIGHTS), VALUES, NOTHING) == [
         {"attribute": "area", "shared": "1284000", "1": "= 1284000", "2": "≠ 9"},
         {"attribute": "typ", "shared": "", "1": "Staat", "2": "See"},
     ]
@@ -29,14 +30,14 @@ def test_of_a_right_entity_the_left_ones_are_the_candidates():
     shared = Entity(0, "right", "lk:0", "Tschad")
     lefts = [Entity(1, "left", "a:1", None), Entity(2, "left", "a:2", None)]
     claims = tuple(Claim(left, shared, False, ()) for left in lefts)
-    rows = attribute_rows(OpenConflict("right", shared, claims), values, {})
+    rows = attribute_rows(OpenConflict("right", shared, claims), values, NOTHING)
     assert rows[0] == {"attribute": "area", "shared": "1284000", "1": "= 1284000", "2": "≠ 9"}
 
 
 def test_no_counterpart_has_no_column():
-    rows = attribute_rows(crowded(None, RIGHTS[0]), VALUES, {})
+    rows = attribute_rows(crowded(None, RIGHTS[0]), VALUES, NOTHING)
     assert rows[0] == {"attribute": "area", "shared": "1284000", "2": "= 1284000"}
-    assert attribute_rows(crowded(None), VALUES, {}) == []
+    assert attribute_rows(crowded(None), VALUES, NOTHING) == []
 
 
 def test_the_hash_is_of_what_is_shown():

@@ -72,7 +72,7 @@ def test_a_preview_counts_and_shows_entities_with_pictures_first(tmp_path):
     graph = left_graph(images=[("atlas:mali", red)])
     found = graph_preview.summary(graph)
     assert found["counts"]["entities"] == 4
-    assert found["coverage"] == {"g": 3, "r": 3, "a": 1, "v": 1, "n": 3, "i": 1}
+    assert found["coverage"] == {"g": 3, "r": 3, "a": 1, "v": 1, "n": 3, "t": 3, "i": 1}
     mali, togo, chad = found["entities"][:3]
     assert (mali["key"], mali["picture"]) == ("atlas:mali", red)
     assert togo["key"] == "atlas:togo"

@@ -36,7 +36,7 @@ def run(modalities, epochs, **seconds):
 
 
 def test_a_modality_needs_both_graphs():
-    assert available_modalities(STATUS) == ("g", "r", "a", "n")
+    assert available_modalities(STATUS) == ("g", "r", "a", "n", "t")
 
 
 def test_the_plan_in_words():

@@ -6,7 +6,7 @@ import pytest
 from app.review.cards import (
     Cards,
     evidence_hash,
-    learn_from_links,
+    learn,
     round_to_total,
     short_key,
 )
@@ -27,7 +27,7 @@ def folder(tmp_path_factory):
 def cards(folder):
     with Store.open(folder) as store:
         evidence = Run.open(store.runs.active().folder)
-        yield Cards(store, evidence, RUN, learn_from_links(store))
+        yield Cards(store, evidence, RUN, learn(store))
 
 
 def card_of(cards, number, right=None):

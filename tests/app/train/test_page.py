@@ -25,11 +25,11 @@ def test_cancel_ends_the_training_and_leaves_nothing(workspace):
 def test_train_says_its_plan_and_starts(workspace, monkeypatch):
     monkeypatch.setattr(trainings, "FIT", tuple(sleeping_command()))
     app = show("train")
-    assert "9 entities, 3 modalities, 2 known links" in words(app)
+    assert "9 entities, 4 modalities, 2 known links" in words(app)
     button(app, "Train").click().run()
     assert_no_unexpected_error(app)
     command = workspace.trainings.running().facts["command"]
-    assert command[command.index("--modalities") + 1] == "g,r,n"
+    assert command[command.index("--modalities") + 1] == "g,r,n,t"
 
 
 def test_a_failed_training_is_told_with_its_log(workspace):

@@ -10,7 +10,7 @@ def test_bars_show_share_and_count():
     html = coverage_bars({"g": 50, "i": 0}, 200)
     assert "width:25.00%" in html
     assert "50 · 25%" in html
-    assert html.count("none") == 5
+    assert html.count("none") == 6
 
 
 def test_a_graph_without_entities_has_empty_bars():

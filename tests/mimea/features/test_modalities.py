@@ -9,7 +9,8 @@ import torch
 from PIL import Image
 
 from mimea.config import Config
-from mimea.features.modalities import bag, ngrams, read_task
+from mimea.features.modalities import read_task
+from mimea.features.ngrams import bag, ngrams
 from mimea.seeds import split_links, training_links
 from mimea.snapshot import read_snapshot
 from tests.samples.aligned_graphs import SIZE, write_snapshot

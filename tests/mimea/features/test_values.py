@@ -101,3 +101,22 @@ def test_neighbouring_identifiers_keep_places_of_their_own():
     vectors, _ = encode(numbers, slots, 80)
     similarity = unit(vectors[:40]) @ unit(vectors[40:]).T
     assert (similarity.argmax(1) == entity).all()
+
+
+def test_fields_of_one_name_need_less_agreement():
+    """Every fifth price is the same on both sides; other fields of that kind are no slot."""
+    rng = np.random.default_rng(0)
+    entity = np.arange(100)
+    left, right = rng.uniform(1, 100, (2, 100))
+    right[::5] = left[::5]
+    numbers = pd.concat(
+        [
+            pd.DataFrame({"entity": entity, "field": 1, "number": left}),
+            pd.DataFrame({"entity": entity + 100, "field": 101, "number": right}),
+        ],
+        ignore_index=True,
+    )
+    seeds = np.stack([entity, entity + 100], axis=1)
+    assert learn_slots(numbers, seeds).members.empty
+    assert learn_slots(numbers, seeds, {1: "price", 101: "weight"}).members.empty
+    assert set(learn_slots(numbers, seeds, {1: "price", 101: "price"}).members["field"]) == {1, 101}
