@@ -260,7 +260,7 @@ def _read_mapping_file(path: Path, predicates: tuple[str, ...]) -> MappingFile:
 
 def demo_settings() -> FitSettings:
     """Small enough that the first proposal is on screen half a minute after the start."""
-    return FitSettings(modalities=("g", "r", "a", "v", "n", "t", "i"), epochs=DEMO_EPOCHS)
+    return FitSettings(modalities=("g", "r", "a", "v", "n", "i"), epochs=DEMO_EPOCHS)
 
 
 def default_curator() -> str:

@@ -51,12 +51,14 @@ elif status["seeds"] + status["decisions"]["accept"] == 0:
     )
 else:
     available = available_modalities(status)
+    active = workspace.store.runs.active()
+    learned_from = [m for m in available if active is not None and m in active.modalities]
     with st.container(border=True):
         chosen = st.pills(
             "Learn from",
             available,
             selection_mode="multi",
-            default=available,
+            default=learned_from or available,  # so that the active run can be continued
             format_func=MODALITIES.get,
             help="What both graphs have. Structure and relations are in the triples.",
         )

@@ -110,3 +110,7 @@ def test_an_old_run_can_be_deleted(retrained, monkeypatch):
     assert_no_unexpected_error(app)
     assert [run.active for run in retrained.store.runs.all()] == [True]
     assert not old.folder.exists()
+
+
+def test_what_the_active_run_learned_from_is_chosen_so_that_it_can_go_on(retrained):
+    assert "9 entities, 1 modality, 2 known links" in words(show("train"))
