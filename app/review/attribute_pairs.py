@@ -155,16 +155,12 @@ def learn_agreements(
     left, right: columns pair (any id of the link), attribute, value; `forms` of their attributes.
     Kept are pairs seen on at least `least` links and agreeing on at least `share` of them.
     """
-    both = left.merge(right, on="pair", suffixes=("_left", "_right"))
+    sides = [_said(rows, form) for rows, form in zip((left, right), forms, strict=True)]
+    both = sides[0].merge(sides[1], on="pair", suffixes=("_left", "_right"))
     if both.empty:
         return {}
-    said, numbers = [], []
-    for side, form in zip(("left", "right"), forms, strict=True):
-        rows = list(zip(both[f"value_{side}"], both[f"attribute_{side}"], strict=True))
-        said.append([as_said(value, form.get(attribute, PLAIN)) for value, attribute in rows])
-        numbers.append([as_number(value, form.get(attribute, PLAIN)) for value, attribute in rows])
-    both["same"] = np.array(said[0], object) == np.array(said[1], object)
-    x, y = (pd.Series(side, both.index, float) for side in numbers)
+    both["same"] = both["said_left"] == both["said_right"]
+    x, y = both["number_left"], both["number_right"]
     usable = (x * y) > 0
     both["log"] = np.log((x / y).where(usable))
     grouped = both.groupby(["attribute_left", "attribute_right"])
@@ -178,6 +174,14 @@ def learn_agreements(
     table = pd.DataFrame({"links": links, "same": same, "near": near}).fillna(0)
     table["log"] = grouped["log"].median()
     return dict(_kept(table[table.links >= least], share))
+
+
+def _said(rows: pd.DataFrame, forms: Mapping[str, Form]) -> pd.DataFrame:
+    """The rows with what each literal says, and the number that it states."""
+    form = [forms.get(attribute, PLAIN) for attribute in rows["attribute"]]
+    said = [as_said(*one) for one in zip(rows["value"], form, strict=True)]
+    numbers = [as_number(*one) for one in zip(rows["value"], form, strict=True)]
+    return rows.assign(said=said, number=np.array(numbers, float))
 
 
 def _kept(table: pd.DataFrame, share: float) -> Iterable[tuple[tuple[str, str], Agreement]]:
