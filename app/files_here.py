@@ -31,17 +31,20 @@ def named(text: str) -> Path:
 
     Raises InputError where they may not read it, there is none, or it is a device or a pipe.
     """
-    if _is_here():
-        path = Path(text).expanduser().resolve()
-    else:
-        folder = _folder()
-        path = (folder / text).resolve() if folder else None
-        if path is None or not path.is_relative_to(folder):
-            raise InputError(
-                f"only files below {folder} can be read from your computer"
-                if folder
-                else "files of the server can't be named from your computer; upload it"
-            )
+    folder = _folder()
+    try:
+        if _is_here():
+            path = Path(text).expanduser().resolve()
+        else:
+            path = (folder / text).resolve() if folder else None
+    except (OSError, RuntimeError, ValueError) as error:  # a home that nobody has, a zero byte
+        raise InputError(f"this is no path: {error}; check it") from error
+    if not _is_here() and (path is None or not path.is_relative_to(folder)):
+        raise InputError(
+            f"only files below {folder} can be read from your computer"
+            if folder
+            else "files of the server can't be named from your computer; upload the file"
+        )
     if not path.exists():
         raise InputError("there is no such file or folder; check the path", path)
     if not (path.is_file() or path.is_dir()):

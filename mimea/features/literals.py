@@ -25,9 +25,6 @@ VALUE, LATITUDE, LONGITUDE = 0, 1, 2  # the parts that a literal can state
 LONGEST = 200  # letters of what is more than words
 MOST_DIGITS = 15  # that a float64 keeps apart
 SEEN = 400  # literals of a column that its form is told from
-NOTHING = frozenset(
-    {"", "-", "–", "—", "?", "n/a", "na", "n.a.", "null", "none", "unknown", "k.a."}
-)
 
 
 class Form(NamedTuple):

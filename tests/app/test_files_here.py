@@ -50,13 +50,16 @@ def test_from_here_any_file_can_be_named_but_no_device(tmp_path):
             named(str(path))
     with pytest.raises(InputError, match="no such file or folder"):
         named(str(tmp_path / "b.csv"))
+    for path in ("~nobody-is-called-so/a.csv", "a\0.csv"):
+        with pytest.raises(InputError, match="this is no path"):
+            named(path)
 
 
 def test_from_elsewhere_nothing_can_be_named(elsewhere, tmp_path):
     (tmp_path / "a.csv").write_text("id\n")
     assert way_to_name() is None
     for path in (tmp_path / "a.csv", tmp_path / "none"):
-        with pytest.raises(InputError, match="upload it"):  # whether it is there is not said
+        with pytest.raises(InputError, match="upload the file"):  # whether it is there is not said
             named(str(path))
 
 
