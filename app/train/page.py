@@ -60,7 +60,10 @@ else:
             selection_mode="multi",
             default=learned_from or available,  # so that the active run can be continued
             format_func=MODALITIES.get,
-            help="What both graphs have. Structure and relations are in the triples.",
+            help=(
+                "What both graphs have. Structure and relations are in the triples. Text is all "
+                "that is written about an entity; rare words count more."
+            ),
         )
         before = startable(workspace.store.runs.usable(), chosen)
         links = status["seeds"] + status["decisions"]["accept"]
