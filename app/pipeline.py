@@ -150,7 +150,9 @@ class Workspace:
         if self.is_demo():
             self._end_training()
         with self.trainings.held_off("Graphs can't be imported now"):
-            return self.store.import_graphs(source.left, source.right, source.links, progress)
+            return self.store.import_graphs(
+                source.left, source.right, source.links, progress, source.joined
+            )
 
     def begin_demo(self) -> Job | None:
         """On a workspace without graphs: load the demo and start training it, once."""

@@ -24,6 +24,7 @@ TABLES = (
     "attribute_triples",
     "types",
     "descriptions",
+    "joined",
     "images",
     "links",
     "rejected",
@@ -31,7 +32,8 @@ TABLES = (
 )
 
 
-LATER = {"descriptions": ("entity", "description")}  # tables that older snapshots lack
+# tables that older snapshots lack
+LATER = {"descriptions": ("entity", "description"), "joined": ("left_key", "right_key")}
 
 
 class SnapshotError(ValueError):
@@ -78,6 +80,18 @@ class Snapshot:
         """The same graphs with other links (S,2)."""
         table = pd.DataFrame(links, columns=["left", "right"])
         return replace(self, tables=self.tables | {"links": table})
+
+    def joined(self, table: str, column: str) -> pd.DataFrame:
+        """The pairs of `relations` or `attributes` (ids, in `column`) that are said to mean the
+        same: rows (left, right)."""
+        words, pairs = self.tables[table], self.tables.get("joined")
+        if pairs is None or pairs.empty:
+            return pd.DataFrame({"left": [], "right": []}, dtype=np.int64)
+        for side in ("left", "right"):
+            ids = words[words["side"] == side][["key", column]]
+            ids = ids.rename(columns={"key": f"{side}_key", column: side})
+            pairs = pairs.merge(ids, on=f"{side}_key")
+        return pairs[["left", "right"]].astype(np.int64)
 
     def pairs(self, table: str) -> np.ndarray:
         """The table `links` or `rejected` as entity ids (S,2) int64."""

@@ -99,18 +99,20 @@ class Store:
         right: GraphTables,
         links: pa.Table | None = None,
         progress: importing.Progress = lambda fraction, message: None,
+        joined: pa.Table | None = None,
     ) -> ImportReport:
         """Replace both graphs and the seeds in one transaction. Others decide and read meanwhile,
         but for its last part, where what was prepared takes its place.
 
-        Decisions are kept, by key; the report counts those whose keys are gone. Runs are kept but
+        `joined` are columns that say the same; without them the present ones stay whose columns
+        both graphs still have. Decisions are kept, by key; the report counts those whose keys are gone. Runs are kept but
         made inactive, and their proposals dropped, for they name entities of the old graphs.
         Raises InputError, with the workspace as it was, if a table names an unknown entity; what
         `progress` raises ends the import likewise.
         """
         images, warnings = importing.take_pictures(self.graphs.pictures, left, right, progress)
         with self.connection.beside() as cursor:
-            counts = importing.prepare_graphs(cursor, left, right, links, images, progress)
+            counts = importing.prepare_graphs(cursor, left, right, links, images, progress, joined)
             with self.connection.transaction(cursor):
                 importing.replace_graphs(cursor)
                 decisions.renew_all(cursor)

@@ -40,6 +40,7 @@ ATTRIBUTE_COLUMNS = pa.schema(
 )
 TYPE_COLUMNS = pa.schema([("entity", pa.string()), ("type", pa.string())])
 IMAGE_COLUMNS = pa.schema([("entity", pa.string()), ("path", pa.string())])
+JOINED_COLUMNS = pa.schema([("left", pa.string()), ("right", pa.string())])
 LINK_COLUMNS = pa.schema([("left", pa.string()), ("right", pa.string())])
 
 
@@ -85,13 +86,16 @@ class GraphTables:
 
 @dataclass(frozen=True)
 class Source:
-    """Two graphs and the links known between them, as read from the user's files."""
+    """Two graphs and the links known between them, as read from the user's files. `joined`
+    (JOINED_COLUMNS) are attributes or relations of both that say the same; None leaves those that
+    the workspace has."""
 
     left: GraphTables
     right: GraphTables
     links: pa.Table
     format: str
     warnings: tuple[str, ...] = ()
+    joined: pa.Table | None = None
 
 
 @dataclass(frozen=True)

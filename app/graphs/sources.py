@@ -13,10 +13,10 @@ from app.graphs.reading import Side
 from app.graphs.uploads import Uploads
 from app.pipeline import Workspace
 from app.text.plain_text import plain
+from app.widgets.abreast import abreast
 from store.errors import InputError
 from store.identifiers.rdf_syntaxes import BY_ENDING
 from store.readers import sides
-from store.readers.sides import Mappings
 from store.readers.source import layout_of
 
 TYPES = [*(suffix[1:] for suffix in BY_ENDING), "csv", "tsv", "parquet", "gz", "zip"]
@@ -58,22 +58,28 @@ def choose(
             label_visibility="collapsed",
         )
         upload = way == "Upload"
-    columns = st.columns(2, gap="medium")
+    columns = abreast("sides", 2, gap="medium")
+    links = _links(uploads, upload)
     with columns[0].container(border=True):
-        left = _side(workspace, uploads, "left", upload, seen, {})
+        left = _side(workspace, uploads, "left", upload, seen, None, links)
     with columns[1].container(border=True):
         if left.both:
             st.markdown("**Right graph**")
             st.caption("The folder on the left holds both graphs.")
             right = Chosen()
         else:
-            beside = left.side.mappings if left.side else {}
-            right = _side(workspace, uploads, "right", upload, seen, beside)
-    return left, right, _links(uploads, upload)
+            right = _side(workspace, uploads, "right", upload, seen, left.side, links)
+    return left, right, links
 
 
 def _side(
-    workspace: Workspace, uploads: Uploads, side: str, upload: bool, seen: bool, beside: Mappings
+    workspace: Workspace,
+    uploads: Uploads,
+    side: str,
+    upload: bool,
+    seen: bool,
+    left: Side | None,
+    links: Path | None,
 ) -> Chosen:
     kept = False
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -88,7 +94,7 @@ def _side(
         return Chosen(Side(uploads.folder / "present" / side, kept=True), ready=True)
     try:
         path = _uploaded(uploads, side) if upload else _path(uploads, side)
-        return Chosen() if path is None else _recognised(path, side, seen, beside)
+        return Chosen() if path is None else _recognised(path, side, seen, left, links)
     except InputError as error:
         st.error(plain(uploads.shown(str(error)), 1000), icon=":material/error:")
         return Chosen()
@@ -142,8 +148,9 @@ def _once(slot: str, version: str, make) -> Path:
     return found
 
 
-def _recognised(path: Path, side: str, seen: bool, beside: Mappings) -> Chosen:
-    """Say what it is; for tables, let their columns be mapped, at first like those `beside`."""
+def _recognised(path: Path, side: str, seen: bool, left: Side | None, links: Path | None) -> Chosen:
+    """Say what it is; for tables, let their columns be mapped, at first like those of the `left`
+    side and as the known links name them."""
     layout = layout_of(path)
     if layout is not None:
         st.caption(f"{LAYOUTS.get(layout, layout)} with both graphs.")
@@ -161,7 +168,7 @@ def _recognised(path: Path, side: str, seen: bool, beside: Mappings) -> Chosen:
         st.caption(f"An RDF {'folder' if path.is_dir() else 'file'}, {_size(path)}.")
         return Chosen(Side(path), ready=True)
     with st.expander("Columns", expanded=not seen, icon=":material/view_column:"):
-        mappings = column_editor.edit(path, side, beside)
+        mappings = column_editor.edit(path, side, left, links)
     return Chosen(Side(path, mappings), ready=True)
 
 

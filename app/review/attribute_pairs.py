@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import numpy as np
 import pandas as pd
 
-from app.review.value_comparison import (
+from app.columns.value_comparison import (
     CLOSE,
     DIFFERS,
     EQUAL,
@@ -28,8 +28,10 @@ from app.review.value_comparison import (
     compare,
     likeness,
 )
+from app.columns.words import concept_of
 from mimea.features.literals import CODE, NUMBER, PLAIN, Form, read
 
+JOINED = 3.0  # more than all other evidence for a pair
 VARIED = 3  # values that a factor between two columns is seen on, at least
 
 
@@ -42,11 +44,18 @@ class Agreement:
 
 
 class Learned(NamedTuple):
-    """What the graphs teach about attributes: which agree on known links, and in what form the
-    values of each are written, left and right."""
+    """What is known about attributes: which agree on known links, in what form the values of each
+    are written, left and right, and which the importer joined."""
 
     agreements: Mapping[tuple[str, str], Agreement] = MappingProxyType({})
     forms: tuple[Mapping[str, Form], Mapping[str, Form]] = (MappingProxyType({}),) * 2
+    joined: frozenset[tuple[str, str]] = frozenset()
+
+    def joins_otherwise(self, left: str, right: str) -> bool:
+        """Whether one of the two is joined with another one, and they aren't."""
+        if not self.joined or (left, right) in self.joined:
+            return False
+        return any(left == a or right == b for a, b in self.joined)
 
     def forms_of(self, left: str, right: str) -> tuple[Form, Form]:
         """The forms of a left and a right attribute."""
@@ -81,8 +90,11 @@ def attribute_label(attribute: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def label_likeness(left: str, right: str) -> float:
-    """How alike two attributes or relations read, 0 to 1, whatever their namespaces."""
-    return likeness(attribute_label(left).lower(), attribute_label(right).lower())
+    """How alike two attributes or relations read, 0 to 1, whatever their namespaces; 1 where they
+    mean the same in two languages."""
+    labels = attribute_label(left).lower(), attribute_label(right).lower()
+    concepts = [concept_of(label) for label in labels]
+    return 1.0 if concepts[0] and concepts[0] == concepts[1] else likeness(*labels)
 
 
 def _telling(value: str, form: Form) -> bool:
@@ -97,7 +109,8 @@ def pair_attributes(
     right: Mapping[str, list[str]],
     learned: Learned = NOTHING,
 ) -> list[AttributePair]:
-    """Pair each attribute with at most one of the other side, surest pairs first.
+    """Pair each attribute with at most one of the other side, surest pairs first; those that are
+    joined with each other and no other way.
 
     left, right: attribute -> its literal values.
     """
@@ -105,7 +118,8 @@ def pair_attributes(
         pair
         for a, left_values in left.items()
         for b, right_values in right.items()
-        if (pair := _weigh(a, b, left_values, right_values, learned)) is not None
+        if not learned.joins_otherwise(a, b)
+        and (pair := _weigh(a, b, left_values, right_values, learned)) is not None
     ]
     found.sort(key=lambda pair: (-pair.certainty, pair.left, pair.right))
     taken_left, taken_right, kept = set(), set(), []
@@ -129,7 +143,7 @@ def _weigh(a, b, left_values, right_values, learned: Learned) -> AttributePair |
         value = 1.0
     elif verdict == CLOSE and labels > 0.3:
         value = 0.4
-    certainty = 1.5 * share + value + labels
+    certainty = 1.5 * share + value + labels + JOINED * ((a, b) in learned.joined)
     if certainty < 0.75:
         return None
     is_number = as_number(right_value, forms[1]) is not None

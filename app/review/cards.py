@@ -188,14 +188,19 @@ def matched_neighbours(
 
 
 def learn(store: Store, limit: int = 400) -> Learned:
-    """What the graphs and `limit` of their known links teach about attributes."""
+    """What the graphs and `limit` of their known links teach about attributes, and which columns
+    are joined."""
     pairs = store.review.sample_links(limit)
-    written: dict[str, dict[str, list[str]]] = {side: {} for side in SIDES}
-    for side, attribute, value in store.graphs.sample_values(SEEN):
+    written: dict[str, dict[str, list[tuple]]] = {side: {} for side in SIDES}
+    for side, attribute, *value in store.graphs.sample_values(SEEN):
         written[side].setdefault(attribute, []).append(value)
-    forms = tuple({a: form_of(found) for a, found in written[side].items()} for side in SIDES)
+    forms = tuple(
+        {attribute: form_of(*zip(*found, strict=True)) for attribute, found in one.items()}
+        for one in written.values()
+    )
     values = [_link_values(store, [pair[i] for pair in pairs]) for i in (0, 1)]
-    return Learned(learn_agreements(*values, forms), forms)
+    joined = frozenset(store.graphs.joined_columns())
+    return Learned(learn_agreements(*values, forms), forms, joined)
 
 
 def _link_values(store: Store, ids: list[int]) -> pd.DataFrame:

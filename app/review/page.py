@@ -32,8 +32,11 @@ if run is None:
 @st.cache_resource(max_entries=2, show_spinner="Reading the evidence …")
 def cards_of(run_id: str, _workspace) -> Cards:
     store = _workspace.store
-    learned = learn(store), frozenset(store.review.corresponding_relations())
-    return Cards(store, _workspace.run_evidence(run_id), run_id, *learned)
+    learned = learn(store)
+    corresponding = {(left, right, True) for left, right in learned.joined}
+    corresponding |= set(store.review.corresponding_relations())
+    evidence = _workspace.run_evidence(run_id)
+    return Cards(store, evidence, run_id, learned, frozenset(corresponding))
 
 
 @st.cache_resource(show_spinner=False)

@@ -10,6 +10,7 @@ digits than a count ever has.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +22,8 @@ from mimea.features.dates import read_date
 from mimea.features.units import COUNTED, CURRENCIES, FACTORS, SCALES
 
 NUMBER, DATE, PLACE, CODE, WORDS = "number", "date", "place", "code", "words"
+TEXT = "text"  # declared: never a number or a date, whatever it looks like
+MOST = 0.9  # of a column's literals must have a datatype for the column to be declared so
 VALUE, LATITUDE, LONGITUDE = 0, 1, 2  # the parts that a literal can state
 LONGEST = 200  # letters of what is more than words
 MOST_DIGITS = 15  # that a float64 keeps apart
@@ -29,12 +32,14 @@ SEEN = 400  # literals of a column that its form is told from
 
 class Form(NamedTuple):
     """How a column is written: its decimal mark, whether a date begins with the day, whether its
-    digits are codes, and whether O is the west, as in French, not the east, as in German."""
+    digits are codes, whether O is the west, as in French, not the east, as in German, and what its
+    datatype declares: NUMBER, TEXT or nothing."""
 
     decimal: str = "."
     day_first: bool = True
     codes: bool = False
     o_is_west: bool = False
+    declared: str = ""
 
 
 class Literal(NamedTuple):
@@ -74,13 +79,32 @@ _SIDED = re.compile(
     r"(?P<a>\d{1,3}\.\d+)\s*°?\s*(?P<ns>[NS])[,;\s]+(?P<b>\d{1,3}\.\d+)\s*°?\s*(?P<ew>[EWO])"
     r"|(?P<ns2>[NS])\s*(?P<a2>\d{1,3}\.\d+)°?[,;\s]+(?P<ew2>[EWO])\s*(?P<b2>\d{1,3}\.\d+)°?"
 )
+_NUMERIC = re.compile(
+    r"double|float|decimal|(\w+)?[iI]nteger|(unsigned)?([iI]nt|[lL]ong|[sS]hort|[bB]yte)"
+)
 _SCHEMES = re.compile(
     r"(?:isbn|issn|isni|orcid|gnd|viaf|ean|doi|upc|gtin)(?:-?1[03])?[:\s]+(?=[\dX])", re.I
 )
 
 
-def form_of(literals: Iterable[str]) -> Form:
-    """How the literals of a column are written, told by those that leave no doubt."""
+def declared_kind(datatypes: Iterable[str | None]) -> str:
+    """What the datatypes (IRIs) of a column's literals declare: NUMBER, TEXT or ""."""
+    kinds = Counter(_kind_of_datatype(datatype) for datatype in datatypes)
+    kind, count = kinds.most_common(1)[0] if kinds else ("", 0)
+    return kind if count >= MOST * kinds.total() else ""
+
+
+@lru_cache(maxsize=1000)
+def _kind_of_datatype(datatype: str | None) -> str:
+    name = (datatype or "").rpartition("#")[2]
+    if name == "string":
+        return TEXT
+    return NUMBER if _NUMERIC.fullmatch(name) else ""
+
+
+def form_of(literals: Iterable[str], datatypes: Iterable[str | None] = ()) -> Form:
+    """How the literals of a column are written, told by those that leave no doubt, and what their
+    datatypes declare."""
     comma = point = day_first = month_first = digits = odd = west = east = 0
     lengths, signed = set(), 0
     for literal in literals:
@@ -105,7 +129,9 @@ def form_of(literals: Iterable[str]) -> Form:
         if "°" in text or "º" in text:
             east, west = east + ("E" in text), west + ("W" in text)
     codes = digits > 0 and (odd > 0.02 * digits or signed > 0.9 * digits)
-    return Form("," if comma > point else ".", day_first >= month_first, codes, east > west)
+    declared = declared_kind(datatypes)
+    mark = "," if comma > point and declared != NUMBER else "."
+    return Form(mark, day_first >= month_first, codes, east > west, declared)
 
 
 @lru_cache(maxsize=50_000)
@@ -116,6 +142,10 @@ def read(literal: str, form: Form = PLAIN) -> Literal:
         return Literal(WORDS)
     if not _DIGIT.search(text) and not _may_be_century(text):
         return Literal(WORDS)
+    if form.declared == TEXT:
+        return Literal(CODE)
+    if form.declared == NUMBER and (number := _plain_number(text)) is not None:
+        return Literal(NUMBER, ((VALUE, number),))
     if _is_code(text, form):
         return Literal(CODE)
     return (
@@ -124,6 +154,16 @@ def read(literal: str, form: Form = PLAIN) -> Literal:
         or _read_quantity(text, form)
         or Literal(CODE if _is_mixed(text) or _SERIAL.fullmatch(text) else WORDS)
     )
+
+
+def unit_in(literal: str) -> str:
+    """The unit or currency that a literal states beside its number, as it is written, or ""."""
+    match = _QUANTITY.fullmatch(literal.strip())
+    if not match:
+        return ""
+    before, after = match["before"].strip(), match["after"].strip()
+    known = _unit_of(before.casefold(), after.casefold())
+    return (after or before) if known is not None else ""
 
 
 def code_of(literal: str) -> str:
@@ -135,9 +175,13 @@ def code_of(literal: str) -> str:
 def read_all(values: pd.Series, form: Form = PLAIN) -> pd.DataFrame:
     """The numbers that literals state: rows (position, part, number). Codes and words give none."""
     plain = pd.to_numeric(values, errors="coerce").to_numpy(float)
-    if form.codes:
-        plain = np.full(len(plain), np.nan)
-    code, text = pd.factorize(values.where(~_is_plain(values, plain)))
+    if form.declared == NUMBER:
+        certain = np.isfinite(plain)
+    elif form.codes or form.declared == TEXT:
+        certain = np.zeros(len(plain), bool)
+    else:
+        certain = _is_plain(values, plain)
+    code, text = pd.factorize(values.where(~certain))
     reader = read.__wrapped__  # each is new to the cache
     distinct = [reader(one, form).parts for one in text]
     counts = np.array([len(parts) for parts in distinct] + [0])  # the last one for "plain"
@@ -157,11 +201,18 @@ def read_all(values: pd.Series, form: Form = PLAIN) -> pd.DataFrame:
     )
 
 
-def read_columns(values: pd.Series, column: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+def read_columns(
+    values: pd.Series, column: pd.Series, datatypes: pd.Series | None = None
+) -> tuple[pd.DataFrame, pd.Series]:
     """`read_all` of literals each in the form of its column; and whether a literal is in a column
-    of codes. Both series have the same index, 0 … n-1."""
+    of codes. The series have the same index, 0 … n-1."""
     seen = values.groupby(column).head(SEEN)
-    forms = seen.groupby(column.loc[seen.index]).agg(lambda literals: form_of(literals))
+    said = pd.Series(None, values.index, object) if datatypes is None else datatypes
+    said = said.astype(object).where(said.notna(), None)
+    forms = {
+        one: form_of(literals, said.loc[literals.index])
+        for one, literals in seen.groupby(column.loc[seen.index])
+    }
     form = column.map(forms)
     found = []
     for one, rows in values.groupby(form.map(tuple)):
@@ -173,7 +224,7 @@ def read_columns(values: pd.Series, column: pd.Series) -> tuple[pd.DataFrame, pd
 
 
 def _codes(form: Form) -> bool:
-    return form.codes
+    return form.declared == TEXT or (form.codes and form.declared != NUMBER)
 
 
 def _is_plain(values: pd.Series, number: np.ndarray) -> np.ndarray:
@@ -297,6 +348,14 @@ def _unit_of(before: str, after: str) -> float | None:
         if unit in FACTORS:
             return scale * FACTORS[unit]
     return None
+
+
+def _plain_number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if np.isfinite(number) else None
 
 
 def _figures(text: str, decimal: str) -> float | None:

@@ -9,6 +9,7 @@ same letters mean the same on both sides.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -43,9 +44,9 @@ def read_task(
     names can't be loaded.
     """
     known = torch.tensor(snapshot.pairs("links") if seeds is None else seeds)  # (S, 2)
-    learning = snapshot.with_links(training_links(known, config).numpy())
+    learning = with_joined_relations(snapshot).with_links(training_links(known, config).numpy())
     features, pictures, notes = _features(learning, config, on_progress)
-    triples = snapshot.tables["relation_triples"][["head", "relation", "tail"]]
+    triples = learning.tables["relation_triples"][["head", "relation", "tail"]]
     task = AlignmentTask(
         left=snapshot.left,
         entities=snapshot.entities,
@@ -61,6 +62,22 @@ def read_task(
     if "g" in config.modalities and not len(triples):
         notes.append("structure has no triples to work with")
     return task, notes
+
+
+def with_joined_relations(snapshot: Snapshot) -> Snapshot:
+    """The snapshot in which a right relation that is joined with a left one is that one."""
+    joined = snapshot.joined("relations", "relation")
+    if joined.empty:
+        return snapshot
+    triples = snapshot.tables["relation_triples"]
+    triples = triples.assign(relation=_as_left(triples["relation"], joined))
+    return replace(snapshot, tables=snapshot.tables | {"relation_triples": triples})
+
+
+def _as_left(ids: pd.Series, joined: pd.DataFrame) -> pd.Series:
+    """The ids with those of joined right columns turned into the left ones."""
+    left = dict(zip(joined["right"], joined["left"], strict=True))
+    return ids.map(left).fillna(ids).astype(np.int64)
 
 
 def _features(
@@ -122,7 +139,8 @@ def attribute_bags(snapshot: Snapshot, config: Config, on_progress) -> list[Bag]
     sides = np.where(types["entity"] < snapshot.left, "left ", "right ")
     codes, kinds = pd.factorize(sides + types["type"].astype(str).to_numpy(), sort=True)
     entity = np.concatenate([triples["entity"], types["entity"]]).astype(np.int64)
-    column = np.concatenate([triples["attribute"], codes + attributes]).astype(np.int64)
+    named = _as_left(triples["attribute"], snapshot.joined("attributes", "attribute"))
+    column = np.concatenate([named, codes + attributes]).astype(np.int64)
     return [bag(entity, column, snapshot.entities, attributes + len(kinds))]
 
 
@@ -132,7 +150,9 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
     triples = snapshot.tables["attribute_triples"]
     triples = triples[triples["value"].notna()].reset_index(drop=True)
     triples["value"] = triples["value"].astype(str)
-    parsed, codes = literals.read_columns(triples["value"], triples["attribute"])
+    parsed, codes = literals.read_columns(
+        triples["value"], triples["attribute"], triples.get("datatype")
+    )
     triples.loc[codes, "value"] = triples.loc[codes, "value"].map(literals.code_of)
     rows = triples.iloc[parsed["position"]]
     numbers = pd.DataFrame(
@@ -143,7 +163,8 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
         }
     )
     names = _field_names(snapshot.tables["attributes"])
-    slots = values.learn_slots(numbers, snapshot.pairs("links"), names)
+    joined = _joined_fields(snapshot.joined("attributes", "attribute"), numbers)
+    slots = values.learn_slots(numbers, snapshot.pairs("links"), names, joined)
     vectors, _ = values.encode(numbers, slots, snapshot.entities)
     text = triples.drop(index=parsed["position"].unique())
     blocks = [torch.from_numpy(vectors)] if vectors.shape[1] else []
@@ -151,6 +172,14 @@ def value_blocks(snapshot: Snapshot, config: Config, on_progress) -> list[Bag | 
     if is_left.any() and not is_left.all():  # else there is nothing to compare it with
         blocks.append(ngrams(text["entity"], text["value"], snapshot.entities, TEXT_COLUMNS))
     return blocks
+
+
+def _joined_fields(joined: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
+    """The fields of attributes that are joined: rows (field_left, field_right), both in use."""
+    parts = pd.concat([joined * 3 + part for part in range(3)])
+    parts = parts.set_axis(["field_left", "field_right"], axis=1)
+    used = parts.isin(numbers["field"].unique()).all(axis=1)
+    return parts[used].reset_index(drop=True)
 
 
 def _field_names(attributes: pd.DataFrame) -> dict[int, str]:

@@ -32,21 +32,20 @@ class Slots:
 
 
 def learn_slots(
-    numbers: pd.DataFrame, links: np.ndarray, names: dict[int, str] | None = None
+    numbers: pd.DataFrame,
+    links: np.ndarray,
+    names: dict[int, str] | None = None,
+    joined: pd.DataFrame | None = None,
 ) -> Slots:
     """Match left and right fields whose values agree on the seeds.
 
     numbers: rows (entity, field, number), each field of one side; links (S,2). Fields of the same
-    name, if `names` are given, need less agreement: two shops' prices are rarely equal.
+    name, if `names` are given, need less agreement: two shops' prices are rarely equal. Those that
+    are `joined`, rows (field_left, field_right), need none.
     """
-    pairs = _seed_pairs(numbers, links)
-    if pairs.empty:
+    scores = _matching_fields(_seed_pairs(numbers, links), names or {}, joined)
+    if scores.empty:
         return Slots(pd.DataFrame(columns=["field", "slot", "factor", "offset"]), np.zeros(0))
-    scores = _agreement(pairs)
-    needed = np.where(scores["factor"] == 1.0, 2, 4)  # a change of unit needs more evidence
-    alike = scores["field_left"].map(names or {}) == scores["field_right"].map(names or {})
-    least = np.where(alike, ALIKE, LIFT)
-    scores = scores[(scores["lift"] >= least) & (scores["agree"] >= needed)]
     best = scores.sort_values(["worth", "field_left", "field_right"], ascending=[False, True, True])
     matched = best.drop_duplicates("field_right")  # each right field joins its best left field
     matched = matched.iloc[:MAX_SLOTS]
@@ -70,6 +69,32 @@ def learn_slots(
     right = right.rename(columns={"field_right": "field"})[["field", "slot", "factor", "offset"]]
     members = pd.concat([left, right, extra], ignore_index=True).astype({"slot": int})
     return _with_noise(numbers, members, links, len(slots))
+
+
+def _matching_fields(
+    pairs: pd.DataFrame, names: dict[int, str], joined: pd.DataFrame | None
+) -> pd.DataFrame:
+    """The pairs of fields that agree, as `_agreement` has them, those that are joined before."""
+    found = []
+    if not pairs.empty:
+        scores = _agreement(pairs)
+        needed = np.where(scores["factor"] == 1.0, 2, 4)  # a change of unit needs more evidence
+        alike = scores["field_left"].map(names) == scores["field_right"].map(names)
+        least = np.where(alike, ALIKE, LIFT)
+        scores["enough"] = (scores["lift"] >= least) & (scores["agree"] >= needed)
+        found.append(scores)
+    if joined is None or joined.empty:
+        return found[0][found[0]["enough"]] if found else pd.DataFrame()
+    given = joined.assign(factor=1.0, offset=0.0, enough=False, worth=np.inf)
+    if found:  # the seeds tell another unit
+        learned = scores[scores["enough"]].set_index(["field_left", "field_right"])
+        ends = pd.MultiIndex.from_frame(given[["field_left", "field_right"]])
+        for name, default in (("factor", 1.0), ("offset", 0.0)):
+            given[name] = learned[name].reindex(ends).fillna(default).to_numpy()
+        taken = scores["field_left"].isin(given["field_left"])
+        taken |= scores["field_right"].isin(given["field_right"])
+        found = [scores[scores["enough"] & ~taken]]
+    return pd.concat([given, *found], ignore_index=True)
 
 
 def _seed_pairs(numbers: pd.DataFrame, links: np.ndarray) -> pd.DataFrame:

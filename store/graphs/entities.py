@@ -98,12 +98,15 @@ def attributes(cursor: Cursor, entity_ids: int | Sequence[int]) -> list[Attribut
     return [Attribute(*row) for row in rows]
 
 
-def sample_values(cursor: Cursor, limit: int) -> list[tuple[str, str, str]]:
+def sample_values(cursor: Cursor, limit: int) -> list[tuple[str, str, str, str | None]]:
     """Up to `limit` different values of each attribute, spread over all there are."""
     return cursor.rows(
         """
-        select side, key, value
-        from (select distinct attribute_id, value from attribute_triple where value is not null)
+        select side, key, value, datatype
+        from (
+            select attribute_id, value, any_value(datatype) as datatype
+            from attribute_triple where value is not null group by all
+        )
         join attribute using (attribute_id)
         qualify row_number() over (partition by attribute_id order by hash(value), value) <= $limit
         order by side, key, hash(value), value

@@ -40,6 +40,11 @@ class Graphs:
         with self._connection.reading() as cursor:
             return current.links(cursor)
 
+    def joined_columns(self) -> list[tuple[str, str]]:
+        """The attributes and relations of both graphs that say the same: (left, right)."""
+        with self._connection.reading() as cursor:
+            return cursor.rows("select left_key, right_key from joined_column order by all")
+
     def lost_pairs(self, left: pa.Array, right: pa.Array) -> tuple[int, int]:
         """How many judged pairs there are, and how many would be lost with these entities."""
         with self._connection.reading() as cursor:
@@ -91,9 +96,9 @@ class Graphs:
         with self._connection.reading() as cursor:
             return entities.attributes(cursor, entity_ids)
 
-    def sample_values(self, limit: int) -> list[tuple[str, str, str]]:
-        """Up to `limit` different values of each attribute: (side, attribute, value), the same
-        ones every time."""
+    def sample_values(self, limit: int) -> list[tuple[str, str, str, str | None]]:
+        """Up to `limit` different values of each attribute: (side, attribute, value, datatype),
+        the same ones every time."""
         with self._connection.reading() as cursor:
             return entities.sample_values(cursor, limit)
 

@@ -19,6 +19,7 @@ from store.records import (
     ATTRIBUTE_COLUMNS,
     ENTITY_COLUMNS,
     IMAGE_COLUMNS,
+    JOINED_COLUMNS,
     LINK_COLUMNS,
     NAME_COLUMNS,
     NUMBER_COLUMNS,
@@ -42,7 +43,7 @@ PARTS = {
 }
 REPLACED = (
     "graph", "entity", "label", "search_term", "relation", "relation_triple", "attribute",
-    "attribute_triple", "entity_type", "image", "seed",
+    "attribute_triple", "entity_type", "image", "seed", "joined_column",
 )  # fmt: skip
 PICTURE_COLUMNS = pa.schema(
     [
@@ -81,10 +82,12 @@ def prepare_graphs(
     links: pa.Table | None,
     images: dict[str, pa.Table],
     progress: Progress,
+    joined: pa.Table | None = None,
 ) -> dict:
     """Write both graphs and the seeds into temporary tables of the cursor: rows by table.
 
-    The cursor is in no transaction. Raises InputError.
+    Of the columns that are `joined`, by default those that already are, stay those that both graphs
+    have. The cursor is in no transaction. Raises InputError.
     """
     for table in REPLACED:
         cursor.run(f"create or replace temp table new_{table} as select * from {table} limit 0")
@@ -104,6 +107,7 @@ def prepare_graphs(
         )
     progress(0.93, "Known links and decisions")
     _insert_seeds(cursor, links)
+    _insert_joined(cursor, joined)
     return _counts(cursor)
 
 
@@ -304,6 +308,25 @@ def _insert_names(cursor: Cursor, side: str) -> None:
         ) where term <> '' order by all
         """,
         side=side,
+    )
+
+
+def _insert_joined(cursor: Cursor, joined: pa.Table | None) -> None:
+    source = "select left_key, right_key from joined_column"
+    if joined is not None:
+        cursor.register("in_joined", joined.select(JOINED_COLUMNS.names).cast(JOINED_COLUMNS))
+        source = 'select "left" as left_key, "right" as right_key from in_joined'
+    cursor.run(
+        f"""
+        insert into new_joined_column
+        with word as (
+            select side, key from new_attribute union select side, key from new_relation
+        )
+        select distinct left_key, right_key from ({source})
+        where left_key in (select key from word where side = 'left')
+        and right_key in (select key from word where side = 'right')
+        order by all
+        """
     )
 
 

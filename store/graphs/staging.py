@@ -1,7 +1,7 @@
 """Graphs that were read but not yet imported: a folder that one process writes, another reads.
 
 `left/` and `right/` hold a GraphTables each, one Arrow file a table; `links.arrow` the known links;
-`manifest.json`, written last, the rest.
+`joined.arrow` the columns that say the same; `manifest.json`, written last, the rest.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ def write_source(source: Source, folder: Path, more: dict | None = None) -> None
     for side in SIDES:
         write_graph(getattr(source, side), folder / side)
     write_table(source.links, folder / "links.arrow")
+    if source.joined is not None:
+        write_table(source.joined, folder / "joined.arrow")
     manifest = {"format": source.format, "warnings": list(source.warnings)} | (more or {})
     write_json(folder / "manifest.json", manifest)
 
@@ -55,5 +57,11 @@ def read_manifest(folder: Path) -> dict:
 def read_source(folder: Path) -> Source:
     manifest = read_manifest(folder)
     graphs = [read_graph(folder / side) for side in SIDES]
-    links = read_table(folder / "links.arrow")
-    return Source(*graphs, links, manifest["format"], tuple(manifest["warnings"]))
+    links, joined = (folder / f"{table}.arrow" for table in ("links", "joined"))
+    return Source(
+        *graphs,
+        read_table(links),
+        manifest["format"],
+        tuple(manifest["warnings"]),
+        read_table(joined) if joined.exists() else None,
+    )

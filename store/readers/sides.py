@@ -23,7 +23,7 @@ from store.readers.tables.graph import graph_of
 from store.readers.tables.guess import SAMPLE, alike, guess_mapping
 from store.readers.tables.mapping import TableMapping
 from store.readers.tables.tables import is_table, read_table
-from store.records import LINK_COLUMNS, SIDES, GraphTables, Source
+from store.records import JOINED_COLUMNS, LINK_COLUMNS, SIDES, GraphTables, Source
 
 Mappings = dict[str, TableMapping]
 Progress = Callable[[float, str], None]
@@ -113,7 +113,8 @@ def read_pair(
         kinds.append(kind_of(side.path))
     progress(0.9, "Reading links")
     stay = nothing(LINK_COLUMNS) if known is None or links else still_known(known, graphs)
-    source = Source(*graphs, stay, " and ".join(dict.fromkeys(kinds)), tuple(warnings))
+    kind = " and ".join(dict.fromkeys(kinds))
+    source = Source(*graphs, stay, kind, tuple(warnings), joined_columns(right))
     return with_links(source, links, (left.place, right.place))
 
 
@@ -129,6 +130,17 @@ def mapped(pair: Sequence[Side]) -> list[Side]:
                     others = known[:number] + known[number + 1 :]
                     known[number][file.name] = alike(guess, chain(*(o.values() for o in others)))
     return [replace(side, mappings=one) for side, one in zip(pair, known, strict=True)]
+
+
+def joined_columns(right: Side) -> pa.Table | None:
+    """The columns that the right side's mappings join with left ones; None where it is kept."""
+    if right.kept is not None:
+        return None
+    columns = [c for m in (right.mappings or {}).values() for c in m.columns if c.same_as]
+    pairs = dict.fromkeys((column.same_as, column.name) for column in columns)
+    return pa.Table.from_pylist(
+        [dict(zip(SIDES, pair, strict=True)) for pair in pairs], JOINED_COLUMNS
+    )
 
 
 def still_known(links: pa.Table, graphs: Sequence[GraphTables]) -> pa.Table:

@@ -42,6 +42,8 @@ TABLES = {
     "descriptions": """
         select entity_id::integer as entity, description from entity
         where description is not null order by entity_id""",
+    "joined": """
+        select left_key, right_key from joined_column order by all""",
     "images": """
         select entity_id::integer as entity, path, sha256 from image order by all""",
     "links": """

@@ -2,7 +2,8 @@
 
 Rows are entities, known by their id, or by their name where no column is an id. A cell of a
 relation names another entity: one of any of the tables by its id, else an entity of its own such as
-`country: France`, which all rows that say France share. Rows with the same id are one entity.
+`country: France`, which all rows that say France share, in whichever column of this kind. Rows with
+the same id are one entity.
 """
 
 from __future__ import annotations
@@ -102,6 +103,9 @@ def graph_of(
 def _read_entities(
     table: Table, mapping: TableMapping, keys: pa.ChunkedArray, known: pa.Array, found: _Found
 ) -> None:
+    if mapping.rows:
+        filled = keys.drop_null()
+        found.add("types", filled, _same(mapping.rows, filled))
     # names in the order of the columns: the first one is the one on screen
     for column in mapping.of("name"):
         entities, values = _cells(table, column, keys)
@@ -115,7 +119,7 @@ def _read_entities(
         _add_values(table, entities, _same(column.name, values), values, column.role, found)
     for column in mapping.of("relation"):
         entities, values = _cells(table, column, keys)
-        targets = _targets(column.name, values, known, found)
+        targets = _targets(column.kind or column.name, values, known, found)
         found.add("relation_triples", entities, _same(column.name, values), targets)
     for column in mapping.of("picture"):
         _add_pictures(table, *_cells(table, column, keys), found)

@@ -118,7 +118,7 @@ def alike(guess: TableMapping, others: Iterable[TableMapping]) -> TableMapping:
     for column in guess.columns:
         role = theirs.get(column.name.casefold(), column.role)
         columns.append(replace(column, role=role) if {role, column.role} == EITHER else column)
-    return TableMapping(tuple(columns))
+    return replace(guess, columns=tuple(columns))
 
 
 def look_at(name: str, column: pa.ChunkedArray) -> Look:

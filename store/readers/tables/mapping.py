@@ -1,7 +1,8 @@
 """What each column of a table is to the graph: id, name, attribute, relation …
 
-A table has one row per entity; or, if a column is a `predicate`, one row per statement: its `id` is
-what the statement is about, its `object` another entity, its `value` a value. [ours]
+A table has one row per entity, all of the type that `rows` says; or, if a column is a `predicate`,
+one row per statement: its `id` is what the statement is about, its `object` another entity, its
+`value` a value. [ours]
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ ROLES = {
     "name": "Name",
     "description": "Description",
     "type": "Type",
-    "attribute": "Attribute: text",
+    "attribute": "Attribute",
+    "text": "Attribute: text or code",
     "number": "Attribute: number",
     "date": "Attribute: date",
     "relation": "Relation",
@@ -29,26 +31,32 @@ ROLES = {
     "value": "Statement: value",
     "ignore": "Leave out",
 }
-ATTRIBUTES = ("attribute", "number", "date")
+ATTRIBUTES = ("attribute", "text", "number", "date")
 STATEMENT = ("predicate", "object", "value")
 ONLY_ONE = ("id", *STATEMENT)
 # letters that JSON leaves as they are, though they steer a terminal
 STEERING = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-EXPECTED = 'expected {"columns": [{"name": …, "role": …, "separator": …}, …]}'
+OPTIONAL = ("separator", "kind", "same_as")
+EXPECTED = 'expected {"rows": …, "columns": [{"name": …, "role": …, "separator": …}, …]}'
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column's `role`, one of ROLES; `separator` parts several values in a cell, if not empty."""
+    """A column's `role`, one of ROLES. Where they aren't empty, `separator` parts several values in
+    a cell, `kind` is what the entities are that a relation names (places of birth and of death are
+    places), and `same_as` is the left graph's column that says the same, for one of the right."""
 
     name: str
     role: str
     separator: str = ""
+    kind: str = ""
+    same_as: str = ""
 
 
 @dataclass(frozen=True)
 class TableMapping:
     columns: tuple[Column, ...]
+    rows: str = ""
 
     def of(self, *roles: str) -> list[Column]:
         return [column for column in self.columns if column.role in roles]
@@ -118,10 +126,19 @@ class TableMapping:
 
 def to_json(mappings: dict[str, TableMapping]) -> str:
     """One table's mapping alone, those of several under their file names."""
-    forms = {name: asdict(mapping) for name, mapping in mappings.items()}
+    forms = {name: _form(mapping) for name, mapping in mappings.items()}
     found = next(iter(forms.values())) if len(forms) == 1 else {"tables": forms}
     text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
     return STEERING.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
+
+
+def _form(mapping: TableMapping) -> dict:
+    """As JSON has it: what is optional only where it is said."""
+    columns = [
+        {name: cell for name, cell in asdict(column).items() if cell or name not in OPTIONAL[1:]}
+        for column in mapping.columns
+    ]
+    return ({"rows": mapping.rows} if mapping.rows else {}) | {"columns": columns}
 
 
 def read_mappings(path: Path, tables: list[str]) -> dict[str, TableMapping]:
@@ -165,7 +182,9 @@ def _parse(form, path: Path) -> TableMapping:
     columns = form.get("columns") if isinstance(form, dict) else None
     if not isinstance(columns, list) or not all(_is_column(column) for column in columns):
         raise InputError(f"found another form of mapping; {EXPECTED}", path)
-    mapping = TableMapping(tuple(Column(**column) for column in columns))
+    if not isinstance(rows := form.get("rows", ""), str):
+        raise InputError(f"'rows' is a word for what the rows are; {EXPECTED}", path)
+    mapping = TableMapping(tuple(Column(**column) for column in columns), " ".join(rows.split()))
     names = [column.name for column in mapping.columns]
     if doubled := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"names the column '{doubled}' more than once", path)
@@ -175,7 +194,7 @@ def _parse(form, path: Path) -> TableMapping:
 def _is_column(form) -> bool:
     if not isinstance(form, dict) or not {"name", "role"} <= set(form):
         return False
-    if not set(form) <= {"name", "role", "separator"}:
+    if not set(form) <= {"name", "role", *OPTIONAL}:
         return False
     return all(isinstance(cell, str) for cell in form.values())
 

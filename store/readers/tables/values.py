@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from store.identifiers.namespaces import XSD
 
-INTEGER = r"^[+-]?(0|[1-9][0-9]*)$"
+INTEGER = r"^[+-]?[0-9]+$"
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 LEADING_ZERO = r"^[+-]?0[0-9]"
 DATE = r"^[+-]?[0-9]{4,6}-[01][0-9](-[0-3][0-9]([T ][0-2][0-9]:[0-5][0-9].*)?)?$"
@@ -18,14 +18,16 @@ PICTURE = r"(?i)\.(jpe?g|png|gif|webp|bmp|tiff?)$"
 
 
 def datatypes(values: pa.ChunkedArray, role: str) -> pa.ChunkedArray:
-    """What each value is, as far as its column is said to be of numbers or dates."""
+    """What each value is, as far as its column is said to be of text, numbers or dates. What is
+    written otherwise, such as 193,8, has no datatype; its meaning is told by its column."""
     none = pa.scalar(None, pa.string())
+    if role == "text":
+        return pa.chunked_array([pa.array([XSD + "string"] * len(values), pa.string())])
     if role == "number":
-        whole, broken = pc.match_substring_regex(values, INTEGER), LEADING_ZERO
-        number = pc.and_(
-            pc.match_substring_regex(values, NUMBER),
-            pc.invert(pc.match_substring_regex(values, broken)),
-        )
+        whole = pc.match_substring_regex(values, INTEGER)
+        # beside 193,8 the point of 1.284 parts thousands
+        commas = pc.any(pc.match_substring(values, ","), min_count=0).as_py()
+        number = whole if commas else pc.match_substring_regex(values, NUMBER)
         kind = pc.if_else(whole, pa.scalar(XSD + "integer"), pa.scalar(XSD + "double"))
         return pc.if_else(number, kind, none)
     if role == "date":

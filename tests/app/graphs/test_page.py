@@ -63,3 +63,42 @@ def test_a_visitor_from_elsewhere_uploads_and_names_no_path(workspace, monkeypat
     assert not app.text_input
     assert not app.segmented_control
     assert button(app, "Read").disabled
+
+
+def select(app, label):
+    return next(box for box in app.selectbox if label in box.label)
+
+
+def test_the_id_is_said_and_changed_with_one_click(workspace, tmp_path):
+    rows = "".join(f"{i},P{i},GND{i},0{i % 3}.01.1850\n" for i in range(1, 7))
+    (tmp_path / "people.csv").write_text("id,name,gnd,born\n" + rows)
+    app = show("graphs")
+    text_input(app, "left graph").set_value(str(tmp_path / "people.csv")).run()
+    assert "“id” is the id: every row has one of its own" in words(app)
+    assert text_input(app, "Each row is one").value == "people"
+    assert select(app, "Role of born").value == "date"
+    select(app, "known by").set_value("gnd").run()
+    assert_no_unexpected_error(app)
+    assert (select(app, "Role of gnd").value, select(app, "Role of id").value) == (
+        "id", "attribute",
+    )  # fmt: skip
+    select(app, "Role of id").set_value("id").run()  # a second one takes its place
+    assert_no_unexpected_error(app)
+    assert (select(app, "Role of gnd").value, select(app, "known by").value) == (
+        "attribute", "id",
+    )  # fmt: skip
+
+
+def test_columns_of_both_tables_are_joined_and_parted_by_hand(workspace, tmp_path):
+    (tmp_path / "a.csv").write_text("id,name,geboren\n1,Ada,03.04.1850\n2,Bo,05.06.1851\n")
+    (tmp_path / "b.csv").write_text("id,name,born\n7,Ada,1850-04-03\n8,Bo,1851-06-05\n")
+    app = show("graphs")
+    text_input(app, "left graph").set_value(str(tmp_path / "a.csv")).run()
+    text_input(app, "right graph").set_value(str(tmp_path / "b.csv")).run()
+    assert_no_unexpected_error(app)
+    same = [box for box in app.selectbox if box.label.startswith("Says the same")]
+    assert [box.value for box in same] == ["name", "geboren"]
+    same[1].set_value("").run()
+    assert_no_unexpected_error(app)
+    same = [box for box in app.selectbox if box.label.startswith("Says the same")]
+    assert [box.value for box in same] == ["name", ""]

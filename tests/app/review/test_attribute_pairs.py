@@ -60,3 +60,15 @@ def test_two_constants_are_no_unit_of_each_other():
     left = pd.DataFrame({"pair": links, "attribute": "decimal places", "value": "2"})
     right = pd.DataFrame({"pair": links, "attribute": "cents in a coin", "value": "100"})
     assert learn_agreements(left, right) == {}
+
+
+def test_joined_attributes_are_paired_and_no_other_way():
+    left, right = {"x": ["red"], "colour": ["red"]}, {"farbe": ["red"], "y": ["blue"]}
+    assert [(p.left, p.right) for p in pair_attributes(left, right)] == [("colour", "farbe")]
+    joined = Learned(joined=frozenset({("x", "y"), ("colour", "other")}))
+    assert [(p.left, p.right) for p in pair_attributes(left, right, joined)] == [("x", "y")]
+
+
+def test_labels_in_two_languages_are_alike():
+    assert label_likeness("geburtsdatum", "http://x.org/birthDate") == 1.0
+    assert label_likeness("Sterbeort", "birth place") < 0.5

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from mimea.features.dates import DAYS as DAYS_A_YEAR
-from mimea.features.literals import Form, code_of, form_of, read, read_all, read_columns
+from mimea.features.literals import Form, code_of, form_of, read, read_all, read_columns, unit_in
 from tests.samples.literal_samples import CODES, DAYS, NUMBERS, PLACES, STRETCHES, WORDS
 
 
@@ -100,3 +100,31 @@ def test_positions_point_at_the_literals():
 def test_no_literal_gives_no_row():
     assert read_all(pd.Series([], dtype=str)).empty
     assert read_columns(pd.Series([], dtype=str), pd.Series([], dtype=int))[0].empty
+
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def test_a_declared_datatype_outweighs_what_a_literal_looks_like():
+    values = pd.Series(["007", "12", "1.284", "007", "1850", "15.06.1803"])
+    column = pd.Series([0, 0, 0, 1, 1, 1])
+    said = pd.Series([f"{XSD}integer", f"{XSD}integer", f"{XSD}double"] + [f"{XSD}string"] * 3)
+    rows, codes = read_columns(values, column, said)
+    assert rows["number"].tolist() == [7, 12, 1.284]
+    assert codes.tolist() == [False] * 3 + [True] * 3
+    forms = [form_of(values[column == one], said[column == one]) for one in (0, 1)]
+    assert [read("007", form).kind for form in forms] == ["number", "code"]
+    assert read("15.06.1803", forms[1]).kind == "code"
+
+
+def test_a_few_datatypes_declare_nothing_for_the_column():
+    assert form_of(["1", "2"], [f"{XSD}string", None]).declared == ""
+    assert form_of(["1", "2"], [f"{XSD}gYear"] * 2).declared == ""
+
+
+@pytest.mark.parametrize(
+    ("literal", "unit"),
+    [("193,8 cm", "cm"), ("€ 12.50", "€"), ("12 Main Street", ""), ("17", ""), ("red", "")],
+)
+def test_the_unit_beside_a_number(literal, unit):
+    assert unit_in(literal) == unit

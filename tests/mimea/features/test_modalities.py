@@ -113,3 +113,22 @@ def test_a_broken_picture_counts_as_missing(tmp_path):
     assert task.present["i"].nonzero().squeeze(1).tolist() == [0, SIZE]
     (rows,) = task.features["i"]
     assert torch.isfinite(rows).all()
+
+
+def test_joined_columns_are_one_from_the_first_training_on(tmp_path):
+    """Without a single link: the relations and attributes of both sides share their columns."""
+    keys = [f"{side}/{name}" for side in "lr" for name in ("near", "in", "of")]
+    relations = pd.DataFrame(
+        {"relation": range(6), "side": ["left"] * 3 + ["right"] * 3, "key": keys}
+    )
+    joined = pd.DataFrame(
+        {"left_key": ["l/near", "v/area", "gone"], "right_key": ["r/near", "v/Fläche", "r/in"]}
+    )
+    nobody = pd.DataFrame({"left": [], "right": []}, dtype=int)
+    parted, _ = task_of(tmp_path / "parted", relations=relations, links=nobody)
+    task, _ = task_of(tmp_path / "one", relations=relations, links=nobody, joined=joined)
+    assert set(parted.triples[:, 1].tolist()) == set(range(6))
+    assert set(task.triples[:, 1].tolist()) == {0, 1, 2, 4, 5}
+    attributes = dense(task.features["a"][0])
+    assert attributes[:SIZE, 0].all() and attributes[SIZE:, 0].all()
+    assert "v" in task.features and "v" not in parted.features

@@ -120,3 +120,18 @@ def test_fields_of_one_name_need_less_agreement():
     assert learn_slots(numbers, seeds).members.empty
     assert learn_slots(numbers, seeds, {1: "price", 101: "weight"}).members.empty
     assert set(learn_slots(numbers, seeds, {1: "price", 101: "price"}).members["field"]) == {1, 101}
+
+
+def test_joined_fields_need_no_links(numbers):
+    joined = pd.DataFrame({"field_left": [1], "field_right": [101]})
+    alone = learn_slots(numbers, np.zeros((0, 2), np.int64), joined=joined)
+    assert set(alone.members["field"]) == {1, 101}
+    assert set(alone.members["factor"]) == {1.0}
+    learned = learn_slots(numbers, links(15), joined=joined).members.set_index("field")
+    assert learned.loc[101, "factor"] == pytest.approx(2.59, rel=1e-3)  # links tell the unit
+
+
+def test_joined_fields_are_matched_no_other_way(numbers):
+    joined = pd.DataFrame({"field_left": [2], "field_right": [101]})
+    members = learn_slots(numbers, links(15), joined=joined).members
+    assert set(members["field"]) == {2, 101}

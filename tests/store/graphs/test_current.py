@@ -78,3 +78,17 @@ def test_an_import_that_is_ended_leaves_what_was_there(store):
     with pytest.raises(KeyboardInterrupt):
         store.import_graphs(left_graph(), right_graph(), None, end)
     assert store.status() == status
+
+
+def test_joined_columns_are_kept_as_far_as_both_are_there(store):
+    left = left_graph()
+    words = {*left.attribute_triples["attribute"].to_pylist()}
+    words |= {*left.relation_triples["relation"].to_pylist()}
+    known = [(sorted(words)[0], "bei"), ("nothing", "bei")]
+    joined = pa.table({"left": [a for a, _ in known], "right": [b for _, b in known]})
+    store.import_graphs(left, right_graph(), joined=joined)
+    assert store.graphs.joined_columns() == known[:1]
+    store.import_graphs(left, right_graph())  # says nothing of them
+    assert store.graphs.joined_columns() == known[:1]
+    store.import_graphs(left, right_graph(), joined=joined.slice(0, 0))
+    assert store.graphs.joined_columns() == []

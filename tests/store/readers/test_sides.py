@@ -1,5 +1,8 @@
 """Two sides read together."""
 
+from dataclasses import replace
+
+from store.graphs import staging
 from store.readers.sides import Side, mappings_of, read_pair
 
 
@@ -25,3 +28,16 @@ def test_what_a_user_chose_for_one_side_goes_for_the_other(tmp_path):
     chosen = mappings_of(right)  # an attribute
     source = read_pair(Side(left), Side(right, chosen), None, lambda *_: None)
     assert len(source.left.relation_triples) == len(source.right.relation_triples) == 0
+
+
+def test_columns_that_say_the_same_travel_with_what_was_read(tmp_path):
+    left, right = tables(tmp_path)
+    mapping = mappings_of(right)[right.name]
+    joined = [replace(c, same_as="maker" if c.name == "Maker" else "") for c in mapping.columns]
+    chosen = {right.name: replace(mapping, columns=tuple(joined))}
+    source = read_pair(Side(left), Side(right, chosen), None, lambda *_: None)
+    assert source.joined.to_pylist() == [{"left": "maker", "right": "Maker"}]
+    staging.write_source(source, tmp_path / "read")
+    assert staging.read_source(tmp_path / "read").joined.equals(source.joined)
+    kept = read_pair(Side(left), Side(kept=source.right), None, lambda *_: None)
+    assert kept.joined is None

@@ -280,3 +280,44 @@ def test_a_path_outside_the_folder_is_no_picture(tmp_path):
     assert len(found.images) == 0
     assert "on the web" in warnings[0]
     assert "outside the folder" in warnings[1]
+
+
+def test_rows_and_what_they_share_have_types(tmp_path):
+    text = "id,name,born_in,died_in\n1,Ada,Warsaw,Graz\n2,Bo,Graz,Warsaw\n"
+    columns = [Column("id", "id"), Column("name", "name")]
+    columns += [Column(name, "relation", kind="place") for name in ("born_in", "died_in")]
+    found, _ = graph(tmp_path, text, TableMapping(tuple(columns), "artist"))
+    assert rows(found.types) == {
+        ("1", "artist"), ("2", "artist"), ("place: Warsaw", "place"), ("place: Graz", "place"),
+    }  # fmt: skip
+    assert len(found.entities) == 4
+    assert set(found.relation_triples["relation"].to_pylist()) == {"born_in", "died_in"}
+
+
+def test_the_role_that_was_chosen_is_said_by_the_datatype(tmp_path):
+    text = 'id,a,b,c,d\n1,007,007,1.284,1850\n2,12,12,"193,8",1851\n'
+    roles = {"id": "id", "a": "text", "b": "number", "c": "number", "d": "attribute"}
+    mapping = TableMapping(tuple(Column(name, role) for name, role in roles.items()))
+    found, _ = graph(tmp_path, text, mapping)
+    said = {
+        (row["attribute"], row["value"]): (row["datatype"] or "").rpartition("#")[2]
+        for row in found.attribute_triples.to_pylist()
+    }
+    assert said == {
+        ("a", "007"): "string", ("a", "12"): "string", ("b", "007"): "integer",
+        ("b", "12"): "integer", ("c", "1.284"): "", ("c", "193,8"): "",
+        ("d", "1850"): "", ("d", "1851"): "",
+    }  # fmt: skip
+
+
+def test_what_is_optional_in_a_mapping_survives_its_file(tmp_path):
+    columns = (Column("a", "id"), Column("b", "relation", "|", "place", "ort"))
+    path = tmp_path / "mapping.json"
+    path.write_text(to_json({"t.csv": TableMapping(columns, "artist")}))
+    assert json.loads(path.read_text())["columns"][0] == {
+        "name": "a", "role": "id", "separator": "",
+    }  # fmt: skip
+    assert read_mappings(path, ["t.csv"])["t.csv"] == TableMapping(columns, "artist")
+    path.write_text('{"rows": 3, "columns": []}')
+    with pytest.raises(InputError, match="'rows' is a word"):
+        read_mappings(path, ["t.csv"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.review.value_comparison import as_number, as_said, compare
+from app.columns.value_comparison import as_number, as_said, compare
 from mimea.features.literals import Form
 
 
