@@ -105,10 +105,10 @@ class Store:
         but for its last part, where what was prepared takes its place.
 
         `joined` are columns that say the same; without them the present ones stay whose columns
-        both graphs still have. Decisions are kept, by key; the report counts those whose keys are gone. Runs are kept but
-        made inactive, and their proposals dropped, for they name entities of the old graphs.
-        Raises InputError, with the workspace as it was, if a table names an unknown entity; what
-        `progress` raises ends the import likewise.
+        both graphs still have. Decisions are kept, by key; the report counts those whose keys are
+        gone. Runs are kept but made inactive, and their proposals dropped, for they name entities
+        of the old graphs. Raises InputError, with the workspace as it was, if a table names an
+        unknown entity; what `progress` raises ends the import likewise.
         """
         images, warnings = importing.take_pictures(self.graphs.pictures, left, right, progress)
         with self.connection.beside() as cursor:

@@ -54,9 +54,8 @@ def propose(left: Sequence[Seen], right: Sequence[Seen]) -> dict[str, str]:
 def _best(lefts, rights, names: np.ndarray, score: np.ndarray) -> dict[str, str]:
     """Pairs by falling score, each column once."""
     found: dict[str, str] = {}
-    order = np.dstack(np.unravel_index(np.argsort(-score, axis=None, kind="stable"), score.shape))[
-        0
-    ]
+    falling = np.argsort(-score, axis=None, kind="stable")
+    order = np.dstack(np.unravel_index(falling, score.shape))[0]
     free = np.ones(len(lefts), bool), np.ones(len(rights), bool)
     for a, b in order:
         if score[a, b] < LEAST or not (free[0][a] and free[1][b]):

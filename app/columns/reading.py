@@ -58,7 +58,8 @@ class ColumnReading:
         if count == self.filled:
             return f"all {count:,} read as {word}{unit}" if count > 1 else f"reads as {word}{unit}"
         shown = ", ".join(f"“{value[:30]}”" for value in self.others[kind])
-        return f"{count:,} of {self.filled:,} read as {word}{unit}, {self.filled - count:,} not: {shown}"
+        most = f"{count:,} of {self.filled:,} read as {word}{unit}"
+        return f"{most}, {self.filled - count:,} not: {shown}"
 
 
 def read_values(name: str, values: Sequence[str]) -> ColumnReading:

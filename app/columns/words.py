@@ -1,4 +1,4 @@
-"""Names of columns that mean the same, in English, German, French, Spanish, Italian and Dutch [ours].
+"""Names of columns that mean the same, in English, German, French, Spanish, Italian, Dutch [ours].
 
 A name is compared by its letters: `Geburts-Datum`, `geburtsdatum` and `GeburtsDatum` are one.
 """
@@ -30,19 +30,20 @@ CONCEPTS = {
     "datanascita nato geboortedatum geboren geboorte borndate",
     "birth year": "birthyear yearbirth yearborn bornyear geburtsjahr anneenaissance anonacimiento "
     "annonascita geboortejaar",
-    "death date": "died death deathdate dateofdeath datedeath gestorben sterbedatum todesdatum gest "
-    "tod todestag deces datedeces mort datemort fechamuerte fechadefuncion fallecimiento "
+    "death date": "died death deathdate dateofdeath datedeath gestorben sterbedatum todesdatum "
+    "gest tod todestag deces datedeces mort datemort fechamuerte fechadefuncion fallecimiento "
     "fechafallecimiento morte datamorte sterfdatum overlijdensdatum overleden dieddate",
     "death year": "deathyear yeardeath yeardied sterbejahr todesjahr anneedeces anneemort "
     "anomuerte annomorte sterfjaar overlijdensjaar",
     "birth place": "birthplace placeofbirth placebirth bornin birthcity geburtsort lieunaissance "
     "lugarnacimiento luogonascita geboorteplaats cityofbirth",
-    "death place": "deathplace placeofdeath placedeath diedin sterbeort todesort lieudeces lieumort "
-    "lugarmuerte lugarfallecimiento luogomorte sterfplaats plaatsoverlijden overlijdensplaats",
+    "death place": "deathplace placeofdeath placedeath diedin sterbeort todesort lieudeces "
+    "lieumort lugarmuerte lugarfallecimiento luogomorte sterfplaats "
+    "plaatsoverlijden overlijdensplaats",
     "place": "place location locality ort ortschaft lieu localite lugar localidad luogo localita "
     "plaats findspot fundort",
-    "city": "city town municipality stadt gemeinde ville commune ciudad municipio citta comune stad "
-    "gemeente",
+    "city": "city town municipality stadt gemeinde ville commune ciudad municipio citta comune "
+    "stad gemeente",
     "country": "country land staat nation pays pais paese stato countryname",
     "region": "region state province county bundesland kanton departement provincia regione "
     "provincie",

@@ -1,5 +1,5 @@
-"""What else is said of a column: how its cells are split, what its entities are, which column of the
-left graph says the same; and how its values read."""
+"""What else is said of a column: how its cells are split, what its entities are, which column of
+the left graph says the same; and how its values read."""
 
 from __future__ import annotations
 

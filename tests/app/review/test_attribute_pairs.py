@@ -5,6 +5,7 @@ from app.review.attribute_pairs import (
     Agreement,
     Learned,
     attribute_label,
+    label_likeness,
     learn_agreements,
     pair_attributes,
 )
@@ -63,7 +64,7 @@ def test_two_constants_are_no_unit_of_each_other():
 
 
 def test_joined_attributes_are_paired_and_no_other_way():
-    left, right = {"x": ["red"], "colour": ["red"]}, {"farbe": ["red"], "y": ["blue"]}
+    left, right = {"x": ["red"], "colour": ["purple"]}, {"farbe": ["purple"], "y": ["blue"]}
     assert [(p.left, p.right) for p in pair_attributes(left, right)] == [("colour", "farbe")]
     joined = Learned(joined=frozenset({("x", "y"), ("colour", "other")}))
     assert [(p.left, p.right) for p in pair_attributes(left, right, joined)] == [("x", "y")]
