@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -161,13 +162,31 @@ def with_links(source: Source, links: Path | None, places: tuple[str, str]) -> S
     warnings: list[str] = []
     known = source.links
     if links is not None:
-        known = read_links(links, *_keys(source, places), warnings)
+        advise = partial(_advice, source)
+        known = read_links(links, *_keys(source, places), warnings, advise)
     elif not len(known):
         warnings.append(
             "no known links: two separate graphs have none and no file of links was given; "
             "training needs some"
         )
     return replace(source, links=known, warnings=(*source.warnings, *warnings))
+
+
+def _advice(source: Source, rows: pa.Table) -> str:
+    """Which columns hold what the links name, if any do."""
+    found = []
+    for side in SIDES:
+        named = pc.unique(rows[side].drop_null())
+        values = getattr(source, side).attribute_triples
+        values = values.filter(pc.is_in(values["value"], value_set=named))
+        counts = pc.value_counts(values["attribute"].combine_chunks()).to_pylist()
+        best = max(counts, key=lambda one: one["counts"], default=None)
+        if best is not None and 2 * best["counts"] >= len(named):
+            found.append(f"“{best['values']}” of the {side} graph")
+    if not found:
+        return "is it the file of these graphs?"
+    which = "column" if len(found) == 1 else "columns"
+    return f"they name values of the {which} {' and '.join(found)}; choose that as the id"
 
 
 def _keys(source: Source, places: tuple[str, str]) -> list[Keys]:

@@ -6,6 +6,7 @@ predictions and rejected pairs is no known link and left out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +37,18 @@ class LinksFile:
     skip_unknown: bool = False
 
 
-def read_links(file: Path | LinksFile, left: Keys, right: Keys, warnings: list[str]) -> pa.Table:
+def read_links(
+    file: Path | LinksFile,
+    left: Keys,
+    right: Keys,
+    warnings: list[str],
+    advise: Callable[[pa.Table], str] = lambda rows: "is it the file of these graphs?",
+) -> pa.Table:
     """Read links as a table (left key, right key) without repeats.
 
     InputError names the line of the first cell that is no entity of either side, and how many
-    there are, unless they are to be skipped; then `warnings` counts them.
+    there are, unless they are to be skipped; then `warnings` counts them. Where none of the rows
+    (ROW_COLUMNS) names two entities, `advise` says what to do.
     """
     if not isinstance(file, LinksFile):
         file = LinksFile(file)
@@ -50,7 +58,7 @@ def read_links(file: Path | LinksFile, left: Keys, right: Keys, warnings: list[s
         raise InputError("is a ledger of decisions; import it as decisions", path)
     rows = _positive(found.rows, path, warnings)
     pairs = pair(rows, Naming(left), Naming(right))
-    _tell(pairs, rows, file, {"left": left, "right": right}, warnings)
+    _tell(pairs, rows, file, {"left": left, "right": right}, warnings, advise)
     kept = pa.array(~(pairs.unknown | pairs.alone))
     links = links_table(
         left.take(pa.chunked_array([pairs.left.filter(kept)])),
@@ -80,7 +88,12 @@ def _positive(rows: pa.Table, path: Path, warnings: list[str]) -> pa.Table:
 
 
 def _tell(
-    pairs: Pairs, rows: pa.Table, file: LinksFile, keys: dict[str, Keys], warnings: list[str]
+    pairs: Pairs,
+    rows: pa.Table,
+    file: LinksFile,
+    keys: dict[str, Keys],
+    warnings: list[str],
+    advise: Callable[[pa.Table], str],
 ) -> None:
     unknown = int(np.count_nonzero(pairs.unknown))
     if unknown:
@@ -92,7 +105,7 @@ def _tell(
             message += f", also in the lines {', '.join(map(str, lines))}" if lines else ""
         if not file.skip_unknown or unknown == len(rows):
             advice = (
-                "No link names entities of both graphs: is it the file of these graphs?"
+                f"No link names entities of both graphs: {advise(rows)}"
                 if unknown == len(rows)
                 else "Correct the file, or import the rest with --skip-unknown"
             )

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+
+from store.errors import InputError
 from store.graphs import staging
 from store.readers.sides import Side, mappings_of, read_pair
 
@@ -41,3 +44,23 @@ def test_columns_that_say_the_same_travel_with_what_was_read(tmp_path):
     assert staging.read_source(tmp_path / "read").joined.equals(source.joined)
     kept = read_pair(Side(left), Side(kept=source.right), None, lambda *_: None)
     assert kept.joined is None
+
+
+def test_links_that_name_another_column_say_which(tmp_path):
+    left, right = tables(tmp_path)
+    links = tmp_path / "links.csv"
+    links.write_text("left,right\nThing 1,b1\nThing 2,b2\n")
+    mapping = mappings_of(left)[left.name]
+    columns = tuple(
+        replace(c, role="attribute" if c.role == "name" else c.role) for c in mapping.columns
+    )
+    with pytest.raises(InputError, match="“name” of the left graph; choose that as the id"):
+        read_pair(
+            Side(left, {left.name: replace(mapping, columns=columns)}),
+            Side(right),
+            links,
+            lambda *_: None,
+        )
+    links.write_text("left,right\nnobody,no one\n")
+    with pytest.raises(InputError, match="is it the file of these graphs"):
+        read_pair(Side(left), Side(right), links, lambda *_: None)
