@@ -23,6 +23,7 @@ WIDTH = 512  # dimensions that are kept
 DIMENSIONS = 2  # of each half byte
 SHORTLIST = 128  # best by the rough comparison, at least, that are compared in full
 PROJECTION_SAMPLE = 8192  # rows that the directions are learned from
+PROJECTION_ROUNDS = 4
 CODE_SAMPLE = 2048  # of them, the codes
 KMEANS_ROUNDS = 10
 QUERIES = 8192  # at a time
@@ -98,13 +99,18 @@ class _Codes:
 def _projection(base: Tensor) -> Tensor:
     """Onto the directions in which the base (R,d) varies most: (d,w).
 
-    A random rotation afterwards spreads the variance, so that every code carries about as much.
+    Found by subspace iteration [standard, Halko et al. 2011], a tenth of the time of all
+    eigenvectors. A random rotation afterwards spreads the variance, so that every code carries
+    about as much.
     """
     sample = _sample(base)  # (s, d)
     width = min(WIDTH, base.shape[1] // DIMENSIONS * DIMENSIONS)
-    directions = torch.linalg.eigh(sample.t() @ sample).eigenvectors[:, -width:]  # (d, w)
-    random = torch.randn(width, width, generator=torch.Generator().manual_seed(0))  # (w, w)
-    return directions @ torch.linalg.qr(random).Q
+    covariance, random = sample.t() @ sample, torch.Generator().manual_seed(0)  # (d, d)
+    directions = torch.randn(len(covariance), width, generator=random)  # (d, w)
+    for _ in range(PROJECTION_ROUNDS):
+        directions = torch.linalg.qr(covariance @ directions).Q
+    rotation = torch.linalg.qr(torch.randn(width, width, generator=random)).Q  # (w, w)
+    return directions @ rotation
 
 
 def _sample(rows: Tensor) -> Tensor:
