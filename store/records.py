@@ -20,7 +20,12 @@ VERDICTS = (
 OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
 
 ENTITY_COLUMNS = pa.schema(
-    [("key", pa.string()), ("name", pa.string()), ("description", pa.string())]
+    [
+        ("key", pa.string()),
+        ("name", pa.string()),
+        ("description", pa.string()),
+        ("vocabulary", pa.bool_()),
+    ]
 )
 NUMBER_COLUMNS = pa.schema([("entity", pa.string()), ("number", pa.int64())])
 NAME_COLUMNS = pa.schema(
@@ -69,6 +74,8 @@ class GraphTables:
     """One knowledge graph as Arrow tables, entities named by their keys.
 
     `entities` lists every entity once; the other tables name only entities that stand there.
+    `vocabulary` marks those that only the cells of other rows name, such as `country: France`; all
+    others are main entities.
     `numbers`, where the files count their entities, may name them in a file of links.
     `images.path` is an absolute path of a picture file that exists and can be decoded.
     """

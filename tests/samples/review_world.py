@@ -67,7 +67,7 @@ def _graph(pictures: Path, side: str, size: int) -> records.GraphTables:
         side,
         _table(
             records.ENTITY_COLUMNS,
-            [(k, _name(side, i), told[i] if i % 3 else None) for i, k in enumerate(keys)],
+            [(k, _name(side, i), told[i] if i % 3 else None, False) for i, k in enumerate(keys)],
         ),  # fmt: skip
         _table(records.NAME_COLUMNS, [(k, _name(side, i), "en") for i, k in enumerate(keys)]),
         _table(records.RELATION_COLUMNS, relations),
