@@ -17,6 +17,7 @@ SIDES = ("left", "right")
 VERDICTS = (
     "accept", "reject", "unsure", "skip", "no_counterpart", "retract", "adjudicate", "note",
 )  # fmt: skip
+ABOUT = ("main", "vocabulary", "all")  # entities that a question, a count or a file is about
 OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
 
 ENTITY_COLUMNS = pa.schema(
@@ -186,7 +187,8 @@ class QueueItem:
 class QueueFilter:
     """Which questions come: left entities of a type, with a best score from `lowest` to `highest`,
     with a modality (its letter) on both sides, whose best candidate is somebody else's too; or,
-    for a second opinion, what a colleague has decided."""
+    for a second opinion, what a colleague has decided. `about` says which left entities there are
+    questions about at all, one of ABOUT."""
 
     type: str = ""
     lowest: float = 0.0
@@ -194,9 +196,15 @@ class QueueFilter:
     modality: str = ""
     conflict: bool = False
     decided_by: str = ""
+    about: str = "main"
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves out some of the questions about these entities."""
+        return self != QueueFilter(about=self.about)
 
 
-EVERYTHING = QueueFilter()
+UNFILTERED = QueueFilter()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from app.review.desk import Desk
 from app.review.reservations import Reservations
 from app.signature import signature
 from app.widgets import remembered
-from store.records import EVERYTHING
 
 workspace = state.workspace()
 run = workspace.store.runs.active()
@@ -85,7 +84,7 @@ def review() -> None:
     if "left" in st.query_params:
         data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}
     review_card(data=data, key="review_card", on_outbox_change=take)
-    if not data["queue"] and not data["more"] and only == EVERYTHING:
+    if not data["queue"] and not data["more"] and not only.narrows:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.page_link("train/page.py", label="Retrain", icon=":material/model_training:")
             st.page_link("export/page.py", label="Export", icon=":material/file_download:")

@@ -7,7 +7,7 @@ import streamlit as st
 from app.review.attribute_pairs import attribute_label
 from mimea.config import MODALITIES
 from store.database import Store
-from store.records import EVERYTHING, QueueFilter
+from store.records import UNFILTERED, QueueFilter
 
 ORDERS = ("uncertain", "confident", "entity")  # these words stand in the URL too
 
@@ -98,7 +98,7 @@ def _title() -> str:
     """How many filters are set."""
     state = st.session_state
     used = sum(bool(state.get(name)) for name in ("type", "has", "contested", "by"))
-    used += tuple(state.get("score") or (0.0, 1.0)) != (EVERYTHING.lowest, EVERYTHING.highest)
+    used += tuple(state.get("score") or (0.0, 1.0)) != (UNFILTERED.lowest, UNFILTERED.highest)
     return f"Filters ({used})" if used else "Filters"
 
 
