@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from store.cursor import Cursor
-from store.records import SIDES
+from store.graphs.vocabulary import PAIR_ABOUT, left_about, sizes
+from store.records import OUTCOMES, SIDES
 from store.runs.run_table import runs
 
 PER_SIDE = {
@@ -27,23 +28,20 @@ def status(cursor: Cursor, workspace: Path) -> dict:
 
     `proposals` counts left entities: those with candidates in the active run, and those of them
     that are still open. `decisions` counts the verdicts that stand in the present graphs, one a
-    pair, `skip` the skips not taken back, and `events` every row of the ledger.
+    pair, `skip` the skips not taken back, and `events` every row of the ledger. `vocabulary` says
+    how much of these counts is about vocabulary alone; see `main_counts`.
     """
+    everything = _reviewed(cursor, "all")
     counted = {what: _per_side(cursor, sql) for what, sql in PER_SIDE.items()}
     return counted | {
-        "seeds": cursor.value("select count(*) from seed"),
-        "proposals": {
-            "total": cursor.value(
-                """
-                select count(distinct left_id) from proposal
-                where run in (select run from run where active)
-                """
-            ),
-            "open": cursor.value("select count(distinct left_id) from open_candidate"),
+        "vocabulary": {
+            "entities": {side: of["vocabulary"] for side, of in sizes(cursor).items()},
+            **_reviewed(cursor, "vocabulary"),
         },
+        "seeds": everything["seeds"],
+        "proposals": everything["proposals"],
         "decisions": {
-            **dict.fromkeys(("accept", "reject", "unsure", "no_counterpart"), 0),
-            **dict(cursor.rows("select standing, count(*) from standing group by standing")),
+            **everything["decisions"],
             "skip": cursor.value("select count(*) from live_event where verdict = 'skip'"),
             "events": cursor.value("select count(*) from decision"),
         },
@@ -58,6 +56,42 @@ def status(cursor: Cursor, workspace: Path) -> dict:
             }
             for run in runs(cursor, workspace)
         ],
+    }
+
+
+def main_counts(status: dict) -> dict:
+    """The status of a workspace with the counts of main entities instead of all."""
+    less = status["vocabulary"]
+    return status | {
+        "seeds": status["seeds"] - less["seeds"],
+        **{
+            what: {name: n - less[what].get(name, 0) for name, n in status[what].items()}
+            for what in ("entities", "proposals", "decisions")
+        },
+    }
+
+
+def _reviewed(cursor: Cursor, about: str) -> dict:
+    """The links, questions and verdicts about the entities of ABOUT."""
+    lefts = left_about(about)
+    standing = cursor.rows(
+        f"select standing, count(*) from standing where {PAIR_ABOUT} group by standing",
+        about=about,
+    )
+    return {
+        "seeds": cursor.value(f"select count(*) from seed where {PAIR_ABOUT}", about=about),
+        "proposals": {
+            "total": cursor.value(
+                f"""
+                select count(distinct left_id) from proposal
+                where run in (select run from run where active) and {lefts}
+                """
+            ),
+            "open": cursor.value(
+                f"select count(distinct left_id) from open_candidate where {lefts}"
+            ),
+        },
+        "decisions": {**dict.fromkeys(OUTCOMES, 0), **dict(standing)},
     }
 
 
