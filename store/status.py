@@ -38,7 +38,7 @@ def status(cursor: Cursor, workspace: Path) -> dict:
             "entities": {side: of["vocabulary"] for side, of in sizes(cursor).items()},
             **_reviewed(cursor, "vocabulary"),
         },
-        "seeds": everything["seeds"],
+        "seeds": cursor.value("select count(*) from seed"),
         "proposals": everything["proposals"],
         "decisions": {
             **everything["decisions"],
@@ -60,26 +60,22 @@ def status(cursor: Cursor, workspace: Path) -> dict:
 
 
 def main_counts(status: dict) -> dict:
-    """The status of a workspace with the counts of main entities instead of all."""
+    """A status without the entities, questions and verdicts of vocabulary."""
     less = status["vocabulary"]
     return status | {
-        "seeds": status["seeds"] - less["seeds"],
-        **{
-            what: {name: n - less[what].get(name, 0) for name, n in status[what].items()}
-            for what in ("entities", "proposals", "decisions")
-        },
+        what: {name: number - less[what].get(name, 0) for name, number in status[what].items()}
+        for what in ("entities", "proposals", "decisions")
     }
 
 
 def _reviewed(cursor: Cursor, about: str) -> dict:
-    """The links, questions and verdicts about the entities of ABOUT."""
+    """The questions and verdicts about the entities of ABOUT."""
     lefts = left_about(about)
     standing = cursor.rows(
         f"select standing, count(*) from standing where {PAIR_ABOUT} group by standing",
         about=about,
     )
     return {
-        "seeds": cursor.value(f"select count(*) from seed where {PAIR_ABOUT}", about=about),
         "proposals": {
             "total": cursor.value(
                 f"""
