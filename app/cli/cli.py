@@ -162,7 +162,7 @@ def _summary(status: dict) -> str:
     lines.append(f"seeds      {status['seeds']:,}")
     lines += _reviewed(main_counts(status))
     if any(status["vocabulary"]["entities"].values()):
-        lines += ["of vocabulary", *_reviewed(status["vocabulary"])]
+        lines += ["of vocabulary:", *(f"  {line}" for line in _reviewed(status["vocabulary"]))]
     lines.append(f"runs       {len(status['runs']):,}")
     lines += [
         f"           {run['id']} {','.join(run['modalities'])}{' (active)' * run['active']}"
