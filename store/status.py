@@ -31,12 +31,12 @@ def status(cursor: Cursor, workspace: Path) -> dict:
     pair, `skip` the skips not taken back, and `events` every row of the ledger. `vocabulary` says
     how much of these counts is about vocabulary alone; see `main_counts`.
     """
-    everything = _reviewed(cursor, "all")
+    everything, of_vocabulary = _reviewed(cursor)
     counted = {what: _per_side(cursor, sql) for what, sql in PER_SIDE.items()}
     return counted | {
         "vocabulary": {
             "entities": {side: of["vocabulary"] for side, of in sizes(cursor).items()},
-            **_reviewed(cursor, "vocabulary"),
+            **of_vocabulary,
         },
         "seeds": cursor.value("select count(*) from seed"),
         "proposals": everything["proposals"],
@@ -68,27 +68,31 @@ def main_counts(status: dict) -> dict:
     }
 
 
-def _reviewed(cursor: Cursor, about: str) -> dict:
-    """The questions and verdicts about the entities of ABOUT."""
-    lefts = left_about(about)
-    standing = cursor.rows(
-        f"select standing, count(*) from standing where {PAIR_ABOUT} group by standing",
-        about=about,
+def _reviewed(cursor: Cursor) -> tuple[dict, dict]:
+    """The questions and verdicts there are, and those of them that are about vocabulary alone."""
+    of_run = "proposal where run in (select run from run where active)"
+    total, left = (
+        cursor.row(
+            f"""
+            select count(*), count(*) filter ({left_about("vocabulary")})
+            from (select distinct left_id from {asked})
+            """
+        )
+        for asked in (of_run, "open_candidate")
     )
-    return {
-        "proposals": {
-            "total": cursor.value(
-                f"""
-                select count(distinct left_id) from proposal
-                where run in (select run from run where active) and {lefts}
-                """
-            ),
-            "open": cursor.value(
-                f"select count(distinct left_id) from open_candidate where {lefts}"
-            ),
-        },
-        "decisions": {**dict.fromkeys(OUTCOMES, 0), **dict(standing)},
-    }
+    standing = cursor.rows(
+        f"""
+        select standing, count(*), count(*) filter ({PAIR_ABOUT}) from standing group by standing
+        """,
+        about="vocabulary",
+    )
+    return tuple(
+        {
+            "proposals": {"total": total[place], "open": left[place]},
+            "decisions": dict.fromkeys(OUTCOMES, 0) | {row[0]: row[1 + place] for row in standing},
+        }
+        for place in (0, 1)
+    )
 
 
 def _per_side(cursor: Cursor, sql: str) -> dict[str, int]:
