@@ -161,7 +161,7 @@ def _graph(rng: np.random.Generator, side: str, keys: pa.Array, triples: int) ->
     tags = pa.array(["en", "de", "zh", None]).take(pa.array(rng.integers(0, 4, len(keys))))
     return GraphTables(
         side,
-        pa.table([keys, names, none], schema=ENTITY_COLUMNS),
+        pa.table([keys, names, none, pa.repeat(False, len(keys))], schema=ENTITY_COLUMNS),
         pa.table([keys, names, tags], schema=NAME_COLUMNS),
         pa.table(relations, schema=RELATION_COLUMNS),
         pa.table(_values(rng, side, some("attribute")), schema=ATTRIBUTE_COLUMNS),

@@ -57,11 +57,11 @@ def _graph(rng: np.random.Generator, side: str, size: int) -> records.GraphTable
     relation = rng.integers(0, RELATIONS, len(head))
     owner, attribute = np.repeat(numbers, ATTRIBUTES), np.tile(np.arange(ATTRIBUTES), size)
     value = (owner * (attribute + 3) % 9973).astype("U")
-    nothing = pa.nulls(size, pa.string())
+    nothing, main = pa.nulls(size, pa.string()), pa.repeat(False, size)
     word = f"http://{side}.example/"
     return records.GraphTables(
         side,
-        pa.table([keys, names, nothing], schema=records.ENTITY_COLUMNS),
+        pa.table([keys, names, nothing, main], schema=records.ENTITY_COLUMNS),
         records.NAME_COLUMNS.empty_table(),
         pa.table(
             [

@@ -17,10 +17,16 @@ SIDES = ("left", "right")
 VERDICTS = (
     "accept", "reject", "unsure", "skip", "no_counterpart", "retract", "adjudicate", "note",
 )  # fmt: skip
+ABOUT = ("main", "vocabulary", "all")  # entities that a question, a count or a file is about
 OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
 
 ENTITY_COLUMNS = pa.schema(
-    [("key", pa.string()), ("name", pa.string()), ("description", pa.string())]
+    [
+        ("key", pa.string()),
+        ("name", pa.string()),
+        ("description", pa.string()),
+        ("vocabulary", pa.bool_()),
+    ]
 )
 NUMBER_COLUMNS = pa.schema([("entity", pa.string()), ("number", pa.int64())])
 NAME_COLUMNS = pa.schema(
@@ -70,6 +76,8 @@ class GraphTables:
     """One knowledge graph as Arrow tables, entities named by their keys.
 
     `entities` lists every entity once; the other tables name only entities that stand there.
+    `vocabulary` marks those that only the cells of other rows name, such as `country: France`; all
+    others are main entities.
     `numbers`, where the files count their entities, may name them in a file of links.
     `images.path` is an absolute path of a picture file that exists and can be decoded.
     """
@@ -183,7 +191,8 @@ class QueueItem:
 class QueueFilter:
     """Which questions come: left entities of a type, with a best score from `lowest` to `highest`,
     with a modality (its letter) on both sides, whose best candidate is somebody else's too; or,
-    for a second opinion, what a colleague has decided."""
+    for a second opinion, what a colleague has decided. `about` says which left entities there are
+    questions about at all, one of ABOUT."""
 
     type: str = ""
     lowest: float = 0.0
@@ -191,9 +200,15 @@ class QueueFilter:
     modality: str = ""
     conflict: bool = False
     decided_by: str = ""
+    about: str = "main"
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves out some of the questions about these entities."""
+        return self != QueueFilter(about=self.about)
 
 
-EVERYTHING = QueueFilter()
+UNFILTERED = QueueFilter()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from store.cursor import Cursor
-from store.records import SIDES
+from store.graphs.vocabulary import PAIR_ABOUT, left_about, sizes
+from store.records import OUTCOMES, SIDES
 from store.runs.run_table import runs
 
 PER_SIDE = {
@@ -27,23 +28,20 @@ def status(cursor: Cursor, workspace: Path) -> dict:
 
     `proposals` counts left entities: those with candidates in the active run, and those of them
     that are still open. `decisions` counts the verdicts that stand in the present graphs, one a
-    pair, `skip` the skips not taken back, and `events` every row of the ledger.
+    pair, `skip` the skips not taken back, and `events` every row of the ledger. `vocabulary` says
+    how much of these counts is about vocabulary alone; see `main_counts`.
     """
+    everything, of_vocabulary = _reviewed(cursor)
     counted = {what: _per_side(cursor, sql) for what, sql in PER_SIDE.items()}
     return counted | {
-        "seeds": cursor.value("select count(*) from seed"),
-        "proposals": {
-            "total": cursor.value(
-                """
-                select count(distinct left_id) from proposal
-                where run in (select run from run where active)
-                """
-            ),
-            "open": cursor.value("select count(distinct left_id) from open_candidate"),
+        "vocabulary": {
+            "entities": {side: of["vocabulary"] for side, of in sizes(cursor).items()},
+            **of_vocabulary,
         },
+        "seeds": cursor.value("select count(*) from seed"),
+        "proposals": everything["proposals"],
         "decisions": {
-            **dict.fromkeys(("accept", "reject", "unsure", "no_counterpart"), 0),
-            **dict(cursor.rows("select standing, count(*) from standing group by standing")),
+            **everything["decisions"],
             "skip": cursor.value("select count(*) from live_event where verdict = 'skip'"),
             "events": cursor.value("select count(*) from decision"),
         },
@@ -59,6 +57,42 @@ def status(cursor: Cursor, workspace: Path) -> dict:
             for run in runs(cursor, workspace)
         ],
     }
+
+
+def main_counts(status: dict) -> dict:
+    """A status without the entities, questions and verdicts of vocabulary."""
+    less = status["vocabulary"]
+    return status | {
+        what: {name: number - less[what].get(name, 0) for name, number in status[what].items()}
+        for what in ("entities", "proposals", "decisions")
+    }
+
+
+def _reviewed(cursor: Cursor) -> tuple[dict, dict]:
+    """The questions and verdicts there are, and those of them that are about vocabulary alone."""
+    of_run = "proposal where run in (select run from run where active)"
+    total, left = (
+        cursor.row(
+            f"""
+            select count(*), count(*) filter ({left_about("vocabulary")})
+            from (select distinct left_id from {asked})
+            """
+        )
+        for asked in (of_run, "open_candidate")
+    )
+    standing = cursor.rows(
+        f"""
+        select standing, count(*), count(*) filter ({PAIR_ABOUT}) from standing group by standing
+        """,
+        about="vocabulary",
+    )
+    return tuple(
+        {
+            "proposals": {"total": total[place], "open": left[place]},
+            "decisions": dict.fromkeys(OUTCOMES, 0) | {row[0]: row[1 + place] for row in standing},
+        }
+        for place in (0, 1)
+    )
 
 
 def _per_side(cursor: Cursor, sql: str) -> dict[str, int]:

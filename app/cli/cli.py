@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from store.counting import counted
 from store.errors import QueryFailed, StoreError
 from store.readers.source import FORMATS
 from store.records import SIDES
+from store.status import main_counts
 
 INTERRUPTED = 130
 
@@ -130,17 +131,23 @@ def list_orphans(options: argparse.Namespace) -> None:
 
 
 def export(options: argparse.Namespace) -> None:
-    merged = merge(options)
+    merged, chosen = merge(options), selection(options)
     with Workspace(options.workspace) as workspace, Bar() as bar:
         report = workspace.store.exports.write(
             options.format,
             options.out,
-            selection(options),
+            chosen,
             publication=publication(options, workspace.store.exports.publication()),
             progress=bar.show,
             merge=merged,
         )
+        left_out = workspace.store.exports.left_out(options.format, chosen)
     say(f"{counted(report.rows, noun(options.format, merged))} in {report.path}")
+    if left_out:
+        remark(
+            f"{counted(left_out, noun(options.format))} of vocabulary alone left out; "
+            "--entities all includes them"
+        )
 
 
 def show_status(options: argparse.Namespace) -> None:
@@ -151,26 +158,39 @@ def show_status(options: argparse.Namespace) -> None:
 
 
 def _summary(status: dict) -> str:
-    lines = [f"{'':<18}{'left':>12}{'right':>12}"]
-    for what in ("entities", "relation_triples", "attributes", "values", "names", "images"):
-        left, right = (status[what][side] for side in ("left", "right"))
-        lines.append(f"{what.replace('_', ' '):<18}{left:>12,}{right:>12,}")
-    decisions = ", ".join(
-        f"{count:,} {verdict.replace('_', ' ')}" for verdict, count in status["decisions"].items()
-    )
-    proposals = status["proposals"]
-    lines += [
-        f"seeds      {status['seeds']:,}",
-        f"decisions  {decisions}",
-        f"proposals  {proposals['open']:,} open of {proposals['total']:,}",
-        f"runs       {len(status['runs']):,}",
-    ]
+    lines = [f"{'':<18}{'left':>12}{'right':>12}", *_per_side(status)]
+    lines.append(f"seeds      {status['seeds']:,}")
+    lines += _reviewed(main_counts(status))
+    if any(status["vocabulary"]["entities"].values()):
+        lines += ["of vocabulary:", *(f"  {line}" for line in _reviewed(status["vocabulary"]))]
+    lines.append(f"runs       {len(status['runs']):,}")
     lines += [
         f"           {run['id']} {','.join(run['modalities'])}{' (active)' * run['active']}"
         + " (waits)" * run["waiting"]
         for run in status["runs"]
     ]
     return "\n".join(lines)
+
+
+def _per_side(status: dict) -> Iterator[str]:
+    """A line for each thing that both graphs have; vocabulary only where there is some."""
+    counts = {"entities": main_counts(status)["entities"]}
+    if any(status["vocabulary"]["entities"].values()):
+        counts["vocabulary"] = status["vocabulary"]["entities"]
+    others = ("relation_triples", "attributes", "values", "names", "images")
+    for what, of in (counts | {name: status[name] for name in others}).items():
+        yield f"{what.replace('_', ' '):<18}{of['left']:>12,}{of['right']:>12,}"
+
+
+def _reviewed(counts: dict) -> list[str]:
+    decisions = ", ".join(
+        f"{count:,} {verdict.replace('_', ' ')}" for verdict, count in counts["decisions"].items()
+    )
+    proposals = counts["proposals"]
+    return [
+        f"decisions  {decisions}",
+        f"proposals  {proposals['open']:,} open of {proposals['total']:,}",
+    ]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,7 +15,7 @@ from store.exports.merged.graph import (
     Merge,
     syntax_of,
 )
-from store.records import VERDICTS
+from store.records import ABOUT, VERDICTS
 
 NOUNS = {"sssom": "mapping", "predictions": "prediction", "decisions": "event"}
 TABLES = ("parquet", "csv")
@@ -37,6 +37,7 @@ def selection(options: argparse.Namespace) -> Selection:
         "seeds": options.seeds,
         "predictions": options.predictions,
         "min_confidence": options.min_confidence,
+        "about": options.entities,
     }
     given = {name: value for name, value in chosen.items() if value is not None}
     return replace(default(options.format), **given)
@@ -83,6 +84,12 @@ def _add_rows(rows) -> None:
     )
     rows.add_argument("--curators", metavar="A,B", help="whose decisions; default everybody's")
     rows.add_argument("--run", help="only decisions made in this run")
+    rows.add_argument(
+        "--entities",
+        choices=ABOUT,
+        help="pairs that name a main entity, pairs of vocabulary alone, or all; default main, of "
+        "the merged graph all",
+    )
     seeds = argparse.BooleanOptionalAction
     rows.add_argument("--seeds", action=seeds, help="known links; default in sssom, merged")
     rows.add_argument(

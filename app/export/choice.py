@@ -10,6 +10,7 @@ import streamlit as st
 
 from app import state
 from app.pipeline import Workspace
+from app.widgets.about_choice import choose_about, of_both
 from store.errors import StoreError
 from store.exports.choices.publication import PREDICATES, Publication
 from store.exports.choices.selection import Selection
@@ -30,6 +31,9 @@ def selection(workspace: Workspace, format: str) -> Selection:
     chosen = default(format)
     if format in LEDGER_FORMATS:
         return chosen
+    if format != "merged":
+        sizes = of_both(workspace.store.graphs.sizes())
+        chosen = replace(chosen, about=choose_about("Links of", "export_about", sizes))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if format == "predictions":
             return replace(chosen, min_confidence=_min_confidence(format, chosen))

@@ -82,6 +82,9 @@ with st.container(border=True):
         counts, words = found.statements, merged_choice.NOUNS
     else:
         counts, words = workspace.store.exports.counts(format, selection), NOUNS
+        left_out = workspace.store.exports.left_out(format, selection)
+        if left_out:
+            st.caption(f"{counted(left_out, noun(format))} of vocabulary alone left out.")
     total = sum(counts.values())
     if not total:
         st.markdown("##### No rows match")

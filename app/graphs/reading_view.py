@@ -7,8 +7,10 @@ import streamlit as st
 from app.errors import fragment
 from app.graphs import entity_preview, reading
 from app.graphs.import_thread import ImportThread
+from app.graphs.preview import types_line
 from app.jobs.jobs import Job
 from app.text.plain_text import plain
+from app.text.vocabulary import EXPLAINED, entities_words
 from app.widgets.coverage_chart import coverage_bars
 from app.widgets.thumbnails import thumbnail
 from store.counting import counted
@@ -61,6 +63,9 @@ def _graph(graph: dict, side: str) -> None:
     st.markdown(f"#### {plain(graph['name'])}")
     for place, (count, word) in zip(st.columns(4), WORDS.items(), strict=True):
         place.metric(word, f"{graph['counts'][count]:,}")
+    types = types_line(graph)
+    if types:
+        st.caption(plain(types, 300), help=EXPLAINED if graph["counts"]["vocabulary"] else None)
     st.html(coverage_bars(graph["coverage"], graph["counts"]["entities"]))
     entities = graph["entities"]
     st.html(entity_preview.entity_list(entities, thumbnail))
@@ -90,8 +95,9 @@ def warnings(messages: list[str]) -> None:
 def imported(report: ImportReport) -> None:
     """What came of it, after the end."""
     counts = report.counts
+    entities = entities_words(counts["entity"] - counts["vocabulary"], counts["vocabulary"])
     st.success(
-        f"Graphs imported: {counted(counts['entity'], 'entity', 'entities')}, "
+        f"Graphs imported: {entities}, "
         f"{counted(counts['relation_triple'], 'triple')}, "
         f"{counted(counts['image'], 'picture')}, {counted(counts['seeds'], 'known link')}.",
         icon=":material/check_circle:",

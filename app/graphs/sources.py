@@ -13,6 +13,7 @@ from app.graphs.reading import Side
 from app.graphs.uploads import Uploads
 from app.pipeline import Workspace
 from app.text.plain_text import plain
+from app.text.vocabulary import entities_words
 from app.widgets.abreast import abreast
 from store.errors import InputError
 from store.identifiers.rdf_syntaxes import BY_ENDING
@@ -89,8 +90,9 @@ def _side(
             kept = st.toggle("Keep the current graph", key=f"graphs_keep_{side}")
     if kept:
         name = workspace.store.graphs.names()[side]
-        entities = workspace.store.status()["entities"][side]
-        st.caption(f"{plain(name)} with {entities:,} entities is kept.")
+        size = workspace.store.graphs.sizes()[side]
+        entities = entities_words(size["main"], size["vocabulary"])
+        st.caption(f"{plain(name)} with {entities} is kept.")
         return Chosen(Side(uploads.folder / "present" / side, kept=True), ready=True)
     try:
         path = _uploaded(uploads, side) if upload else _path(uploads, side)

@@ -21,8 +21,14 @@ if not rows.num_rows and page > 1:  # a filter left fewer pages than the one we 
     rows, total = workspace.store.ledger.links(**filters, page=page, page_size=PAGE_SIZE)
     st.session_state["links_page"] = page
 
+left_out = table.count_left_out(workspace, filters)
 if not total:
-    if any(filters.values()):
+    if left_out:
+        st.info(
+            f"No links of main entities here, but {left_out:,} of vocabulary.",
+            icon=":material/filter_alt_off:",
+        )
+    elif any(value for name, value in filters.items() if name != "about"):
         st.info("No links match these filters.", icon=":material/filter_alt_off:")
     else:
         st.info(
@@ -36,7 +42,10 @@ chosen = table.draw(workspace, rows, f"links-{page}-{filters}")
 pages = -(-total // PAGE_SIZE)
 with st.container(horizontal=True, vertical_alignment="center"):
     first = (page - 1) * PAGE_SIZE
-    st.caption(f"{first + 1:,} to {first + rows.num_rows:,} of {total:,}", width="content")
+    place = f"{first + 1:,} to {first + rows.num_rows:,} of {total:,}"
+    if left_out:
+        place += f" · {left_out:,} of vocabulary not shown"
+    st.caption(place, width="content")
     st.space("stretch")
     if pages > 1:
         st.pagination(pages, width=340, key="links_page")

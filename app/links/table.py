@@ -11,6 +11,7 @@ from app.history import decision_actions
 from app.pipeline import Workspace
 from app.text.labels import VERDICTS, decided_on
 from app.text.plain_text import cut, plain
+from app.widgets.about_choice import choose_about, of_both
 from app.widgets.row_choice import choose
 from app.widgets.thumbnails import thumbnail
 
@@ -48,6 +49,8 @@ def filters(workspace: Workspace) -> dict:
             key="links_verdicts",
         )
         source = st.pills("From", list(SOURCES), format_func=SOURCES.get, key="links_source")
+        sizes = of_both(workspace.store.graphs.sizes())
+        about = choose_about("Links of", "links_about", sizes)
         conflict = st.toggle(
             f"Only conflicts ({clashes:,})",
             key="links_conflict",
@@ -60,7 +63,15 @@ def filters(workspace: Workspace) -> dict:
         "verdicts": tuple(verdicts),
         "source": source,
         "conflict": True if conflict else None,
+        "about": about,
     }
+
+
+def count_left_out(workspace: Workspace, filters: dict) -> int:
+    """How many links of vocabulary the other filters would let pass, where main ones are shown."""
+    if filters["about"] != "main" or not of_both(workspace.store.graphs.sizes())["vocabulary"]:
+        return 0
+    return workspace.store.ledger.links(**filters | {"about": "vocabulary"}, page_size=1)[1]
 
 
 def draw(workspace: Workspace, rows: pa.Table, key: str) -> dict | None:

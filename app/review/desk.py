@@ -18,7 +18,7 @@ from app.review.keys import MIN_SHOWN_MS, key_rows
 from app.review.receipts import Receipts
 from app.review.reservations import Reservations
 from store.errors import StoreError
-from store.records import EVERYTHING, Entity, QueueFilter, QueueItem
+from store.records import UNFILTERED, Entity, QueueFilter, QueueItem
 
 AHEAD = 14
 AT_ONCE = 5  # new cards in one answer; the very first comes alone, to be there soon
@@ -47,7 +47,7 @@ class Desk:
         self._taking = threading.Lock()
         self._lefts: dict[str, int] = {}  # that the browser last heard of
         self._rights: dict[str, int] = {}
-        self._only = EVERYTHING  # its filter
+        self._only = UNFILTERED  # its filter
         self._known: dict[str, dict[str, int]] = {"left": {}, "right": {}}
         self._made: OrderedDict[tuple, dict] = OrderedDict()
 
@@ -80,12 +80,12 @@ class Desk:
         """What the others change too: the links that the right entities which the browser may show
         have, what is decided about the left ones, and how far the review is."""
         lefts, rights, only = self._lefts, self._rights, self._only
-        review, everything = self.store.review, only == EVERYTHING
+        review = self.store.review
         with self.store.reading():
             taken = review.links_of_rights(rights.values())
             decided = review.decided_of_lefts(lefts.values())
-            done, total = review.progress()
-            left = None if everything else review.count_open(self.curator, only)
+            done, total = review.progress(only.about)
+            left = review.count_open(self.curator, only) if only.narrows else None
         return {
             "taken": {key: taken[i] for key, i in rights.items() if i in taken},
             "decided": {key: decided[i] for key, i in lefts.items() if i in decided},
@@ -93,7 +93,7 @@ class Desk:
         }
 
     def data(
-        self, outbox: Mapping, order: str, only: QueueFilter = EVERYTHING, blind: bool = False
+        self, outbox: Mapping, order: str, only: QueueFilter = UNFILTERED, blind: bool = False
     ) -> dict:
         """The card component's `data`, all of it read from one state of the workspace."""
         receipt = self._receipt()  # before the queue, which must know all that it acknowledges

@@ -12,7 +12,7 @@ from app.review.desk import Desk
 from app.review.reservations import Reservations
 from app.signature import signature
 from app.widgets import remembered
-from store.records import EVERYTHING
+from store.records import QueueFilter
 
 workspace = state.workspace()
 run = workspace.store.runs.active()
@@ -71,6 +71,21 @@ def take() -> None:
     desk().take(outbox())
 
 
+def after_the_last(only: QueueFilter) -> None:
+    """Where to go when everything is decided."""
+    words = QueueFilter(about="vocabulary")
+    left = workspace.store.review.count_open(state.curator(), words) if only.about == "main" else 0
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        st.page_link("train/page.py", label="Retrain", icon=":material/model_training:")
+        st.page_link("export/page.py", label="Export", icon=":material/file_download:")
+        if left:
+            st.button(
+                f"Review the vocabulary ({left:,})",
+                icon=":material/rule:",
+                on_click=queue_filters.review_vocabulary,
+            )
+
+
 @fragment
 def review() -> None:
     if workspace.store.runs.active() is None:
@@ -88,10 +103,8 @@ def review() -> None:
     if "left" in st.query_params:
         data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}
     review_card(data=data, key="review_card", on_outbox_change=take)
-    if not data["queue"] and not data["more"] and only == EVERYTHING:
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            st.page_link("train/page.py", label="Retrain", icon=":material/model_training:")
-            st.page_link("export/page.py", label="Export", icon=":material/file_download:")
+    if not data["queue"] and not data["more"] and not only.narrows:
+        after_the_last(only)
     evidence.panels(workspace, desk(), outbox().get("shown"), blind)
 
 

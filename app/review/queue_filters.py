@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from app.review.attribute_pairs import attribute_label
+from app.text.vocabulary import entities_words
+from app.widgets import about_choice
 from mimea.config import MODALITIES
 from store.database import Store
-from store.records import EVERYTHING, QueueFilter
+from store.records import UNFILTERED, QueueFilter
 
 ORDERS = ("uncertain", "confident", "entity")  # these words stand in the URL too
 
@@ -27,9 +29,11 @@ def order() -> str:
 
 def narrowed(store: Store, curator: str) -> QueueFilter:
     """The filter that the popover is set to."""
-    types = _types(store.runs.active().run, store)
+    run = store.runs.active().run
     colleagues = [name for name in store.review.curators() if name != curator]
     with st.popover(_title(), icon=":material/filter_alt:"):
+        about = _about(_sizes(run, store))
+        types = _types(run, about, store)
         of_type = _type(types) if types else ""
         low, high = st.slider(
             "Score of the best candidate", 0.0, 1.0, (0.0, 1.0), 0.05, key="score",
@@ -50,7 +54,13 @@ def narrowed(store: Store, curator: str) -> QueueFilter:
         )
         by = _colleague(colleagues) if colleagues else ""
         st.button("Show all", icon=":material/filter_alt_off:", on_click=_reset)
-    return QueueFilter(of_type, low, high, modality or "", conflict, by)
+    return QueueFilter(of_type, low, high, modality or "", conflict, by, about)
+
+
+def review_vocabulary() -> None:
+    """Ask about the vocabulary from now on; for a callback."""
+    st.session_state["about"] = "vocabulary"
+    _any_type()
 
 
 def blind() -> bool:
@@ -62,10 +72,23 @@ def blind() -> bool:
     )
 
 
-@st.cache_data(max_entries=4)
-def _types(run: str, _store: Store) -> list[str]:
+@st.cache_data(max_entries=12)
+def _types(run: str, about: str, _store: Store) -> list[str]:
     """They change with the graphs, and a run never sees other ones."""
-    return [name for name, _ in _store.graphs.types()]
+    return [name for name, _ in _store.graphs.types(about=about)]
+
+
+@st.cache_data(max_entries=4)
+def _sizes(run: str, _store: Store) -> dict[str, int]:
+    """How many left entities are main ones, and how many vocabulary."""
+    return _store.graphs.sizes()["left"]
+
+
+def _about(sizes: dict[str, int]) -> str:
+    words = entities_words(sizes["main"], sizes["vocabulary"])
+    return about_choice.choose_about(
+        f"Ask about ({words})", "about", sizes, bind="query-params", on_change=_any_type
+    )
 
 
 def _type(types: list[str]) -> str:
@@ -98,12 +121,21 @@ def _title() -> str:
     """How many filters are set."""
     state = st.session_state
     used = sum(bool(state.get(name)) for name in ("type", "has", "contested", "by"))
-    used += tuple(state.get("score") or (0.0, 1.0)) != (EVERYTHING.lowest, EVERYTHING.highest)
+    used += state.get("about") not in (None, about_choice.DEFAULT)
+    used += tuple(state.get("score") or (0.0, 1.0)) != (UNFILTERED.lowest, UNFILTERED.highest)
     return f"Filters ({used})" if used else "Filters"
+
+
+def _any_type() -> None:
+    """Other entities have other types."""
+    if "type" in st.session_state:
+        st.session_state["type"] = None
 
 
 def _reset() -> None:
     for name in ("type", "has", "by"):
         if name in st.session_state:
             st.session_state[name] = None
+    if "about" in st.session_state:
+        st.session_state["about"] = about_choice.DEFAULT
     st.session_state["score"], st.session_state["contested"] = (0.0, 1.0), False

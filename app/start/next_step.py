@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.counting import counted
+from store.status import main_counts
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,9 @@ class NextStep:
 
 
 def next_step(status: dict, training: bool) -> NextStep:
-    """What a curator should do now, given the workspace's status."""
-    proposals, decisions = status["proposals"], status["decisions"]
+    """What a curator should do now, given the workspace's status: first about main entities."""
+    main = main_counts(status)
+    proposals, decisions = main["proposals"], main["decisions"]
     judged = sum(decisions[v] for v in ("accept", "reject", "unsure", "no_counterpart"))
     if training:
         return NextStep(
@@ -47,8 +49,8 @@ def next_step(status: dict, training: bool) -> NextStep:
 
 def _after_review(status: dict) -> NextStep:
     """With no open proposal: what to do next."""
-    accepted = status["decisions"]["accept"]
-    known = status["seeds"] + accepted
+    accepted = main_counts(status)["decisions"]["accept"]
+    known = status["seeds"] + status["decisions"]["accept"]
     if not known:
         return NextStep(
             "There are no known links yet",
@@ -66,13 +68,19 @@ def _after_review(status: dict) -> NextStep:
     if accepted:
         return NextStep(
             "Every proposal is decided",
-            f"{counted(accepted, 'accepted link')}, ready to export.",
+            f"{counted(accepted, 'accepted link')}, ready to export.{_vocabulary(status)}",
             "Export",
             "export",
         )
     return NextStep(
         "Every proposal is decided, none is accepted",
-        "Train again: the model learns from what was rejected.",
+        f"Train again: the model learns from what was rejected.{_vocabulary(status)}",
         "Train",
         "train",
     )
+
+
+def _vocabulary(status: dict) -> str:
+    """A sentence about vocabulary that could be reviewed, too; nothing where there is none."""
+    left = status["vocabulary"]["proposals"]["open"]
+    return f" The Review page can also ask about {left:,} of vocabulary." if left else ""

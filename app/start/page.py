@@ -6,9 +6,11 @@ from app import state
 from app.graphs import orphan_notice
 from app.signature import signature_box
 from app.start.next_step import next_step
+from app.text.vocabulary import EXPLAINED
 from app.train import progress
 from app.widgets import remembered, sample_pictures
 from app.widgets.coverage_chart import coverage_bars
+from store.status import main_counts
 
 workspace = state.workspace()
 
@@ -63,6 +65,7 @@ with st.container(border=True, horizontal=True, vertical_alignment="center"):
     if st.button(step.label, type="primary", icon=":material/arrow_forward:"):
         st.switch_page(f"{step.page}/page.py")
 
+main = main_counts(status)
 names = workspace.store.graphs.names()
 coverage = workspace.store.graphs.coverage()
 for side, column in zip(("left", "right"), st.columns(2, gap="medium"), strict=True):
@@ -71,11 +74,14 @@ for side, column in zip(("left", "right"), st.columns(2, gap="medium"), strict=T
         counts = ("entities", "relation_triples", "values", "images")
         words = ("Entities", "Triples", "Values", "Pictures")
         for place, count, word in zip(st.columns(4), counts, words, strict=True):
-            place.metric(word, f"{status[count][side]:,}")
-        st.html(coverage_bars(coverage[side], status["entities"][side]))
+            place.metric(word, f"{main[count][side]:,}")
+        if status["vocabulary"]["entities"][side]:
+            vocabulary = status["vocabulary"]["entities"][side]
+            st.caption(f"and {vocabulary:,} of vocabulary", help=EXPLAINED)
+        st.html(coverage_bars(coverage[side], main["entities"][side]))
         sample_pictures.gallery(workspace, side)
 
-decisions = status["decisions"]
+decisions = main["decisions"]
 with st.container(border=True):
     counted = {
         "Seeds": status["seeds"],
@@ -83,7 +89,7 @@ with st.container(border=True):
         "Rejected": decisions["reject"],
         "Unsure": decisions["unsure"],
         "No counterpart": decisions["no_counterpart"],
-        "Open proposals": status["proposals"]["open"],
+        "Open proposals": main["proposals"]["open"],
     }
     for place, (word, count) in zip(st.columns(6), counted.items(), strict=True):
         place.metric(word, f"{count:,}")

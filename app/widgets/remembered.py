@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, quote, unquote, urlencode
 import streamlit as st
 
 MOST = 1000  # letters of a value
-PLACE = ("order", "score", "has", "contested", "type", "by", "blind")  # the review page's own
+# of the review page
+PLACE = ("order", "score", "has", "contested", "about", "type", "by", "blind")
 
 _keeper = st.components.v2.component(
     "mimea_remembered",
@@ -67,7 +68,7 @@ def resume(workspace) -> None:
 
 def _parts(value) -> list[str]:
     """As the address says it; nothing where the widget is left alone."""
-    if value in (None, False, "uncertain", (0.0, 1.0)):
+    if value in (None, False, "uncertain", "main entities", (0.0, 1.0)):
         return []
     several = value if isinstance(value, list | tuple) else [value]
     return ["true" if one is True else str(one) for one in several]

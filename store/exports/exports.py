@@ -64,6 +64,14 @@ class Exports:
         with self._connection.reading() as cursor:
             return formats.counts(cursor, format, selection)
 
+    def left_out(self, format: str, selection: Selection) -> int:
+        """How many rows about vocabulary alone a file about main entities leaves out.
+
+        Raises InputError.
+        """
+        with self._connection.reading() as cursor:
+            return formats.left_out(cursor, format, selection)
+
     def merged_preview(self, chosen: Selection, merge: Merge, publication: Publication) -> Preview:
         """What the merged graph will hold, counted, and the clusters that must be confirmed.
 

@@ -1,6 +1,6 @@
 """How much of each graph carries what: entities per modality and type, and a few pictures.
 
-The numbers are entities, not rows: a graph with ten pictures of one entity covers one.
+The numbers are main entities, not rows: a graph with ten pictures of one entity covers one.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ with has as (
 )
 select side, modality, count(distinct entity_id)
 from has join entity using (entity_id)
+where not vocabulary
 group by side, modality
 """
 
 
 def coverage(cursor: Cursor) -> dict[str, dict[str, int]]:
-    """Entities that have a modality: {side: {letter: entities}}."""
+    """Main entities that have a modality: {side: {letter: entities}}."""
     covered = {side: dict.fromkeys("gravnti", 0) for side in ("left", "right")}
     for side, modality, entities in cursor.rows(_COVERED):
         covered[side][modality] = entities
@@ -59,12 +60,14 @@ def sample_pictures(cursor: Cursor, side: str, limit: int = 6) -> list[tuple[str
     )
 
 
-def types(cursor: Cursor, limit: int = 40) -> list[tuple[str, int]]:
-    """The most frequent types of left entities, with their numbers."""
+def types(cursor: Cursor, limit: int = 40, about: str = "main") -> list[tuple[str, int]]:
+    """The most frequent types of left entities of ABOUT, with their numbers."""
     return cursor.rows(
         """
         select type, count(*) from entity_type join entity using (entity_id)
-        where side = 'left' group by type order by count(*) desc, type limit $limit
+        where side = 'left' and ($about = 'all' or vocabulary = ($about = 'vocabulary'))
+        group by type order by count(*) desc, type limit $limit
         """,
+        about=about,
         limit=limit,
     )

@@ -35,7 +35,8 @@ def graph(cursor: Cursor, side: str, pictures: Path) -> GraphTables:
     folder = pa.scalar(f"{pictures}/")
     paths = pc.binary_join_element_wise(folder, tables["images"]["path"], "")
     tables["images"] = rows_of(IMAGE_COLUMNS, tables["images"]["entity"], paths)
-    entities = _as(cursor, "select key, name, description from e order by key", ENTITY_COLUMNS)
+    columns = ", ".join(ENTITY_COLUMNS.names)
+    entities = _as(cursor, f"select {columns} from e order by key", ENTITY_COLUMNS)
     name = cursor.value("select name from graph where side = $side", side=side)
     return GraphTables(name=name, entities=entities, **tables)
 

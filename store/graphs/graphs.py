@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from store.connection import Connection
-from store.graphs import coverage, current, entities, neighbours, search
+from store.graphs import coverage, current, entities, neighbours, search, vocabulary
 from store.records import Attribute, Entity, GraphTables, Image, Name, Neighbour
 
 
@@ -51,7 +51,7 @@ class Graphs:
             return current.lost_pairs(cursor, left, right)
 
     def coverage(self) -> dict[str, dict[str, int]]:
-        """Entities that have a modality: {side: {letter: entities}}."""
+        """Main entities that have a modality: {side: {letter: entities}}."""
         with self._connection.reading() as cursor:
             return coverage.coverage(cursor)
 
@@ -61,10 +61,15 @@ class Graphs:
             found = coverage.sample_pictures(cursor, side, limit)
         return [(name, self.pictures / path) for name, path in found]
 
-    def types(self, limit: int = 40) -> list[tuple[str, int]]:
-        """The most frequent types of left entities, with their numbers of entities."""
+    def types(self, limit: int = 40, about: str = "main") -> list[tuple[str, int]]:
+        """The most frequent types of left entities of ABOUT, with their numbers of entities."""
         with self._connection.reading() as cursor:
-            return coverage.types(cursor, limit)
+            return coverage.types(cursor, limit, about)
+
+    def sizes(self) -> dict[str, dict[str, int]]:
+        """Entities by side, main ones and vocabulary: {side: {"main": …, "vocabulary": …}}."""
+        with self._connection.reading() as cursor:
+            return vocabulary.sizes(cursor)
 
     def entity(self, side: str, key: str) -> Entity:
         """The entity with this key. Raises KeyError with a sentence if there is none."""

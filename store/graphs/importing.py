@@ -158,7 +158,7 @@ def _number_entities(cursor: Cursor, side: str) -> None:
         create or replace temp table known as
         select row_number() over (order by e.key) - 1 + (select count(*) from new_entity)
                    as entity_id,
-               e.key, e.name, e.description, n.number
+               e.key, e.name, e.description, n.number, coalesce(e.vocabulary, false) as vocabulary
         from in_entities e left join in_numbers n on n.entity = e.key
         """
     )
@@ -198,7 +198,7 @@ def _insert_entities(cursor: Cursor, side: str) -> None:
                 select tail from numbered where head <> tail
             ) group by entity_id
         )
-        select entity_id, $side, key, name, description, coalesce(degree, 0), number
+        select entity_id, $side, key, name, description, coalesce(degree, 0), number, vocabulary
         from known left join degree using (entity_id)
         order by entity_id
         """,
@@ -360,4 +360,7 @@ def _insert_seeds(cursor: Cursor, links: pa.Table | None) -> None:
 def _counts(cursor: Cursor) -> dict:
     tables = ("entity", "label", "relation_triple", "attribute_triple", "entity_type", "image")
     counts = {table: cursor.value(f"select count(*) from new_{table}") for table in tables}
-    return counts | {"seeds": cursor.value("select count(*) from new_seed")}
+    return counts | {
+        "vocabulary": cursor.value("select count(*) from new_entity where vocabulary"),
+        "seeds": cursor.value("select count(*) from new_seed"),
+    }

@@ -125,12 +125,13 @@ class Ledger:
         text: str = "",
         source: str | None = None,
         conflict: bool | None = None,
+        about: str = "main",
         page: int = 1,
         page_size: int = 50,
     ) -> tuple[pa.Table, int]:
         """One page of judged pairs and seeds, conflicts first, and the number of all rows."""
         with self._connection.reading() as cursor:
-            return links.links(cursor, verdicts, text, source, conflict, page, page_size)
+            return links.links(cursor, verdicts, text, source, conflict, about, page, page_size)
 
     def linked_pairs(self, left_keys: Sequence[str]) -> set[tuple[str, str]]:
         """Those links of these left entities that stand: (left key, right key)."""

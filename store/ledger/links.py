@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from store.cursor import Cursor
 from store.graphs.search import NAMED
+from store.graphs.vocabulary import PAIR_ABOUT
 from store.ledger.conflicts import CLASHES
 from store.records import DecidedPair
 
@@ -36,6 +37,7 @@ PAGE = f"""
         from stated s left join noted_decision d using (seq)
         where (len($verdicts::varchar[]) = 0 or list_contains($verdicts::varchar[], s.verdict))
           and ($source::varchar is null or s.source = $source)
+          and {PAIR_ABOUT}
           and ($text = '' or left_id in (select entity_id from named)
                or right_id in (select entity_id from named)
                or contains(strip_accents(lower(d.note)), strip_accents(lower($text))))
@@ -66,12 +68,14 @@ def links(
     text: str = "",
     source: str | None = None,
     conflict: bool | None = None,
+    about: str = "main",
     page: int = 1,
     page_size: int = 50,
 ) -> tuple[pa.Table, int]:
     """One page of judged pairs and seeds, and the number of all rows that the filters let pass.
 
-    Conflicts come first, then the latest decisions, then seeds by key. Empty filters let all pass.
+    Conflicts come first, then the latest decisions, then seeds by key. Empty filters let all pass;
+    `about`, one of ABOUT, only pairs that name a main entity, or that are vocabulary alone.
     Columns: left_id, left_key, left_name, left_image, right_id, right_key, right_name, right_image,
     verdict, source ("curator" or "seed"), curator, decided_at (UTC), event_id, run, rank, note,
     settled (bool: by an adjudication), conflict (bool). Images are paths within the pictures
@@ -83,6 +87,7 @@ def links(
         text=text.strip(),
         source=source,
         conflict=conflict,
+        about=about,
         size=page_size,
         skip=(page - 1) * page_size,
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from store.cursor import Cursor
+from store.graphs.vocabulary import left_about
 
 
-def progress(cursor: Cursor) -> tuple[int, int]:
+def progress(cursor: Cursor, about: str = "main") -> tuple[int, int]:
     """Left entities: (decided, all that the active run proposes for or anybody ever decided about).
 
     Decided is one that is linked or closed, and one for which all that some run proposed is
-    rejected, also if a later run has more to ask about it.
+    rejected, also if a later run has more to ask about it. `about` is one of ABOUT.
     """
     return cursor.row(
-        """
+        f"""
         with rejected as (select left_id, right_id from standing where standing = 'reject'),
         asked as (
             select run, left_id, right_id from proposal
@@ -35,6 +36,6 @@ def progress(cursor: Cursor) -> tuple[int, int]:
         )
         select count(*) filter (
             left_id in (select left_id from closed_left) or left_id in (select left_id from done)
-        ), count(*) from counted
+        ), count(*) from counted where {left_about(about)}
         """
     )

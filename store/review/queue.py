@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from store.cursor import Cursor
 from store.graphs.entities import by_id
+from store.graphs.vocabulary import left_about
 from store.records import QueueFilter, QueueItem
 
 # uncertain: smallest lead over the next open candidate first, and what has no other last;
@@ -40,7 +41,7 @@ def queue(
 ) -> list[QueueItem]:
     """The next questions; what the curator has skipped before comes last.
 
-    Raises ValueError for an order or a modality that there is none of.
+    Raises ValueError for an order, a modality or entities that there are none of.
     """
     if order not in ORDERS:
         raise ValueError(f"the order {order!r} must be one of {', '.join(ORDERS)}")
@@ -121,7 +122,7 @@ _BEST = """
 
 def _narrowed(only: QueueFilter) -> str:
     """The condition of a filter on `best`."""
-    terms = ["true"]
+    terms = [left_about(only.about)]
     if only.type:
         terms.append("left_id in (select entity_id from entity_type where type = $type)")
     if only.lowest > 0:
@@ -195,14 +196,14 @@ def _margin(rows: list[tuple]) -> float | None:
 def _decided(only: QueueFilter) -> str:
     """What a colleague has decided about left entities that this curator has not judged, the last
     word on each; no counterpart is asked about with the run's first candidate."""
-    of_type = "and l.entity_id in (select entity_id from entity_type where type = $type)"
+    of_type = "and left_id in (select entity_id from entity_type where type = $type)"
     return f"""
     decided as (
         select l.entity_id as left_id, r.entity_id as right_id, v.seq
         from curator_verdict v
         join entity l on l.side = 'left' and l.key = v.left_key
         left join entity r on r.side = 'right' and r.key = v.right_key
-        where v.curator = $colleague {of_type if only.type else ""}
+        where v.curator = $colleague and {left_about(only.about)} {of_type if only.type else ""}
           and (v.right_key is null or r.entity_id is not null)
           and not exists (
             select 1 from curator_verdict own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from store.connection import Connection
-from store.records import EVERYTHING, Proposal, QueueFilter, QueueItem
+from store.records import UNFILTERED, Proposal, QueueFilter, QueueItem
 from store.review import candidates, links, queue
 from store.review.progress import progress
 
@@ -22,7 +22,7 @@ class Review:
         order: str = "uncertain",
         limit: int = 20,
         exclude_left: Sequence[int] = (),
-        only: QueueFilter = EVERYTHING,
+        only: QueueFilter = UNFILTERED,
     ) -> list[QueueItem]:
         """The best open candidate of each open left entity, in one of queue.ORDERS, or what a
         colleague decided; narrowed by a filter.
@@ -37,10 +37,10 @@ class Review:
         with self._connection.reading() as cursor:
             return queue.count_open(cursor, curator, only)
 
-    def progress(self) -> tuple[int, int]:
-        """Left entities: (decided, all that were ever proposed or decided)."""
+    def progress(self, about: str = "main") -> tuple[int, int]:
+        """Left entities of ABOUT: (decided, all that were ever proposed or decided)."""
         with self._connection.reading() as cursor:
-            return progress(cursor)
+            return progress(cursor, about)
 
     def curators(self) -> list[str]:
         """Who has a decision that stands, by name."""

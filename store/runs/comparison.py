@@ -1,8 +1,9 @@
 """What would change in the review if another run took the place of the active one.
 
-Compared is what a curator would be asked now: the first candidate of each left entity that is still
-open, rejected pairs left out. Pairs already decided leave a run's proposals, since accepted ones
-are learned from and rejected ones barred; how they rank is read from the run folders instead.
+Compared is what a curator would be asked now: the first candidate of each main entity of the left
+that is still open, rejected pairs left out. Pairs already decided leave a run's proposals, since
+accepted ones are learned from and rejected ones barred; how they rank is read from the run folders
+instead.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store.cursor import Cursor
+from store.graphs.vocabulary import left_about
 
 HIGH = 0.9  # from this probability on a proposal counts as highly probable
 LISTED = 100  # rows of each list
@@ -18,7 +20,7 @@ TYPES = 10
 
 # The first open candidate of every open left entity under both runs, and whether its right entity
 # is wanted elsewhere: linked already, or the highly probable first of another open left entity.
-CHANGE = """
+CHANGE = f"""
     with first as (
         select run, left_id, arg_min(right_id, rank) as right_id,
                coalesce(arg_min(probability, rank), 0) as probability
@@ -54,6 +56,7 @@ CHANGE = """
            new_conflict and not (same and old_conflict) as clashes,
            old_conflict and not (same and new_conflict) as settled
     from old full join new using (left_id)
+    where {left_about("main")}
 """
 COUNTS = """
     count(*), count(*) filter (moved), count(*) filter (gained), count(*) filter (lost),
@@ -63,8 +66,8 @@ COUNTS = """
 
 @dataclass(frozen=True)
 class Counts:
-    """Open left entities with a proposal in either run, and those of them whose first proposal is
-    another one, became or no longer is highly probable; and the right entities over which they
+    """Open main entities of the left with a proposal in either run, and those whose first proposal
+    is another one, became or no longer is highly probable; and the right entities over which they
     clash now or no longer do."""
 
     entities: int
@@ -186,7 +189,8 @@ def _types(cursor: Cursor, better: Sequence[int], worse: Sequence[int]) -> tuple
         f"""
         with frequent as (
             select type, count(*) as size
-            from entity_type join entity using (entity_id) where side = 'left'
+            from entity_type join entity using (entity_id)
+            where side = 'left' and not vocabulary
             group by type order by size desc, type limit {TYPES}
         ),
         typed as (

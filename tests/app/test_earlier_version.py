@@ -36,6 +36,7 @@ def workspace(folder):
 def test_what_was_decided_is_there(workspace):
     status = workspace.store.status()
     assert status["entities"] == {"left": 28, "right": 28}
+    assert status["vocabulary"]["entities"] == {"left": 0, "right": 0}  # all are main ones
     assert status["seeds"] == 12 and status["decisions"]["events"] == 9
     assert status["decisions"]["accept"] == 2 and status["decisions"]["no_counterpart"] == 1
     (settled,), total = (lambda page: (page[0].to_pylist(), page[1]))(

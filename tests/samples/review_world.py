@@ -24,10 +24,12 @@ LONG = "The United Confederation of the Very Long Names of the Northern and the 
 NAMES = ["Chad", "Romania", "<b>Andorra</b>", LONG, "Côte d’Ivoire", "Moldova", "Mali", "Niger"]
 
 
-def build_workspace(folder: Path, entities: int = 32, seeds: int = 8) -> None:
-    """A workspace with two graphs of `entities` each, seeds and an active run."""
+def build_workspace(folder: Path, entities: int = 32, seeds: int = 8, vocabulary: int = 0) -> None:
+    """A workspace with two graphs of `entities` each, the first ones vocabulary, seeds and an
+    active run."""
     with Store.open(folder) as store:
-        graphs = [_graph(folder.parent / "pictures", side, entities) for side in ("left", "right")]
+        pictures = folder.parent / "pictures"
+        graphs = [_graph(pictures, side, entities, vocabulary) for side in ("left", "right")]
         links = pa.table(
             {
                 "left": [key("left", i) for i in range(entities - seeds, entities)],
@@ -57,7 +59,7 @@ def _name(side: str, number: int) -> str:
     return name if side == "left" or number < 2 else f"{name} R"
 
 
-def _graph(pictures: Path, side: str, size: int) -> records.GraphTables:
+def _graph(pictures: Path, side: str, size: int, vocabulary: int) -> records.GraphTables:
     keys = [key(side, i) for i in range(size)]
     told = [f"A place, number {i} of its list, with a harbour and a square." for i in range(size)]
     steps = (("borders", 3), ("partOf", 5), ("near", 7))
@@ -67,7 +69,10 @@ def _graph(pictures: Path, side: str, size: int) -> records.GraphTables:
         side,
         _table(
             records.ENTITY_COLUMNS,
-            [(k, _name(side, i), told[i] if i % 3 else None) for i, k in enumerate(keys)],
+            [
+                (k, _name(side, i), told[i] if i % 3 else None, i < vocabulary)
+                for i, k in enumerate(keys)
+            ],
         ),  # fmt: skip
         _table(records.NAME_COLUMNS, [(k, _name(side, i), "en") for i, k in enumerate(keys)]),
         _table(records.RELATION_COLUMNS, relations),

@@ -30,12 +30,14 @@ def rows(schema: pa.Schema, *values: tuple) -> pa.Table:
 
 
 def graph(name: str, entities: list[tuple], **parts: list[tuple]) -> GraphTables:
+    """`entities` are main ones where a tuple doesn't say whether they are vocabulary."""
+
     def part(key: str, schema: pa.Schema) -> pa.Table:
         return rows(schema, *parts.get(key, ()))
 
     return GraphTables(
         name=name,
-        entities=rows(ENTITY_COLUMNS, *entities),
+        entities=rows(ENTITY_COLUMNS, *((*entity, False)[:4] for entity in entities)),
         names=part("names", NAME_COLUMNS),
         relation_triples=part("relation_triples", RELATION_COLUMNS),
         attribute_triples=part("attribute_triples", ATTRIBUTE_COLUMNS),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from store.cursor import Cursor
+from store.graphs.vocabulary import PAIR_ABOUT
 from store.records import SIDES
 
 SOURCES = ("curator", "seed", "model", "prediction")
@@ -20,7 +21,8 @@ class Selection:
 
     `seeds` are the known links. `model` adds, beside an accepted pair, what the model said
     of it. `predictions` are first candidates of the active run that nobody has judged, from
-    `min_confidence`, the calibrated probability, on.
+    `min_confidence`, the calibrated probability, on. `about`, one of ABOUT: pairs that name a main
+    entity, pairs of vocabulary alone, or all.
     """
 
     verdicts: tuple[str, ...] = ("accept",)
@@ -30,9 +32,10 @@ class Selection:
     model: bool = False
     predictions: bool = False
     min_confidence: float = MIN_CONFIDENCE
+    about: str = "main"
 
 
-SELECTED = """
+SELECTED = f"""
     judged as (
         select s.left_id, s.right_id, s.standing as verdict, 'curator' as source,
                d.curator, d.decided_at, d.run, d.rank, d.note, 1.0::float as confidence
@@ -45,7 +48,7 @@ SELECTED = """
         select p.*, r.created from proposal p join run r using (run)
         where r.active and isfinite(p.probability)
     ),
-    selected as (
+    said as (
         select * from judged
         union all
         select distinct left_id, right_id, 'accept', 'seed', null, null, null, null, null, null
@@ -60,7 +63,8 @@ SELECTED = """
                probability
         from scored semi join open_candidate using (left_id, right_id)
         where $predictions and rank = 1 and probability >= $min_confidence::float
-    )
+    ),
+    selected as (select * from said where {PAIR_ABOUT})
 """
 
 

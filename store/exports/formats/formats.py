@@ -6,6 +6,7 @@ screen are in app/export/page.py.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from store.cursor import Cursor
@@ -21,6 +22,7 @@ from store.exports.formats import (
     provenance,
     sssom,
 )
+from store.records import ABOUT
 
 FORMATS = {  # format: the name of its file
     "csv": "links.csv",
@@ -46,6 +48,7 @@ def default(format: str) -> Selection:
         seeds=format in ("sssom", "merged"),
         model=format == "sssom",
         predictions=format == "predictions",
+        about="all" if format == "merged" else "main",  # one graph, not a list: all of it is merged
     )
 
 
@@ -59,6 +62,8 @@ def check(format: str, chosen: Selection) -> None:
         raise InputError(
             f"{format} can't hold the verdict {wrong[0]}; it holds {', '.join(can) or 'none'}"
         )
+    if chosen.about not in ABOUT:
+        raise InputError(f"unknown entities '{chosen.about}'; expected one of {', '.join(ABOUT)}")
     if not 0 <= chosen.min_confidence <= 1:
         raise InputError(
             f"the minimum confidence is {chosen.min_confidence}; expected 0 to 1, say 0.5"
@@ -74,6 +79,14 @@ def counts(cursor: Cursor, format: str, chosen: Selection) -> dict[str, int]:
     if format == "decisions-csv":
         return {"decision": decisions_csv.count(cursor)}
     return selection.counts(cursor, chosen)
+
+
+def left_out(cursor: Cursor, format: str, chosen: Selection) -> int:
+    """How many pairs of vocabulary a file about main entities leaves out. Raises InputError."""
+    check(format, chosen)
+    if format in LEDGER_FORMATS or chosen.about != "main":
+        return 0
+    return sum(selection.counts(cursor, replace(chosen, about="vocabulary")).values())
 
 
 def write(

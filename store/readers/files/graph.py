@@ -78,17 +78,24 @@ def filled_names(names: pa.Table) -> pa.Table:
 
 
 def build_graph(
-    name: str, keys: pa.Array, descriptions: pa.Table | None = None, **tables: pa.Table
+    name: str,
+    keys: pa.Array,
+    descriptions: pa.Table | None = None,
+    vocabulary: pa.Array | None = None,
+    **tables: pa.Table,
 ) -> GraphTables:
     """Put the tables together. The first row of `names` (and of `descriptions`, columns entity
-    and text) for an entity is the one that it is shown with; tables not given are empty."""
+    and text) for an entity is the one that it is shown with; tables not given are empty.
+    `vocabulary` are those of the keys that aren't main entities."""
     tables = {t: tables.get(t, nothing(schema)) for t, schema in COLUMNS.items()}
     tables["names"] = filled_names(tables["names"])
     shown = _first(keys, tables["names"]["entity"], tables["names"]["name"])
     text = pa.nulls(len(keys))
     if descriptions is not None:
         text = _first(keys, descriptions.column(0), descriptions.column(1))
-    return GraphTables(name=name, entities=rows_of(ENTITY_COLUMNS, keys, shown, text), **tables)
+    marks = pc.is_in(keys, value_set=keys[:0] if vocabulary is None else vocabulary)
+    entities = rows_of(ENTITY_COLUMNS, keys, shown, text, marks)
+    return GraphTables(name=name, entities=entities, **tables)
 
 
 def links_table(left, right) -> pa.Table:

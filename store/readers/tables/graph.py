@@ -2,8 +2,8 @@
 
 Rows are entities, known by their id, or by their name where no column is an id. A cell of a
 relation names another entity: one of any of the tables by its id, else an entity of its own such as
-`country: France`, which all rows that say France share, in whichever column of this kind. Rows with
-the same id are one entity.
+`country: France`, which all rows that say France share, in whichever column of this kind:
+vocabulary. Rows with the same id are one entity.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class _Found:
 
     warnings: list[str]
     keys: list[pa.ChunkedArray] = field(default_factory=list)
+    shared: list[pa.ChunkedArray] = field(default_factory=list)  # those that only cells name
     rows: dict[str, list[pa.Table]] = field(default_factory=dict)
 
     def add(self, kind: str, *columns) -> None:
@@ -97,7 +98,11 @@ def graph_of(
         else:
             _read_entities(table, mapping, keys, known, found)
     keys = pc.unique(_chained(found.keys)).drop_null()
-    return build_graph(name, keys, **{kind: found.all(kind) for kind in SCHEMAS})
+    words = pc.unique(_chained(found.shared))
+    vocabulary = words.filter(pc.invert(pc.is_in(words, value_set=known)))
+    return build_graph(
+        name, keys, vocabulary=vocabulary, **{kind: found.all(kind) for kind in SCHEMAS}
+    )
 
 
 def _read_entities(
@@ -194,6 +199,7 @@ def _targets(word: str, values: pa.ChunkedArray, known: pa.Array, found: _Found)
     keys = pc.if_else(pc.or_(there, iri), plain, own)
     shared = pc.invert(pc.or_(there, iri))
     found.keys.append(keys)
+    found.shared.append(keys.filter(shared))
     found.add("names", keys.filter(shared), values.filter(shared))
     found.add("types", keys.filter(shared), _same(word, values).filter(shared))
     return keys

@@ -1,5 +1,6 @@
 """The command line: exit codes, one sentence for a refusal, a free database while training."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from tests.samples.app_samples import (
     write_rdf,
 )
 from tests.samples.store_samples import event
+from tests.samples.vocabulary_world import fill
 
 
 def test_a_query_that_fails_prints_no_sql(folder, capsys, monkeypatch):
@@ -258,3 +260,55 @@ def test_wrong_usage_is_exit_code_2(arguments, capsys):
         cli.main(arguments)
     assert stop.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+@pytest.fixture
+def artists(tmp_path):
+    """An artist and a word are accepted, two of each are open."""
+    with Workspace(tmp_path / "artists") as workspace:
+        fill(workspace.store)
+        accepted = [("a:ada", "b:1"), ("place: Rome", "ort: Rom")]
+        events = [event(f"e{i}", "accept", *pair) for i, pair in enumerate(accepted)]
+        workspace.store.ledger.append(events)
+    return tmp_path / "artists"
+
+
+@pytest.mark.parametrize(
+    ("options", "lefts", "left_out"),
+    [
+        ([], ["a:ada"], True),
+        (["--entities", "main"], ["a:ada"], True),
+        (["--entities", "vocabulary"], ["place: Rome"], False),
+        (["--entities", "all"], ["a:ada", "place: Rome"], False),
+    ],
+)
+def test_an_export_is_about_main_entities_unless_told_otherwise(
+    artists, tmp_path, options, lefts, left_out, capsys
+):
+    out = tmp_path / "links.csv"
+    assert cli.main(["export", str(artists), "csv", str(out), *options]) == 0
+    said = capsys.readouterr()
+    remark = "1 link of vocabulary alone left out; --entities all includes them"
+    assert (remark in said.err) == left_out
+    assert [row["left"] for row in csv.DictReader(out.read_text().splitlines())] == lefts
+
+
+def test_decisions_about_vocabulary_go_out_and_come_in_again(artists, tmp_path, capsys):
+    out = tmp_path / "decisions.csv"
+    assert cli.main(["export", str(artists), "decisions-csv", str(out)]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("2 decisions") and "left out" not in said.err
+    with Workspace(tmp_path / "fresh") as workspace:
+        fill(workspace.store)
+    assert cli.main(["decide", str(tmp_path / "fresh"), str(out)]) == 0
+    with Workspace(tmp_path / "fresh") as workspace:
+        assert workspace.store.status()["decisions"]["accept"] == 2
+
+
+def test_the_status_tells_main_entities_and_vocabulary_apart(artists, folder, capsys):
+    assert cli.main(["status", str(artists)]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert {"entities 3 3", "vocabulary 3 3"} <= set(lines)
+    assert [line for line in lines if line.startswith("proposals")] == ["proposals 2 open of 3"] * 2
+    assert cli.main(["status", str(folder)]) == 0
+    assert "vocabulary" not in capsys.readouterr().out

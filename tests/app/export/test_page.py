@@ -9,6 +9,7 @@ from store.exports.choices.selection import Selection
 from store.exports.formats.formats import FORMATS
 from tests.app.driver import assert_no_unexpected_error, button, show, words
 from tests.samples.store_samples import event, run_folder
+from tests.samples.vocabulary_world import fill
 
 
 def test_export_makes_the_file_it_announced(workspace):
@@ -161,3 +162,33 @@ def test_the_merged_graph_is_counted_again_when_the_choice_changes(workspace):
 
 def test_export_of_nothing_says_what_to_do(workspace):
     assert "No rows match" in words(show("export"))
+
+
+def test_links_of_vocabulary_are_left_out_until_they_are_asked_for(workspace):
+    fill(workspace.store)
+    workspace.store.ledger.append(
+        [
+            event("e1", "accept", "a:ada", "b:1"),
+            event("e2", "accept", "place: Rome", "ort: Rom"),
+            event("e3", "accept", "place: Oslo", "ort: Oslo"),
+        ]
+    )
+    app = show("export")
+    assert "2 links of vocabulary alone left out" in words(app)
+    assert "**1 accepted link**" in words(app)
+    app.segmented_control(key="export_about").set_value("everything").run()
+    assert "left out" not in words(app) and "**3 accepted links**" in words(app)
+    button(app, "Create file").click().run()
+    assert rows(app) == 3
+    for format in ("decisions", "merged"):
+        app.segmented_control[0].set_value(format).run()
+        assert_no_unexpected_error(app)
+        assert "Links of" not in [choice.label for choice in app.segmented_control]
+    assert "3 linked" in words(app)
+
+
+def test_where_there_is_no_vocabulary_nothing_is_said_of_it(workspace):
+    workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    app = show("export")
+    assert "vocabulary" not in words(app)
+    assert [choice.label for choice in app.segmented_control] == ["Format"]

@@ -205,3 +205,20 @@ def test_pictures_on_the_web_are_fetched_where_the_request_says_so(tmp_path, mon
     assert "not on the public internet" in " ".join(read.warnings)
     read = graph_reading.read(replace(asked, downloads=None), lambda fraction, message: None)
     assert len(fetched) == 1 and "--fetch-pictures" in " ".join(read.warnings)
+
+
+def test_a_preview_says_what_the_entities_are_and_shows_main_ones(tmp_path):
+    rows = [("place: Rome", "Rome", None, True), ("a:1", "Ada", None), ("a:2", "Bea", None)]
+    graph = left_graph(
+        entities=rows,
+        names=[],
+        relation_triples=[("a:1", "place", "place: Rome")],
+        attribute_triples=[],
+        types=[("a:1", "artist"), ("a:2", "artist"), ("place: Rome", "place")],
+    )
+    found = graph_preview.summary(graph)
+    assert (found["counts"]["entities"], found["counts"]["vocabulary"]) == (2, 1)
+    assert graph_preview.types_line(found) == "artist 2 · 1 of vocabulary: place 1"
+    assert [entity["key"] for entity in found["entities"]] == ["a:1", "a:2", "place: Rome"]
+    assert (found["coverage"]["g"], found["coverage"]["n"]) == (1, 2)
+    assert graph_preview.types_line(graph_preview.summary(right_graph())) == ""

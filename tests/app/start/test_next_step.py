@@ -5,6 +5,12 @@ import pytest
 from app.start.next_step import next_step
 
 FRESH = {
+    "entities": {"left": 9, "right": 9},
+    "vocabulary": {
+        "entities": {"left": 0, "right": 0},
+        "proposals": {"total": 0, "open": 0},
+        "decisions": {},
+    },
     "seeds": 10,
     "proposals": {"total": 0, "open": 0},
     "decisions": {"accept": 0, "reject": 0, "unsure": 0, "no_counterpart": 0, "events": 0},
@@ -13,12 +19,16 @@ FRESH = {
 
 
 def status(seeds=10, total=0, open=0, **decisions):
-    return {
+    return FRESH | {
         "seeds": seeds,
         "proposals": {"total": total, "open": open},
         "decisions": FRESH["decisions"] | decisions,
-        "runs": [],
     }
+
+
+def with_vocabulary(now, total, open, **decisions):
+    more = {"proposals": {"total": total, "open": open}, "decisions": decisions}
+    return now | {"vocabulary": FRESH["vocabulary"] | more}
 
 
 @pytest.mark.parametrize(
@@ -48,3 +58,11 @@ def test_numbers_are_in_the_words():
     step = next_step(status(total=2000, open=1234, accept=3, reject=4), False)
     assert "1,234 entities" in step.title
     assert "7 pairs" in step.text
+
+
+def test_main_entities_are_counted_and_vocabulary_is_spoken_of_at_the_end():
+    step = next_step(with_vocabulary(status(total=50, open=30, accept=9), 20, 10, accept=4), False)
+    assert step.title == "20 entities to decide about" and step.text.startswith("5 pairs decided")
+    step = next_step(with_vocabulary(status(total=50, open=10, accept=9), 20, 10, accept=4), False)
+    assert step.page == "export" and step.text.startswith("5 accepted links")
+    assert step.text.endswith("The Review page can also ask about 10 of vocabulary.")

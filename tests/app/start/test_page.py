@@ -7,6 +7,8 @@ from app.jobs import trainings
 from app.pipeline import Workspace
 from tests.app.driver import show, words
 from tests.samples.app_samples import SETTINGS, sleeping_command, write_progress
+from tests.samples.store_samples import event
+from tests.samples.vocabulary_world import fill
 
 
 def test_start_shows_both_graphs_and_one_next_step(workspace):
@@ -44,3 +46,15 @@ def test_a_demo_that_cannot_be_loaded_leaves_a_page_with_advice(folder, tmp_path
         assert "The demo could not be loaded" in app.error[0].value
         labels = [b.label for b in app.button]
         assert labels == ["Use other graphs", "Load the demo again"]
+
+
+def test_start_counts_main_entities_and_says_how_many_are_vocabulary(workspace):
+    fill(workspace.store)
+    workspace.store.ledger.append(
+        [event("e1", "accept", "a:ada", "b:1"), event("e2", "accept", "place: Rome", "ort: Rom")]
+    )
+    app = show()
+    assert "##### 2 entities to decide about" in words(app)
+    assert words(app).count("and 3 of vocabulary") == 2
+    numbers = {metric.label: metric.value for metric in app.metric}
+    assert (numbers["Entities"], numbers["Accepted"], numbers["Open proposals"]) == ("3", "1", "2")

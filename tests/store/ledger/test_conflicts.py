@@ -5,6 +5,7 @@ import pytest
 from store.exports.choices import selection
 from store.exports.formats import formats
 from tests.samples.store_samples import event, filled_store
+from tests.samples.vocabulary_world import vocabulary_store
 
 
 @pytest.fixture
@@ -98,6 +99,28 @@ def test_links_narrow_down(store):
     assert lefts(text="tsch") == lefts(text="flagge") == {"atlas:chad"}
     assert lefts(conflict=True) == set()
     assert lefts(conflict=False, verdicts=["accept"]) == {"atlas:chad", "atlas:togo"}
+
+
+def test_links_are_those_of_main_entities_unless_others_are_asked_for(tmp_path):
+    with vocabulary_store(tmp_path / "work") as store:
+        store.ledger.append(
+            [
+                event("e1", "accept", "a:ada", "b:1"),
+                event("e2", "accept", "place: Rome", "ort: Rom"),
+                event("e3", "accept", "country: France", "b:2"),
+                event("e4", "no_counterpart", "place: Oslo"),
+            ]
+        )
+
+        def lefts(**filters) -> set[str]:
+            rows, total = store.ledger.links(**filters)
+            assert total == rows.num_rows
+            return {row["left_key"] for row in rows.to_pylist()}
+
+        assert lefts() == {"a:ada", "country: France"}
+        assert lefts(about="vocabulary") == {"place: Rome", "place: Oslo"}
+        assert len(lefts(about="all")) == 4
+        assert lefts(about="all", text="rome") == {"place: Rome"} and lefts(text="rome") == set()
 
 
 def test_a_judged_seed_is_listed_once(store):

@@ -2,11 +2,13 @@
 
 import pytest
 
-from store.records import QueueFilter
+from store.records import ABOUT, QueueFilter
 from store.review import queue as review_queue
 from tests.samples.store_samples import event, filled_store, run_folder
+from tests.samples.vocabulary_world import ARTISTS, WORDS, vocabulary_store
 
 CHAD, FIJI, MALI = ("atlas:chad", "lk:1"), ("atlas:fiji", "lk:2"), ("atlas:mali", "lk:3")
+FRANCE = ("country: France", "land: Frankreich")
 
 
 @pytest.fixture
@@ -77,3 +79,57 @@ def test_types_and_curators_to_choose_from(store):
     )
     assert store.graphs.types() == [("area", 1), ("country", 1)]
     assert store.review.curators() == ["bob"]
+
+
+@pytest.fixture
+def artists(tmp_path):
+    with vocabulary_store(tmp_path / "artists") as store:
+        yield store
+
+
+def lefts(store, order, about) -> list[str]:
+    items = store.review.queue("ada", order, only=QueueFilter(about=about))
+    return [item.left.key for item in items]
+
+
+@pytest.mark.parametrize("order", review_queue.ORDERS)
+def test_every_order_asks_about_main_entities_unless_vocabulary_is_asked_for(artists, order):
+    assert {item.left.key for item in artists.review.queue("ada", order)} == set(ARTISTS)
+    assert set(lefts(artists, order, "vocabulary")) == set(WORDS)
+    everything = lefts(artists, order, "all")
+    assert len(everything) == 6
+    assert [key for key in everything if key in ARTISTS] == lefts(artists, order, "main")
+
+
+def test_what_is_left_and_what_is_done_are_counted_for_what_is_asked_about(artists):
+    artists.ledger.append(
+        [event("e1", "accept", "a:ada", "b:1"), event("e2", "unsure", *FRANCE, curator="bob")]
+    )
+    counts = {about: artists.review.progress(about) for about in ABOUT}
+    assert counts == {"main": (1, 3), "vocabulary": (1, 3), "all": (2, 6)}
+    assert artists.review.progress() == (1, 3)
+    assert asked(artists, about="vocabulary", lowest=0.92) == [("place: Rome", "ort: Rom")]
+    assert [left for left, _ in asked(artists)] == ["a:bea", "a:cyd"]
+
+
+def test_contested_among_what_is_asked_about(artists):
+    artists.ledger.append([event("e1", "reject", *FRANCE)])  # its next one is b:1, which is ada's
+    assert asked(artists, conflict=True) == [("a:ada", "b:1")]
+    assert asked(artists, conflict=True, about="vocabulary") == [("country: France", "b:1")]
+
+
+def test_a_second_opinion_on_vocabulary_is_given_when_asked_for(artists):
+    artists.ledger.append(
+        [
+            event("e1", "accept", "a:ada", "b:1", curator="bob"),
+            event("e2", "accept", *FRANCE, curator="bob"),
+        ]
+    )
+    assert asked(artists, decided_by="bob") == [("a:ada", "b:1")]
+    assert asked(artists, decided_by="bob", about="vocabulary") == [FRANCE]
+    assert asked(artists, decided_by="bob", about="all", type="country") == [FRANCE]
+
+
+def test_a_filter_narrows_only_where_it_leaves_questions_out():
+    assert not QueueFilter(about="vocabulary").narrows and not QueueFilter().narrows
+    assert QueueFilter(about="all", type="artist").narrows

@@ -14,6 +14,7 @@ from tests.samples.store_samples import (
     right_graph,
     run_folder,
 )
+from tests.samples.vocabulary_world import vocabulary_store
 
 TYPES = [("atlas:chad", "country"), ("atlas:mali", "country"), ("atlas:togo", "area")]
 OLD = [
@@ -157,3 +158,15 @@ def test_decided_pairs_are_those_of_curators_the_latest_first(store):
     assert store.ledger.decided_pairs(1) == pairs[:1]
     found = {(row["left_key"], row["right_key"]) for row in store.ledger.link_keys().to_pylist()}
     assert found == {("atlas:chad", "lk:1"), ("atlas:mali", "lk:3")}
+
+
+def test_changes_are_those_of_main_entities(tmp_path):
+    with vocabulary_store(tmp_path / "work") as store:
+        new = [("a:ada", "b:2", 1, 0.95), ("place: Rome", "ort: Oslo", 1, 0.97)]
+        folder = store.workspace / "runs" / "r2"
+        store.runs.add(run_folder(folder, store, new, left=6), adopt=False)
+        with store.connection.reading() as cursor:
+            found = compare(cursor, "artists", "r2")
+        assert (found.counts.entities, found.counts.moved, found.counts.gained) == (3, 1, 1)
+        assert [change.left for change in found.gained] == ["A:Ada"]
+        assert [row.type for row in found.types] == ["artist"]

@@ -1,10 +1,14 @@
 """What goes into a file: counted as it is written, and nothing that a curator turned down."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from store.exports.choices.selection import Selection, counts, deciders, rows
+from store.records import ABOUT
+from tests.samples.store_samples import event
+from tests.samples.vocabulary_world import vocabulary_store
 
 EVERYTHING = Selection(
     ("accept", "reject", "no_counterpart"), (), None, True, True, True, min_confidence=0
@@ -83,3 +87,37 @@ def test_deciders(odd):
         curators, runs = deciders(cursor)
     assert curators == ["=cmd", "ada", "bea|ben", "Ümit O'Neil"]
     assert runs == ["run-1"]
+
+
+@pytest.fixture
+def artists(tmp_path):
+    """Accepted: an artist, a word, and a word with an artist of the other side; a word is without
+    a counterpart."""
+    with vocabulary_store(tmp_path / "work") as store:
+        store.ledger.append(
+            [
+                event("e1", "accept", "a:ada", "b:1"),
+                event("e2", "accept", "place: Rome", "ort: Rom"),
+                event("e3", "accept", "country: France", "b:2"),
+                event("e4", "no_counterpart", "place: Oslo"),
+            ]
+        )
+        yield store
+
+
+def lefts(store, **chosen) -> set[str]:
+    return {row["left_key"] for row in found(store, replace(EVERYTHING, model=False, **chosen))}
+
+
+def test_pairs_that_name_a_main_entity_are_selected_unless_others_are_asked_for(artists):
+    main = {"a:ada", "country: France", "a:bea", "a:cyd"}  # the last two are predictions
+    assert lefts(artists) == main
+    assert lefts(artists, about="vocabulary") == {"place: Rome", "place: Oslo"}
+    assert lefts(artists, about="all") == main | {"place: Rome", "place: Oslo"}
+
+
+def test_main_entities_and_vocabulary_are_all_there_is(artists):
+    by_kind = [counted(artists, replace(EVERYTHING, about=about)) for about in ABOUT]
+    main, vocabulary, everything = (Counter(kinds) for kinds in by_kind)
+    assert main + vocabulary == everything
+    assert vocabulary == {"accept": 1, "model": 1, "no_counterpart": 1}

@@ -33,9 +33,9 @@ def test_statements_become_tables(tmp_path):
     source = read(tmp_path)
     left = source.left
     assert (source.format, left.name, source.right.name) == ("rdf", "left", "right")
-    assert left.entities.to_pylist() == [
-        {"key": "http://e.org/chad", "name": "Tchad", "description": "landlocked"},
-        {"key": "http://e.org/mali", "name": "Mali", "description": None},
+    assert [tuple(row.values()) for row in left.entities.to_pylist()] == [
+        ("http://e.org/chad", "Tchad", "landlocked", False),
+        ("http://e.org/mali", "Mali", None, False),
     ]
     assert [(n["name"], n["language"]) for n in left.names.to_pylist()] == [
         ("Tchad", "fr"),

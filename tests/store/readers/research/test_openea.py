@@ -33,6 +33,7 @@ def test_names_and_descriptions_are_no_attribute_values(tmp_path):
         "key": "a:mali",
         "name": None,
         "description": "landlocked",
+        "vocabulary": False,
     }
     assert set(left.attribute_triples["attribute"].to_pylist()) == {"area", "motto", "note"}
 

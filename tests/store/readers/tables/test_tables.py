@@ -321,3 +321,21 @@ def test_what_is_optional_in_a_mapping_survives_its_file(tmp_path):
     path.write_text('{"rows": 3, "columns": []}')
     with pytest.raises(InputError, match="'rows' is a word"):
         read_mappings(path, ["t.csv"])
+
+
+def vocabulary(found) -> set[str]:
+    return {row["key"] for row in found.entities.to_pylist() if row["vocabulary"]}
+
+
+def test_what_only_cells_name_is_vocabulary(tmp_path):
+    found, _ = graph(tmp_path, ARTISTS.replace("a4,Di Poe", "country: Sweden,Di Poe"))
+    shared = {"country: France", "style: Cubism", "style: Dada", "style: Fluxus"}
+    assert vocabulary(found) == shared  # Sweden is a row here, and what a row names is one, too
+    assert len(found.entities) == 4 + len(shared)
+
+
+def test_iris_in_cells_and_objects_of_statements_are_main_entities(tmp_path):
+    found, _ = graph(tmp_path, "id,near\n1,http://e.org/x\n2,http://e.org/x\n3,Rome\n4,Rome\n")
+    assert vocabulary(found) == {"near: Rome"}
+    found, _ = graph(tmp_path, TRIPLES)
+    assert vocabulary(found) == set()
