@@ -112,6 +112,24 @@ KINDS = {
     "category": "category", "sex": "sex", "street": "street",
 }  # fmt: skip
 
+# Of types whose plural is known; a word of another language stays as it is.
+PLURALS = {
+    "artist": "artists", "person": "people", "place": "places", "city": "cities",
+    "country": "countries", "region": "regions", "nationality": "nationalities",
+    "publisher": "publishers", "medium": "media", "style": "styles", "occupation": "occupations",
+    "manufacturer": "manufacturers", "language": "languages", "category": "categories",
+    "sex": "sexes", "street": "streets", "work": "works", "object": "objects",
+    "painting": "paintings", "product": "products", "book": "books", "film": "films",
+    "movie": "movies", "museum": "museums", "company": "companies", "author": "authors",
+    "organisation": "organisations", "organization": "organizations", "event": "events",
+    "town": "towns", "building": "buildings", "name": "names",
+}  # fmt: skip
+
+
+def number_of(count: int, word: str) -> str:
+    """So many entities of a type: 150 artists."""
+    return f"{count:,} {word if count == 1 else PLURALS.get(word, word)}"
+
 
 def spelled(name: str) -> str:
     """The letters of a column's name that tell: lower case, without accents, small words and the

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from app.columns.words import number_of
 from app.review.attribute_pairs import attribute_label
 from store.records import GraphTables
 
@@ -33,14 +34,14 @@ def summary(graph: GraphTables) -> dict:
 
 
 def types_line(graph: dict) -> str:
-    """What the entities of a summary are: artist 150 · 45 of vocabulary: place 33, country 12."""
+    """What the entities of a summary are: 150 artists · vocabulary: 33 places, 12 countries."""
     counts, types = graph["counts"], graph["types"]
     main, vocabulary = (
-        ", ".join(f"{attribute_label(name)} {number:,}" for name, number in types[kind])
+        ", ".join(number_of(number, attribute_label(name)) for name, number in types[kind])
         for kind in ("main", "vocabulary")
     )
     if counts["vocabulary"]:
-        vocabulary = f"{counts['vocabulary']:,} of vocabulary: {vocabulary}"
+        vocabulary = f"vocabulary: {vocabulary}"
     return " · ".join(filter(None, [main, vocabulary]))
 
 

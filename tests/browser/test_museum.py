@@ -41,7 +41,7 @@ def bring_in(page: Page, server: AppServer, files: tuple) -> None:
     expect(page.get_by_text("all 150 read as numbers in cm")).to_be_visible()
     expect(page.get_by_role("button", name="= geburtsdatum")).to_be_visible()
     read(page)
-    expect(page.get_by_text("150 artists")).to_be_visible()
+    expect(page.get_by_text("150 artists").first).to_be_visible()
     expect(page.get_by_text("20 places").first).to_be_visible()
     page.get_by_role("button", name="Import graphs").click()
     expect(page.get_by_text("Graphs imported")).to_be_visible(timeout=60_000)
@@ -62,8 +62,8 @@ def test_artists_are_matched_reviewed_and_exported(museum, page: Page, tmp_path)
     page.wait_for_selector(SHOWN, timeout=60_000)
     card = page.locator("#card")
     for left, right in (("geburtsdatum", "born"), ("höhe in cm", "height")):
-        row = card.locator("tr, .row").filter(has_text=left).first
-        expect(row).to_contain_text(right)
+        row = card.get_by_role("row").filter(has_text=f"{left} / {right}")
+        expect(row).to_be_visible()
     accepted = {press(page, "a")[:2] for _ in range(5)}
     stored(page)
     page.goto("about:blank")

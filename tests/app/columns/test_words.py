@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.columns.words import CONCEPTS, concept_of, kind_of, spelled
+from app.columns.words import CONCEPTS, concept_of, kind_of, number_of, spelled
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,9 @@ def test_no_word_has_two_meanings_that_are_spelled_alike():
 def test_places_of_birth_and_of_death_are_places():
     assert {kind_of(name) for name in ("Geburtsort", "place of death", "Ort")} == {"place"}
     assert kind_of("colour") == ""
+
+
+def test_entities_are_counted_in_the_words_of_their_type():
+    assert number_of(1_500, "artist") == "1,500 artists"
+    assert number_of(1, "country") == "1 country"
+    assert number_of(3, "kuenstler") == "3 kuenstler"

@@ -218,7 +218,7 @@ def test_a_preview_says_what_the_entities_are_and_shows_main_ones(tmp_path):
     )
     found = graph_preview.summary(graph)
     assert (found["counts"]["entities"], found["counts"]["vocabulary"]) == (2, 1)
-    assert graph_preview.types_line(found) == "artist 2 · 1 of vocabulary: place 1"
+    assert graph_preview.types_line(found) == "2 artists · vocabulary: 1 place"
     assert [entity["key"] for entity in found["entities"]] == ["a:1", "a:2", "place: Rome"]
     assert (found["coverage"]["g"], found["coverage"]["n"]) == (1, 2)
     assert graph_preview.types_line(graph_preview.summary(right_graph())) == ""
