@@ -241,11 +241,11 @@ class Trainer:
         self.clear_anchors()  # the embedding needs the memory
         trim_heap(self.task.entities)
         embedding = self.with_pairing(self.embed_plain(), joined=False)
-        held = self._held_out(FINAL_COMPARISONS)
+        held = self.held_out(FINAL_COMPARISONS)
         self.calibration = calibrate(embedding, held, self.config) or self.calibration
         self.validation = measure(embedding, held, self.config.csls)
 
-    def _held_out(self, comparisons: int) -> HeldOut:
+    def held_out(self, comparisons: int) -> HeldOut:
         return held_out(self.task, self.train_links, self.valid_links, comparisons)
 
     @torch.no_grad()
@@ -259,7 +259,7 @@ class Trainer:
         left, right = unlinked_entities(self.task, self._known_links(self._joined()))  # (L,), (R,)
         embedding, measured = self.with_anchors(plain), None
         if len(self.valid_links) and not self._joined():
-            measured = measure(embedding, self._held_out(COMPARISONS), self.config.csls)
+            measured = measure(embedding, self.held_out(COMPARISONS), self.config.csls)
         ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
         del embedding  # the search needs the memory
         sinkhorn = "potentials" not in self.config.without
@@ -292,7 +292,7 @@ class Trainer:
         few = len(self.valid_links) < MIN_LINKS_TO_BLEND
         if self._joined() or few or "blend" in self.config.without:
             return
-        held = self._held_out(COMPARISONS)
+        held = self.held_out(COMPARISONS)
         anchors = self.propagated_anchors
         self.blend = fit_blend(plain, anchors, self.blend, held, hubness[held.pool])
 
