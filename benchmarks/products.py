@@ -2,10 +2,12 @@
 
     python -m benchmarks.products
     python -m benchmarks.products --modalities t
+    python -m benchmarks.products --each
 
 The share of left rows, of those without a known link, whose first candidate among all right rows is
 one of their links; several links of a row count once. Without --modalities all that both tables
-have are used. The last line is JSON.
+have are used. --each trains without each of them, too: how much it adds, or costs. The last line
+is JSON.
 """
 
 from __future__ import annotations
@@ -18,14 +20,18 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.command_line import SHARED, timed, trained
+from mimea.config import WORDS
 
 DATA = SHARED / "products"
+SEEDS = "seeds.tsv"
 PAIRS = {"amazon_google": ("amazon.csv", "google.csv"), "abt_buy": ("abt.csv", "buy.csv")}
+THERE = {"amazon_google": "g,r,a,v,n,t", "abt_buy": "a,v,n,t"}  # modalities
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--modalities", help="default all there is")
+    parser.add_argument("--each", action="store_true", help="also without each modality")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     options = parser.parse_args()
     if not DATA.is_dir():
@@ -34,18 +40,27 @@ def main() -> None:
     for name, files in PAIRS.items():
         with tempfile.TemporaryDirectory() as folder:
             result[name] = _measure(Path(folder), DATA / name, files, options)
-        print(f"{name:14} {result[name]['first']:.3f}  {result[name]['seconds']} s", flush=True)
     print(json.dumps(result))
 
 
 def _measure(workspace: Path, data: Path, files: tuple[str, str], options) -> dict:
-    seeds = data / "seeds.tsv"
-    timed("app", "import", workspace, *(data / file for file in files), "--links", seeds)
-    chosen = ["--modalities", options.modalities] if options.modalities else []
+    timed("app", "import", workspace, *(data / file for file in files), "--links", data / SEEDS)
+    chosen = (options.modalities or THERE[data.name]).split(",")
+    result = _trained(workspace, data, chosen, options.seeds)
+    print(f"{data.name:14} {result['first']:.3f}  {result['seconds']} s", flush=True)
+    for without in chosen if options.each and len(chosen) > 1 else []:
+        rest = [m for m in chosen if m != without]
+        found = _trained(workspace, data, rest, options.seeds)
+        print(f"{'':14} {found['first']:.3f}  without {WORDS[without]}", flush=True)
+        result[f"without {WORDS[without]}"] = found
+    return result
+
+
+def _trained(workspace: Path, data: Path, modalities: list[str], seeds: list[int]) -> dict:
     found, seconds = [], []
-    for seed in options.seeds:
-        run, metrics = trained(workspace, *chosen, "--seed", seed)
-        found.append(_first(run, seeds, data / "test.tsv"))
+    for seed in seeds:
+        run, metrics = trained(workspace, "--modalities", ",".join(modalities), "--seed", seed)
+        found.append(_first(run, data / SEEDS, data / "test.tsv"))
         seconds.append(metrics["seconds_in_all"])
     return {"first": round(sum(found) / len(found), 4), "each": found, "seconds": seconds}
 

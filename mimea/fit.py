@@ -6,6 +6,7 @@ checkpoint remains, from which `resume` continues.
 
 from __future__ import annotations
 
+import json
 import platform
 import resource
 import shutil
@@ -22,7 +23,7 @@ from torch import Tensor
 
 from mimea.confidence.dangling import DanglingModel
 from mimea.confidence.noisy_seeds import rank_seeds
-from mimea.config import Config
+from mimea.config import WORDS, Config
 from mimea.features.modalities import read_task
 from mimea.graph import AlignmentTask, SinglePictures
 from mimea.model.embedding import Embedding
@@ -33,6 +34,7 @@ from mimea.runtime.progress import Progress
 from mimea.snapshot import Snapshot, read_snapshot, write_json
 from mimea.training import checkpoint
 from mimea.training.trainer import Trainer
+from mimea.training.worth import limited, worthwhile
 
 CHECKPOINT = "checkpoint.safetensors"
 
@@ -85,11 +87,13 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     task, notes = read_task(snapshot, config, seeds.numpy(), progress.report)
     notes += [f"trained from the beginning, since {obstacle}"] if obstacle else []
     notes += [f"went on from {start.name}; its accuracy is the one shown"] if start else []
+    config.save(out / "config.json")  # with all modalities asked for, which the next run compares
+    progress.enter("train")
+    task, config, worthless = _worth_training(task, config, start)
+    notes += [f"{worthless} left out, since alone they find next to nothing"] if worthless else []
     trainer = _prepare(task, config, out, resume, start)
-    config.save(out / "config.json")
     for note in notes:
         progress.report(message=note)
-    progress.enter("train")
     epochs = config.epochs - trainer.epoch
     trainer.run(progress, lambda trainer: checkpoint.save(trainer, out / CHECKPOINT))
     progress.enter("propose")
@@ -111,13 +115,27 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     return metrics
 
 
+def _worth_training(
+    task: AlignmentTask, config: Config, start: Path | None
+) -> tuple[AlignmentTask, Config, str]:
+    """Task and config with the modalities worth training on, or those of the run to start from;
+    and the others in words."""
+    if not len(task.links):
+        raise ValueError("no known link between the graphs: add seeds before training")
+    if start:
+        modalities = tuple(json.loads((start / "manifest.json").read_text())["modalities"])
+    else:
+        modalities = worthwhile(task, config, choose_device(config.device))
+    there = [m for m in config.modalities if m == "g" or m in task.features]
+    worthless = ", ".join(WORDS[m] for m in there if m not in modalities)
+    return *limited(task, config, modalities), worthless
+
+
 def _prepare(
     task: AlignmentTask, config: Config, out: Path, resume: bool, start: Path | None
 ) -> Trainer:
     """A trainer at its first epoch, at that of the checkpoint, or at the last stretch."""
     trainer = Trainer(task, config, choose_device(config.device))
-    if not len(task.links):
-        raise ValueError("no known link between the graphs: add seeds before training")
     if resume and (out / CHECKPOINT).exists():
         checkpoint.restore(trainer, out / CHECKPOINT)
         trainer.from_start = start is None

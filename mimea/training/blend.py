@@ -84,7 +84,7 @@ def _candidates(
     weights = blended_weights(*base_weights(plain, anchors), blend)  # (N, M+2)
     terms = [*plain.vectors.values()] + ([anchors.rows] if anchors is not None else [])
     pools, roots = [x[held.pool] for x in terms], weights[held.pool].sqrt()[None]  # (1, R, M+2)
-    places, cosines, reciprocal = [], [], 0.5
+    places, cosines, reciprocal = [], [], 0.0
     for block in blocks(len(held.queries), QUERIES):
         ids = held.queries[block]  # (b,)
         dots = [x[ids] @ other.t() for x, other in zip(terms, pools, strict=True)]  # (b, R) each
@@ -92,10 +92,25 @@ def _candidates(
         best = _true_and_best(score, held, block)  # (b, c)
         places.append(best)
         cosines.append(torch.stack([dot.gather(1, best) for dot in dots]))
-        alone = [1 / realistic_rank(dot, held.truth[block]) for dot in dots]  # (b,) each
-        reciprocal = reciprocal + torch.stack(alone).sum(1)  # (M+2,)
-    alone = reciprocal / (len(held.queries) + 1)  # (M+2,)
+        reciprocal = reciprocal + _reciprocal(dots, held.truth[block])  # (M+1,)
+    alone = (reciprocal + 0.5) / (len(held.queries) + 1)  # (M+1,)
     return torch.cat(places), torch.cat(cosines, dim=1), alone
+
+
+def reciprocal_ranks(terms: Sequence[Tensor], held: HeldOut) -> Tensor:
+    """The mean reciprocal rank of the true match by each term (N,d) alone: (M,), with half a link
+    at the first rank, so that it is never 0."""
+    pools, total = [x[held.pool] for x in terms], 0.5
+    for block in blocks(len(held.queries), QUERIES):
+        ids = held.queries[block]  # (b,)
+        dots = [x[ids] @ other.t() for x, other in zip(terms, pools, strict=True)]  # (b, R) each
+        total = total + _reciprocal(dots, held.truth[block])  # (M,)
+    return total / (len(held.queries) + 1)
+
+
+def _reciprocal(dots: Sequence[Tensor], truth: Tensor) -> Tensor:
+    """One over the rank of the true match (b,) by each of the cosines (b,R), summed: (M,)."""
+    return torch.stack([1 / realistic_rank(dot, truth) for dot in dots]).sum(1)
 
 
 def _similarity(dots: Sequence[Tensor], left: Tensor, right: Tensor) -> Tensor:

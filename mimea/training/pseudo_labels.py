@@ -15,6 +15,7 @@ from torch import Tensor
 from mimea.graph import AlignmentTask
 from mimea.matching.matching import MutualPairs
 
+UNLIKE = 0.1  # of the held-out links may be less alike than a pseudo-label
 CERTAIN_MARGIN = 0.1  # from which a pseudo-label counts as much as a known link
 
 
@@ -48,6 +49,23 @@ def unlinked_entities(task: AlignmentTask, links: Tensor) -> tuple[Tensor, Tenso
     free[task.dangling] = False
     left = free[: task.left].nonzero().squeeze(1)  # (L,)
     return left, free[task.left :].nonzero().squeeze(1) + task.left
+
+
+def most_alike(mutual: MutualPairs, count: int) -> MutualPairs:
+    """With those `count` pairs alone that are the most similar."""
+    kept = _similarity(mutual).argsort(descending=True)[:count].sort().values  # (count,)
+    return mutual._replace(pairs=mutual.pairs[kept], margin=mutual.margin[kept])
+
+
+def count_alike(mutual: MutualPairs, linked: Tensor) -> int:
+    """How many pairs are as similar as linked entities are; `linked` (V,) are the similarities of
+    held-out links."""
+    return int((_similarity(mutual) >= linked.quantile(UNLIKE)).sum())
+
+
+def _similarity(mutual: MutualPairs) -> Tensor:
+    near, (left, right) = mutual.nearest, mutual.pairs.unbind(1)  # (P,) both
+    return (near.values[left] * (near.indices[left] == right[:, None])).sum(1)  # (P,)
 
 
 def draw_pseudo_labels(

@@ -35,13 +35,20 @@ from mimea.training.batches import draw_batches
 from mimea.training.blend import fit_blend
 from mimea.training.optimiser import AdamW
 from mimea.training.propagation import AnchorPropagation
-from mimea.training.pseudo_labels import PseudoLabels, draw_pseudo_labels, unlinked_entities
+from mimea.training.pseudo_labels import (
+    PseudoLabels,
+    count_alike,
+    draw_pseudo_labels,
+    most_alike,
+    unlinked_entities,
+)
 
 ENTITIES = 4096  # embedded at a time
 CHECKPOINT_SECONDS = 30
 COMPARISONS = 20_000_000  # of held-out links with candidates, in every round
 FINAL_COMPARISONS = 100_000_000  # for the measure that the run reports
 MIN_LINKS_TO_BLEND = 10  # held out
+MANY = 64  # held-out links, so many that the blend can tell what adds a little
 FINAL_ROUNDS = 2  # of pseudo-labels, after the last epoch
 
 
@@ -241,11 +248,11 @@ class Trainer:
         self.clear_anchors()  # the embedding needs the memory
         trim_heap(self.task.entities)
         embedding = self.with_pairing(self.embed_plain(), joined=False)
-        held = self._held_out(FINAL_COMPARISONS)
+        held = self.held_out(FINAL_COMPARISONS)
         self.calibration = calibrate(embedding, held, self.config) or self.calibration
         self.validation = measure(embedding, held, self.config.csls)
 
-    def _held_out(self, comparisons: int) -> HeldOut:
+    def held_out(self, comparisons: int) -> HeldOut:
         return held_out(self.task, self.train_links, self.valid_links, comparisons)
 
     @torch.no_grad()
@@ -259,12 +266,14 @@ class Trainer:
         left, right = unlinked_entities(self.task, self._known_links(self._joined()))  # (L,), (R,)
         embedding, measured = self.with_anchors(plain), None
         if len(self.valid_links) and not self._joined():
-            measured = measure(embedding, self._held_out(COMPARISONS), self.config.csls)
+            measured = measure(embedding, self.held_out(COMPARISONS), self.config.csls)
         ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
+        first, second = (embedding.joint(end) for end in self.valid_links.unbind(1))  # (V, D) each
         del embedding  # the search needs the memory
         sinkhorn = "potentials" not in self.config.without
         mutual = mutual_nearest(*ends, self.config.csls, sinkhorn)
         del ends
+        mutual = self._alike(mutual, (first * second).sum(1))
         drawn = draw_pseudo_labels(mutual, left, right, self.task)
         left_out = "iteration" in self.config.without
         self.pseudo_labels = PseudoLabels.none(self.task) if left_out else drawn
@@ -280,6 +289,15 @@ class Trainer:
         trim_heap(self.task.entities)
         return measured
 
+    def _alike(self, mutual: MutualPairs, linked: Tensor) -> MutualPairs:
+        """The pairs about as similar as the held-out links, linked (V,); once these train, as many
+        as before. Where many links are held out, all."""
+        if not MIN_LINKS_TO_BLEND <= len(linked) < MANY:
+            return mutual
+        before = self.pseudo_labels.without_linked(self.valid_links).pairs  # (P, 2)
+        count = len(before) if self._joined() else count_alike(mutual, linked)
+        return most_alike(mutual, count) if count else mutual
+
     def _score_held_out(self, left: Tensor, right: Tensor, mutual: MutualPairs) -> None:
         """Keep the scores that dangling entities are predicted from; left (L,), right (R,)."""
         if len(left) and len(right):
@@ -292,7 +310,7 @@ class Trainer:
         few = len(self.valid_links) < MIN_LINKS_TO_BLEND
         if self._joined() or few or "blend" in self.config.without:
             return
-        held = self._held_out(COMPARISONS)
+        held = self.held_out(COMPARISONS)
         anchors = self.propagated_anchors
         self.blend = fit_blend(plain, anchors, self.blend, held, hubness[held.pool])
 
