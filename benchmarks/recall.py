@@ -67,8 +67,8 @@ def mutual(left: Tensor, right: Tensor, k: int) -> dict[str, float]:
     """Pairs that are each other's best: how many are found of the exact ones, and how many of those
     found are exact; the seconds of both."""
     pairs, seconds = [], []
-    for limit in (len(left) * len(right), 0):
-        matching.EXACT_PAIRS = limit
+    for limit in (len(left) * len(right) * left.shape[1], 0):
+        matching.EXACT_PRODUCTS = limit
         started = time.perf_counter()
         pairs.append(set(map(tuple, matching.mutual_nearest(left, right, k)[0].tolist())))
         seconds.append(round(time.perf_counter() - started, 2))

@@ -1,6 +1,6 @@
 """From joint vectors to candidates, in blocks: never a matrix of all left × all right entities.
 
-Up to EXACT_PAIRS, and always on a GPU, all pairs are compared exactly; above that, approximate
+Up to EXACT_PRODUCTS, and always on a GPU, all pairs are compared exactly; above that, approximate
 nearest neighbours are searched (ann.py).
 
 CSLS [standard, Lample et al. 2018] corrects a cosine for hubness, the closeness of both ends to
@@ -24,7 +24,7 @@ from mimea.runtime.blocks import blocks
 
 NEAREST = 10  # of each entity among which mutual pairs are found
 APPROXIMATE_NEAREST = 20  # that the approximate search returns for each left row, at least
-EXACT_PAIRS = 400_000_000  # left × right
+EXACT_PRODUCTS = 600e9  # left × right × dimensions: some seven seconds on two cores
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Candidates:
 
 def is_exact(left: Tensor, right: Tensor) -> bool:
     """Whether all pairs of left (L,d) and right rows (R,d) are compared."""
-    return left.is_cuda or len(left) * len(right) <= EXACT_PAIRS
+    return left.is_cuda or len(left) * len(right) * left.shape[1] <= EXACT_PRODUCTS
 
 
 def nearest_means(left: Tensor, right: Tensor, k: int) -> tuple[Tensor, Tensor]:

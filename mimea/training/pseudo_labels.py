@@ -15,7 +15,7 @@ from torch import Tensor
 from mimea.graph import AlignmentTask
 from mimea.matching.matching import MutualPairs
 
-UNLIKE = 0.1  # of the held-out links may be less alike than a pseudo-label
+MOST_DANGLING = 0.3  # probability to have no counterpart, from which nothing is paired
 CERTAIN_MARGIN = 0.1  # from which a pseudo-label counts as much as a known link
 
 
@@ -51,30 +51,18 @@ def unlinked_entities(task: AlignmentTask, links: Tensor) -> tuple[Tensor, Tenso
     return left, free[task.left :].nonzero().squeeze(1) + task.left
 
 
-def most_alike(mutual: MutualPairs, count: int) -> MutualPairs:
-    """With those `count` pairs alone that are the most similar."""
-    kept = _similarity(mutual).argsort(descending=True)[:count].sort().values  # (count,)
-    return mutual._replace(pairs=mutual.pairs[kept], margin=mutual.margin[kept])
-
-
-def count_alike(mutual: MutualPairs, linked: Tensor) -> int:
-    """How many pairs are as similar as linked entities are; `linked` (V,) are the similarities of
-    held-out links."""
-    return int((_similarity(mutual) >= linked.quantile(UNLIKE)).sum())
-
-
-def _similarity(mutual: MutualPairs) -> Tensor:
-    near, (left, right) = mutual.nearest, mutual.pairs.unbind(1)  # (P,) both
-    return (near.values[left] * (near.indices[left] == right[:, None])).sum(1)  # (P,)
-
-
 def draw_pseudo_labels(
-    mutual: MutualPairs, left: Tensor, right: Tensor, task: AlignmentTask
+    mutual: MutualPairs, left: Tensor, right: Tensor, task: AlignmentTask, dangling: Tensor
 ) -> PseudoLabels:
     """The pseudo-labels of a search among left (L,) and right entities (R,).
 
-    The confidence grows with the margin to the second best candidate, up to CERTAIN_MARGIN.
+    The confidence grows with the margin to the second best candidate, up to CERTAIN_MARGIN, and
+    falls with the probability `dangling` (L,) of the left entity to have no counterpart. Where the
+    sides overlap only in part, wrong pairs would hold each other up.
     """
-    pairs = torch.stack([left[mutual.pairs[:, 0]], right[mutual.pairs[:, 1]]], dim=1)  # (P, 2)
-    confidence = (mutual.margin / CERTAIN_MARGIN).clamp(0, 1)  # (P,)
+    rows, columns = mutual.pairs.unbind(1)  # (P,) both
+    paired = dangling[rows] < MOST_DANGLING  # (P,)
+    pairs = torch.stack([left[rows], right[columns]], dim=1)[paired]  # (P, 2)
+    certain = (mutual.margin / CERTAIN_MARGIN).clamp(0, 1)  # (P,)
+    confidence = (certain * (1 - dangling[rows]))[paired]  # (P,)
     return PseudoLabels(pairs, confidence).without_rejected(task)

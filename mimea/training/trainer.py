@@ -15,7 +15,12 @@ import torch
 from torch import Tensor
 
 from mimea.confidence.calibration import calibrate, measure
-from mimea.confidence.dangling import held_out_scores
+from mimea.confidence.dangling import (
+    best_scores,
+    fit_dangling_model,
+    held_out_scores,
+    quantile_map,
+)
 from mimea.config import Config
 from mimea.graph import AlignmentTask, filled, joint_edges
 from mimea.matching.matching import MutualPairs, mutual_nearest
@@ -35,13 +40,7 @@ from mimea.training.batches import draw_batches
 from mimea.training.blend import fit_blend
 from mimea.training.optimiser import AdamW
 from mimea.training.propagation import AnchorPropagation
-from mimea.training.pseudo_labels import (
-    PseudoLabels,
-    count_alike,
-    draw_pseudo_labels,
-    most_alike,
-    unlinked_entities,
-)
+from mimea.training.pseudo_labels import PseudoLabels, draw_pseudo_labels, unlinked_entities
 
 ENTITIES = 4096  # embedded at a time
 CHECKPOINT_SECONDS = 30
@@ -268,17 +267,16 @@ class Trainer:
         if len(self.valid_links) and not self._joined():
             measured = measure(embedding, self.held_out(COMPARISONS), self.config.csls)
         ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
-        first, second = (embedding.joint(end) for end in self.valid_links.unbind(1))  # (V, D) each
         del embedding  # the search needs the memory
         sinkhorn = "potentials" not in self.config.without
         mutual = mutual_nearest(*ends, self.config.csls, sinkhorn)
         del ends
-        mutual = self._alike(mutual, (first * second).sum(1))
-        drawn = draw_pseudo_labels(mutual, left, right, self.task)
-        left_out = "iteration" in self.config.without
-        self.pseudo_labels = PseudoLabels.none(self.task) if left_out else drawn
         if not self._joined():
             self._score_held_out(left, right, mutual)
+        dangling = self._dangling(left, mutual)  # (L,)
+        drawn = draw_pseudo_labels(mutual, left, right, self.task, dangling)
+        left_out = "iteration" in self.config.without
+        self.pseudo_labels = PseudoLabels.none(self.task) if left_out else drawn
         self.clear_anchors()
         trim_heap(self.task.entities)
         # not compared, so 0: a right entity with one link in training and another one held out
@@ -289,14 +287,19 @@ class Trainer:
         trim_heap(self.task.entities)
         return measured
 
-    def _alike(self, mutual: MutualPairs, linked: Tensor) -> MutualPairs:
-        """The pairs about as similar as the held-out links, linked (V,); once these train, as many
-        as before. Where many links are held out, all."""
-        if not MIN_LINKS_TO_BLEND <= len(linked) < MANY:
-            return mutual
-        before = self.pseudo_labels.without_linked(self.valid_links).pairs  # (P, 2)
-        count = len(before) if self._joined() else count_alike(mutual, linked)
-        return most_alike(mutual, count) if count else mutual
+    def _dangling(self, left: Tensor, mutual: MutualPairs) -> Tensor:
+        """The probability of left entities (L,) to have no counterpart: (L,), 0 where too few links
+        are held out to tell. Once these train, by their scores from before."""
+        before = self.best_scores[left]  # (L,)
+        known = before[before.isfinite()]  # (K,)
+        examples = self.dangling_examples.unbind(1)  # (E,) both
+        rights = len(mutual.hubness)
+        model = fit_dangling_model(*examples, before.new_empty(0), known, rights)
+        if model is None:
+            return torch.zeros_like(before)
+        best = best_scores(mutual.nearest, mutual.hubness, self.config.csls)  # (L,)
+        rescaled = quantile_map(best, before)(best)  # (L,)
+        return torch.from_numpy(model.probability(rescaled.cpu().numpy())).to(best)  # (L,)
 
     def _score_held_out(self, left: Tensor, right: Tensor, mutual: MutualPairs) -> None:
         """Keep the scores that dangling entities are predicted from; left (L,), right (R,)."""

@@ -52,7 +52,7 @@ def test_blocks_are_read_back_as_one_table(tmp_path, monkeypatch):
 def test_looked_up_proposals_of_a_small_graph_are_the_exact_ones(tmp_path, monkeypatch):
     trainer = trainer_on(tmp_path / "snapshot")
     exact = written(trainer, tmp_path / "exact.parquet").drop(columns="terms")
-    monkeypatch.setattr(matching, "EXACT_PAIRS", 0)
+    monkeypatch.setattr(matching, "EXACT_PRODUCTS", 0)
     found = written(trainer, tmp_path / "found.parquet").drop(columns="terms")
     pd.testing.assert_frame_equal(exact, found, atol=1e-5)
 

@@ -77,7 +77,7 @@ def test_where_pairs_are_too_many_it_is_looked_up(monkeypatch):
     left, right = cloud(60, 7).float(), cloud(50, 8).float()
     every = torch.arange(60)
     exact = match(left, right, every, 3, 2)
-    monkeypatch.setattr(matching, "EXACT_PAIRS", 10)
+    monkeypatch.setattr(matching, "EXACT_PRODUCTS", 10)
     found = match(left, right, every, 3, 2)
     assert found.candidates.index.shape == exact.candidates.index.shape
     same = (found.candidates.index[:, 0] == exact.candidates.index[:, 0]).float().mean()

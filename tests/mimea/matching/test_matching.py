@@ -36,7 +36,7 @@ LEFT, RIGHT = sides()
 @pytest.fixture
 def looked_up(monkeypatch):
     """As if the pairs were too many to be compared."""
-    monkeypatch.setattr(matching, "EXACT_PAIRS", 0)
+    monkeypatch.setattr(matching, "EXACT_PRODUCTS", 0)
 
 
 def pairs_of(found) -> set[tuple[int, int]]:
@@ -74,7 +74,7 @@ def test_who_is_wanted_by_two_goes_to_the_nearer_and_the_other_takes_its_second(
 
 def test_nearly_all_mutual_pairs_are_looked_up(monkeypatch):
     exact = pairs_of(mutual_nearest(LEFT, RIGHT, 3))
-    monkeypatch.setattr(matching, "EXACT_PAIRS", 0)
+    monkeypatch.setattr(matching, "EXACT_PRODUCTS", 0)
     found = pairs_of(mutual_nearest(LEFT, RIGHT, 3))
     assert len(found & exact) > 0.98 * len(exact)
     assert len(found - exact) < 0.02 * len(exact)
