@@ -26,14 +26,23 @@ def _unit_bag(row, column, weight, entities: int, columns: int) -> Bag:
 
 def ngrams(entity: pd.Series, text: pd.Series, entities: int, columns: int) -> Bag:
     """Hashed character n-grams of all texts (T,) of each entity (T,), by TF-IDF [standard]:
-    (N, columns)."""
+    (N, columns).
+
+    No n-gram reaches beyond a word, so each different word is taken apart once.
+    """
     if text.empty:
         return _unit_bag(*(np.zeros(0, np.int64) for _ in range(3)), entities, columns)
     # takes most of a second, which graphs without text needn't wait
+    from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
-    joined = text.astype(str).groupby(entity.to_numpy()).agg(" ".join)
-    hashed = HashingVectorizer(
+    words = text.astype(str).str.split().set_axis(entity.to_numpy()).explode().dropna()
+    known = np.unique(entity.to_numpy(np.int64))  # (E,)
+    row = np.searchsorted(known, words.index.to_numpy(np.int64))  # (W,)
+    place, different = pd.factorize(words)  # (W,), (D,)
+    if not len(different):
+        return ngrams(entity[:0], text[:0], entities, columns)
+    parts = HashingVectorizer(
         analyzer="char_wb",
         ngram_range=(1, 4),
         n_features=columns,
@@ -41,7 +50,10 @@ def ngrams(entity: pd.Series, text: pd.Series, entities: int, columns: int) -> B
         strip_accents="unicode",
         norm=None,
         dtype=np.float32,
-    ).transform(joined)
-    weighted = TfidfTransformer(sublinear_tf=True, norm=None).fit_transform(hashed).tocsr()
-    row = np.repeat(joined.index.to_numpy(np.int64), np.diff(weighted.indptr))
+    ).transform(different)  # (D, columns)
+    once = np.ones(len(row), np.float32)  # (W,)
+    counted = csr_matrix((once, (row, place)), (len(known), len(different))) @ parts  # (E, columns)
+    weighted = TfidfTransformer(sublinear_tf=True, norm=None).fit_transform(counted).tocsr()
+    weighted.sort_indices()
+    row = np.repeat(known, np.diff(weighted.indptr))
     return _unit_bag(row, weighted.indices.astype(np.int64), weighted.data, entities, columns)

@@ -1,14 +1,14 @@
-"""Which modalities are worth training on, where few links are known [ours].
+"""Whether the structure is worth training on, where few links are known [ours].
 
-A modality of noise costs more than its share of the score: its vectors learn the training links and
-the pseudo-labels by heart, the fused vector and the joint loss take part in that, and what the
-others find suffers. A weight that falls once the harm is done doesn't help. So a short training
-without pseudo-labels shows what each modality finds alone on held-out links; those that find next
-to nothing are left out of the training, which begins anew as if nobody had asked for them. After
-pseudo-labels it would be too late to tell: each modality then echoes what the others have found.
+Neighbours that say nothing, such as the maker of a product that a hundred others share, cost more
+than their share of the score. Once pseudo-labels train, the structure echoes what names and values
+have found, the wrong pairs too, so that held-out links can't tell any more that it knows nothing of
+its own. So a short training without pseudo-labels shows what each modality finds alone; where the
+structure finds next to nothing it is left out of the training, which begins anew as if nobody had
+asked for it. The other modalities can't echo, for the links don't travel through them: the blend
+(blend.py) sees to those.
 
-With many held-out links the blend (blend.py) can tell what a weak modality adds to the others, and
-nothing is left out.
+With many held-out links the blend can tell what a weak modality adds, and nothing is left out.
 """
 
 from __future__ import annotations
@@ -27,17 +27,21 @@ LEAST = 0.15  # of the mean reciprocal rank of the best modality
 
 
 def worthwhile(task: AlignmentTask, config: Config, device: torch.device) -> tuple[str, ...]:
-    """The modalities of the task that find at least LEAST of what the best one does."""
+    """The modalities of the task, without the structure if it finds less than LEAST of what the best
+    one does."""
     trainer = Trainer(task, config, device)
     modalities = trainer.model.modalities
     count = len(trainer.valid_links)
-    if not MIN_LINKS_TO_BLEND <= count < MANY or "blend" in config.without or len(modalities) < 2:
+    few = MIN_LINKS_TO_BLEND <= count < MANY
+    if not few or "blend" in config.without or "g" not in modalities or len(modalities) < 2:
         return modalities
     while trainer.epoch < min(EPOCHS, config.epochs):
         trainer.step()
         trainer.epoch += 1
     alone = _found_alone(trainer)
-    return tuple(m for m in modalities if alone[m] >= LEAST * max(alone.values()))
+    if alone["g"] >= LEAST * max(alone.values()):
+        return modalities
+    return tuple(m for m in modalities if m != "g")
 
 
 @torch.no_grad()
