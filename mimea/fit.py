@@ -90,7 +90,7 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     config.save(out / "config.json")  # with all modalities asked for, which the next run compares
     progress.enter("train")
     task, config, worthless = _worth_training(task, config, start)
-    notes += [f"{worthless} left out, since alone it finds next to nothing"] if worthless else []
+    notes += [f"{worthless} left out, finding next to nothing alone"] if worthless else []
     trainer = _prepare(task, config, out, resume, start)
     for note in notes:
         progress.report(message=note)

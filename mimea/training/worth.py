@@ -1,14 +1,15 @@
-"""Whether the structure is worth training on, where few links are known [ours].
+"""Which modalities are worth training on, where few links are known [ours].
 
-Neighbours that say nothing, such as the maker of a product that a hundred others share, cost more
-than their share of the score. Once pseudo-labels train, the structure echoes what names and values
-have found, the wrong pairs too, so that held-out links can't tell any more that it knows nothing of
-its own. So a short training without pseudo-labels shows what each modality finds alone; where the
-structure finds next to nothing it is left out of the training, which begins anew as if nobody had
-asked for it. The other modalities can't echo, for the links don't travel through them: the blend
-(blend.py) sees to those.
+Names, texts and values are compared as they stand. What structure, relations and attribute names
+say of two graphs is learned from the links alone: the two sides have columns of their own, and
+neighbours correspond only where links say so. With few links they may find nothing, such as the
+maker of a product that a hundred others share; yet they cost more than their share of the score.
+They learn the links by heart, and once pseudo-labels train they echo what the others have found,
+the wrong pairs too, so that held-out links can't tell any more that they know nothing of their own.
 
-With many held-out links the blend can tell what a weak modality adds, and nothing is left out.
+So a short training without pseudo-labels shows what each finds alone. Those that find next to
+nothing are left out of the training, which begins anew as if nobody had asked for them. With many
+held-out links the blend (blend.py) can tell what a weak modality adds, and nothing is left out.
 """
 
 from __future__ import annotations
@@ -22,26 +23,26 @@ from mimea.graph import AlignmentTask
 from mimea.training.blend import reciprocal_ranks
 from mimea.training.trainer import COMPARISONS, MANY, MIN_LINKS_TO_BLEND, Trainer
 
+LEARNED = ("g", "r", "a")  # from links alone
 EPOCHS = 4  # of the short training
 LEAST = 0.15  # of the mean reciprocal rank of the best modality
 
 
 def worthwhile(task: AlignmentTask, config: Config, device: torch.device) -> tuple[str, ...]:
-    """The modalities of the task, without the structure if it finds less than LEAST of what the best
+    """The modalities of the task, without those LEARNED that find less than LEAST of what the best
     one does."""
     trainer = Trainer(task, config, device)
     modalities = trainer.model.modalities
     count = len(trainer.valid_links)
     few = MIN_LINKS_TO_BLEND <= count < MANY
-    if not few or "blend" in config.without or "g" not in modalities or len(modalities) < 2:
+    if not few or "blend" in config.without or not set(LEARNED).intersection(modalities):
         return modalities
     while trainer.epoch < min(EPOCHS, config.epochs):
         trainer.step()
         trainer.epoch += 1
     alone = _found_alone(trainer)
-    if alone["g"] >= LEAST * max(alone.values()):
-        return modalities
-    return tuple(m for m in modalities if m != "g")
+    least = LEAST * max(alone.values())
+    return tuple(m for m in modalities if m not in LEARNED or alone[m] >= least)
 
 
 @torch.no_grad()
