@@ -100,6 +100,8 @@ def show_mapping(options: argparse.Namespace) -> None:
     for path in filter(None, (options.table, options.beside)):
         if not path.exists() or not sides.tables_of(path):
             raise ValueError(f"{path} is neither a table nor a folder with tables.")
+    if options.links is not None and not options.links.is_file():
+        raise ValueError(f"{options.links}: there is no such file of links.")
     paths = [path for path in (options.beside, options.table) if path]
     read = partial(roles.complete, [sides.Side(path) for path in paths], options.links)
     completed, _ = apart(read, [*paths, *([options.links] if options.links else [])])

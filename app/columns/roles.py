@@ -8,7 +8,8 @@ columns of both sides that say the same get the same role.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 from app.columns.pairs import SAMPLE as COMPARED_VALUES
 from app.columns.pairs import Seen, propose
 from app.columns.reading import ColumnReading, read_values
-from app.columns.words import kind_of
+from app.columns.words import PLURALS, kind_of
 from mimea.features.literals import DATE, NUMBER
 from store.errors import InputError
 from store.readers import sides
@@ -32,6 +33,7 @@ READ = ("attribute", "number", "date", "relation")  # roles that the values may 
 SAME_KIND = 0.5  # of the values of two columns in common make their entities one kind
 LEAST_SHARED = 5
 UNIQUE = 0.95
+KEPT_ENDINGS = ("ss", "us", "is", "series", "species")  # of words that are no plural
 UNTOLD = {
     "left", "right", "table", "data", "dataset", "export", "import", "test", "sample", "list",
     "file", "upload", "download", "entities", "items", "records", "rows", "new", "old", "a", "b",
@@ -41,13 +43,15 @@ UNTOLD = {
 @dataclass(frozen=True)
 class Look:
     """The first rows of a table, what its columns are proposed to be, how their values read,
-    different values of each, and why its id is the one it is."""
+    different values of each, why its id is the one it is, and whether only the first SAMPLE rows
+    were looked at."""
 
     table: Table
     proposal: TableMapping
     readings: dict[str, ColumnReading]
     values: dict[str, tuple[str, ...]]
     why_id: str = ""
+    sampled: bool = False
 
 
 def look_at(path: Path, side: str, shown: int, links: Path | None = None) -> Look:
@@ -67,7 +71,8 @@ def look_at(path: Path, side: str, shown: int, links: Path | None = None) -> Loo
     mapping, why = _with_id_of_links(table, mapping, links, side)
     first = pa.table(list(table.columns), names=[str(i) for i in range(len(table.columns))])
     first = first.take(pa.array(range(min(shown, len(table))), pa.int64()))  # a slice keeps all
-    return Look(Table(path, table.names, tuple(first.columns)), mapping, readings, different, why)
+    seen = Table(path, table.names, tuple(first.columns))
+    return Look(seen, mapping, readings, different, why, len(table) == SAMPLE)
 
 
 def complete(
@@ -97,25 +102,24 @@ def beside(look: Look, others: Sequence[Look], chosen: dict[str, TableMapping]) 
     """The proposal for a right table beside the left ones, which are `chosen` to be as they are, by
     file name: columns that say the same are joined and play the same role."""
     lefts = [
-        Seen(column.name, column.role, other.readings[column.name], other.values[column.name])
+        (column, Seen(column.name, column.role, *_seen(other, column.name)))
         for other in others
         for column in chosen[other.table.path.name].columns
     ]
-    rights = [
-        Seen(column.name, column.role, look.readings[column.name], look.values[column.name])
-        for column in look.proposal.columns
-    ]
-    pairs = propose(lefts, rights)
-    columns = {c.name: c for mapping in chosen.values() for c in mapping.columns}
+    rights = [Seen(c.name, c.role, *_seen(look, c.name)) for c in look.proposal.columns]
+    pairs = propose([seen for _, seen in lefts], rights)
     joined = [
-        _joined(column, columns.get(pairs.get(column.name, ""))) for column in look.proposal.columns
+        _joined(column, lefts[pairs[column.name]][0]) if column.name in pairs else column
+        for column in look.proposal.columns
     ]
     return replace(look.proposal, columns=tuple(joined))
 
 
-def _joined(column: Column, left: Column | None) -> Column:
-    if left is None:
-        return column
+def _seen(look: Look, name: str) -> tuple[ColumnReading, tuple[str, ...]]:
+    return look.readings[name], look.values[name]
+
+
+def _joined(column: Column, left: Column) -> Column:
     either = {column.role, left.role} == EITHER
     role = left.role if either else column.role
     kind = left.kind or left.name if role == "relation" and left.role == "relation" else column.kind
@@ -127,10 +131,16 @@ def rows_word(path: Path) -> str:
     """What the rows of a table are, by the name of its file: `artists_2024.csv` holds artists."""
     stem = path.name.removesuffix(".gz").rsplit(".", 1)[0]
     words = [w for w in re.findall(r"[^\W\d_]+", stem) if w.casefold() not in UNTOLD]
-    word = " ".join(words).casefold()[:60]
-    if word.endswith("ies") and len(word) > 5:
+    return _singular(" ".join(words).casefold()[:60])
+
+
+def _singular(word: str) -> str:
+    known = {many: one for one, many in PLURALS.items()}
+    if word in known or len(word) < 4 or word.endswith(KEPT_ENDINGS):
+        return known.get(word, word)
+    if word.endswith("ies"):
         return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+    return word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word.removesuffix("s")
 
 
 def _values(table: Table, column: Column) -> list[str]:
@@ -153,23 +163,25 @@ def _with_kinds(columns: list[Column], values: dict[str, tuple[str, ...]]) -> tu
     """The columns with the kinds of the entities that relations name: by the column's name, else
     that of an earlier one with the same values."""
     found: list[Column] = []
+    first: dict[str, Column] = {}  # of the relations that have a value
     for column in columns:
         if column.role == "relation":
-            kind = kind_of(column.name) or _kind_by_values(column, found, values)
+            own = values[column.name]
+            kind = kind_of(column.name) or _kind_by_values(own, first, values)
             column = replace(column, kind=kind)
+            for value in own:
+                first.setdefault(value, column)
         found.append(column)
     return tuple(found)
 
 
-def _kind_by_values(column: Column, before: Iterable[Column], values) -> str:
-    own = set(values[column.name])
-    for other in before:
-        theirs = values[other.name]
-        common = len(own.intersection(theirs))
-        enough = max(LEAST_SHARED, SAME_KIND * min(len(own), len(theirs)))
-        if other.role == "relation" and common >= enough:
-            return other.kind or other.name
-    return ""
+def _kind_by_values(own: tuple[str, ...], first: dict[str, Column], values) -> str:
+    shared = Counter(first[value] for value in own if value in first)
+    if not shared:
+        return ""
+    other, common = shared.most_common(1)[0]
+    fewer = min(len(own), len(values[other.name]))
+    return (other.kind or other.name) if common >= max(LEAST_SHARED, SAME_KIND * fewer) else ""
 
 
 def _with_id_of_links(
@@ -177,10 +189,12 @@ def _with_id_of_links(
 ) -> tuple[TableMapping, str]:
     """The mapping with the id that the links name, and why that column is the id."""
     id_ = next((column.name for column in mapping.of("id")), None)
-    named = None if links is None or mapping.states else _named_by(links, table, side)
-    if named is None:
-        return mapping, "every row has one of its own" if id_ else ""
-    return with_id(mapping, named), "the links name its values"
+    if links is not None and not mapping.states and not mapping.empty:
+        named = _named_by(links, table, side, id_)
+        if named is not None:
+            return with_id(mapping, named), "the links name its values"
+    unique = id_ is not None and not mapping.states and _is_unique(table.column(id_), 1.0)
+    return mapping, "every row has one of its own" if unique else ""
 
 
 def with_id(mapping: TableMapping, name: str | None) -> TableMapping:
@@ -195,27 +209,34 @@ def with_id(mapping: TableMapping, name: str | None) -> TableMapping:
     return replace(mapping, columns=tuple(columns))
 
 
-def _named_by(links: Path, table: Table, side: str) -> str | None:
-    """The column whose values the links name, if there is one."""
+def _named_by(links: Path, table: Table, side: str, id_: str | None) -> str | None:
+    """The column whose values at least half of the links name, the present id before others."""
     try:
         rows = read_mapping_file(links).rows
     except InputError:  # said when the links are read
         return None
     if rows is None:
         return None
+    if len(table) >= SAMPLE:
+        table = read_table(table.path)  # links may name any row
     other = next(name for name in SIDES if name != side)
     for cells in (rows[side], rows[other]):  # the file may name the right one first
         wanted = pc.unique(cells.drop_null())
         hits = {name: _hits(table.column(name), wanted) for name in table.names}
-        best = max(hits, key=hits.get, default=None)
-        if best is not None and hits[best] >= min(2, len(wanted)):
+        best = max(hits, key=lambda name: (hits[name], name == id_), default=None)
+        if best is not None and 2 * hits[best] >= max(len(wanted), 1):
             return best
     return None
 
 
 def _hits(column: pa.ChunkedArray, wanted: pa.Array) -> int:
     """How many of the keys that are wanted a column has, none where its values come again."""
-    cells = column.drop_null()
-    if not len(cells) or pc.count_distinct(cells).as_py() < UNIQUE * len(cells):
+    if not _is_unique(column, UNIQUE):
         return 0
-    return pc.sum(pc.is_in(wanted, value_set=pc.unique(cells)), min_count=0).as_py()
+    return pc.sum(pc.is_in(wanted, value_set=pc.unique(column.drop_null())), min_count=0).as_py()
+
+
+def _is_unique(column: pa.ChunkedArray, share: float) -> bool:
+    """Whether at least this share of the filled cells are different."""
+    cells = column.drop_null()
+    return len(cells) > 0 and pc.count_distinct(cells).as_py() >= share * len(cells)

@@ -136,7 +136,7 @@ def spelled(name: str) -> str:
     unit or language at its end."""
     spaced = re.sub(r"(?<=[a-zäöüéèß])(?=[A-ZÄÖÜÉÈ])", " ", name)
     plain = unicodedata.normalize("NFKD", spaced.casefold().replace("ß", "ss"))
-    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    words = re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
     while len(words) > 1 and words[-1] in ENDINGS | SMALL_WORDS:
         words.pop()
     return "".join([word for word in words if word not in SMALL_WORDS] or words)

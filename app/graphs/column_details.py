@@ -10,24 +10,36 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.columns.reading import ColumnReading
 from app.text.plain_text import cut, plain
-from mimea.features.literals import DATE, NUMBER, WORDS
+from mimea.features.literals import CODE, DATE, NUMBER, WORDS
 from store.counting import counted
 from store.readers.tables.mapping import Column
 
 SEPARATORS = {"": "one value", "|": "|  bar", ";": ";  semicolon", ",": ",  comma", " ": "space",
               "/": "/  slash"}  # fmt: skip
 NOTHING = "no column"
+MOST_JOINABLE = 200  # columns that a box can offer for each column of the other table
 SAID = {"date": DATE, "number": NUMBER}
 
 
-def edit(place: DeltaGenerator, column: Column, key: str, joinable: list[str]) -> Column:
-    """The column with what is chosen in its popover; `joinable` are the left graph's columns."""
+def given(before: Column, now: Column, key: str) -> Column:
+    """What the widgets of a column are given: as `before`, but as it is `now` for those that were
+    not drawn, whose state is gone."""
+    widgets = {"separator": "separator", "kind": "kind", "same_as": "same"}
+    lost = {f: getattr(now, f) for f, w in widgets.items() if f"{key}-{w}" not in st.session_state}
+    return replace(before, **lost)
+
+
+def edit(
+    place: DeltaGenerator, given: Column, column: Column, key: str, joinable: list[str]
+) -> Column:
+    """The column with what is chosen in its popover, whose widgets begin with what is `given`;
+    `joinable` are the left graph's columns."""
     with place.popover(_summary(column), help=f"More about {plain(column.name, 60)}"):
-        column = _parted(column, key)
+        column = replace(column, separator=_separator(given, key))
         if column.role == "relation":
-            column = _of_kind(column, key)
+            column = replace(column, kind=_kind(given, key))
         if joinable:
-            column = _joined(column, key, joinable)
+            column = replace(column, same_as=_same_as(given, key, joinable))
     return column
 
 
@@ -40,6 +52,8 @@ def reading_of(column: Column, reading: ColumnReading) -> tuple[str, bool]:
         return "compared as it is written", False
     if column.role == "id":
         return f"{reading.different:,} different values", reading.different < reading.filled
+    if column.role == "number" and reading.kind == CODE:
+        return "codes, read as numbers", False
     if column.role in SAID and reading.filled:
         kind = SAID[column.role]
         return reading.sentence(kind), reading.counts[kind] < reading.filled
@@ -56,19 +70,18 @@ def _summary(column: Column) -> str:
     return plain(cut(" · ".join(parts), 24)) or "More"
 
 
-def _parted(column: Column, key: str) -> Column:
+def _separator(column: Column, key: str) -> str:
     separators = list(dict.fromkeys([*SEPARATORS, column.separator]))
-    parted = st.selectbox(
+    return st.selectbox(
         f"Values in a cell of {cut(column.name, 60)}",
         separators,
         index=separators.index(column.separator),
         format_func=lambda text: SEPARATORS.get(text, text),
         key=f"{key}-separator",
     )
-    return replace(column, separator=parted)
 
 
-def _of_kind(column: Column, key: str) -> Column:
+def _kind(column: Column, key: str) -> str:
     kind = st.text_input(
         "Each value is one",
         column.kind,
@@ -78,12 +91,12 @@ def _of_kind(column: Column, key: str) -> Column:
         help="What the entities are that this column names. Columns of the same kind share them: "
         "with “place” for both, a place of birth and one of death are one Warsaw.",
     )
-    return replace(column, kind=" ".join(kind.split()))
+    return " ".join(kind.split())
 
 
-def _joined(column: Column, key: str, joinable: list[str]) -> Column:
-    names = list(dict.fromkeys(["", *joinable, column.same_as]))
-    same = st.selectbox(
+def _same_as(column: Column, key: str, joinable: list[str]) -> str:
+    names = list(dict.fromkeys(["", column.same_as, *joinable[:MOST_JOINABLE]]))
+    return st.selectbox(
         "Says the same as the left graph's",
         names,
         index=names.index(column.same_as),
@@ -91,4 +104,3 @@ def _joined(column: Column, key: str, joinable: list[str]) -> Column:
         key=f"{key}-same",
         help="The model and the review card compare the two columns with each other.",
     )
-    return replace(column, same_as=same)

@@ -20,6 +20,7 @@ from store.counting import counted
 from store.readers import sides
 from store.readers.apart import apart
 from store.readers.tables.graph import graph_of
+from store.readers.tables.guess import SAMPLE
 from store.readers.tables.mapping import ROLES, Column, TableMapping
 from store.readers.tables.tables import Table
 
@@ -46,6 +47,8 @@ def edit(path: Path, side: str, left: Side | None, links: Path | None) -> sides.
     looks = _looks(path, side, links)
     lefts = _looks(left.path, "left", links) if left and left.mappings else []
     keys = [_key(side, look.table.path) for look in looks]
+    if any(look.sampled for look in looks):
+        st.caption(f"Counted in the first {SAMPLE:,} rows.")
     if len(looks) > 1:
         st.caption(f"{counted(len(looks), 'table')} in a folder.")
     names = [plain(look.table.path.name) for look in looks]
@@ -118,12 +121,16 @@ def _edit(look: Look, chosen: _Chosen, key: str, joinable: list[str]) -> TableMa
     if f"{version}-0-role" not in st.session_state:
         chosen.given = chosen.now  # the widgets were dropped while another page was shown
     rows = _rows(look, chosen, key, version)
-    columns = chosen.given.columns
+    columns = [
+        column_details.given(*pair, f"{version}-{number}")
+        for number, pair in enumerate(zip(chosen.given.columns, chosen.now.columns, strict=True))
+    ]
+    chosen.given = replace(chosen.given, columns=tuple(columns))
     height = 66 * UNFOLDED if len(columns) > UNFOLDED else "content"
     with st.container(height=height, border=True, gap="xsmall"):
         found = [
-            _row(column, look, f"{version}-{number}", joinable)
-            for number, column in enumerate(columns)
+            _row(*pair, look, f"{version}-{number}", joinable)
+            for number, pair in enumerate(zip(columns, chosen.now.columns, strict=True))
         ]
     mapping = TableMapping(tuple(found), rows)
     _keep_one_id(key, chosen, mapping)
@@ -138,7 +145,7 @@ def _edit(look: Look, chosen: _Chosen, key: str, joinable: list[str]) -> TableMa
 def _rows(look: Look, chosen: _Chosen, key: str, version: str) -> str:
     """What the rows are, and which column tells them apart, changed with one click."""
     if chosen.now.states:
-        return ""
+        return chosen.now.rows
     word, known_by = st.columns(2, gap="small")
     rows = word.text_input(
         "Each row is one",
@@ -172,7 +179,8 @@ def _take_id(key: str, widget: str) -> None:
 
 
 def _keep_one_id(key: str, chosen: _Chosen, mapping: TableMapping) -> None:
-    """A second id, just chosen as a column's role, takes the place of the first."""
+    """A second id, just chosen as a column's role, takes the place of the first; and what is said
+    of the id above follows the roles."""
     ids = mapping.of("id")
     if len(ids) == 2:
         before = {column.name for column in chosen.now.of("id")}
@@ -180,22 +188,26 @@ def _keep_one_id(key: str, chosen: _Chosen, mapping: TableMapping) -> None:
         if newer is not None:
             choose(key, roles.with_id(mapping, newer))
             st.rerun()
+    elif (ids, mapping.states) != (chosen.now.of("id"), chosen.now.states):
+        chosen.now = mapping  # what stands above the columns is drawn anew
+        st.rerun()
 
 
-def _row(column: Column, look: Look, key: str, joinable: list[str]) -> Column:
-    """A column's name, first values and how they read, and beside them what it becomes."""
+def _row(given: Column, now: Column, look: Look, key: str, joinable: list[str]) -> Column:
+    """A column's name, first values and how they read, and beside them what it becomes; `given` to
+    the widgets at first, and as it is `now`."""
     description, role, more = st.columns([6, 4, 2.6], vertical_alignment="center", gap="small")
     becomes = role.selectbox(
-        f"Role of {cut(column.name, 60)}",
+        f"Role of {cut(now.name, 60)}",
         list(ROLES),
-        index=list(ROLES).index(column.role),
+        index=list(ROLES).index(given.role),
         format_func=ROLES.get,
         key=f"{key}-role",
         label_visibility="collapsed",
     )
-    column = replace(column, role=becomes)
+    column = replace(now, role=becomes)
     if becomes not in ("id", "ignore"):
-        column = column_details.edit(more, column, key, joinable)
+        column = column_details.edit(more, given, column, key, joinable)
     said, odd = column_details.reading_of(column, look.readings[column.name])
     values = " · ".join(cut(value, 40) for value in look.values[column.name][:3])
     said = f"⚠ {said}" if odd else said

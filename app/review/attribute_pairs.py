@@ -51,12 +51,6 @@ class Learned(NamedTuple):
     forms: tuple[Mapping[str, Form], Mapping[str, Form]] = (MappingProxyType({}),) * 2
     joined: frozenset[tuple[str, str]] = frozenset()
 
-    def joins_otherwise(self, left: str, right: str) -> bool:
-        """Whether one of the two is joined with another one, and they aren't."""
-        if not self.joined or (left, right) in self.joined:
-            return False
-        return any(left == a or right == b for a, b in self.joined)
-
     def forms_of(self, left: str, right: str) -> tuple[Form, Form]:
         """The forms of a left and a right attribute."""
         return self.forms[0].get(left, PLAIN), self.forms[1].get(right, PLAIN)
@@ -114,11 +108,12 @@ def pair_attributes(
 
     left, right: attribute -> its literal values.
     """
+    joined = [frozenset(pair[i] for pair in learned.joined) for i in (0, 1)]
     found = [
         pair
         for a, left_values in left.items()
         for b, right_values in right.items()
-        if not learned.joins_otherwise(a, b)
+        if ((a, b) in learned.joined or not (a in joined[0] or b in joined[1]))
         and (pair := _weigh(a, b, left_values, right_values, learned)) is not None
     ]
     found.sort(key=lambda pair: (-pair.certainty, pair.left, pair.right))

@@ -130,7 +130,7 @@ def form_of(literals: Iterable[str], datatypes: Iterable[str | None] = ()) -> Fo
             east, west = east + ("E" in text), west + ("W" in text)
     codes = digits > 0 and (odd > 0.02 * digits or signed > 0.9 * digits)
     declared = declared_kind(datatypes)
-    mark = "," if comma > point and declared != NUMBER else "."
+    mark = "," if comma > point else "."
     return Form(mark, day_first >= month_first, codes, east > west, declared)
 
 
@@ -144,7 +144,8 @@ def read(literal: str, form: Form = PLAIN) -> Literal:
         return Literal(WORDS)
     if form.declared == TEXT:
         return Literal(CODE)
-    if form.declared == NUMBER and (number := _plain_number(text)) is not None:
+    plain = form.decimal == "." or "." not in text  # beside 193,8 a point parts thousands
+    if form.declared == NUMBER and plain and (number := _plain_number(text)) is not None:
         return Literal(NUMBER, ((VALUE, number),))
     if _is_code(text, form):
         return Literal(CODE)
@@ -177,6 +178,8 @@ def read_all(values: pd.Series, form: Form = PLAIN) -> pd.DataFrame:
     plain = pd.to_numeric(values, errors="coerce").to_numpy(float)
     if form.declared == NUMBER:
         certain = np.isfinite(plain)
+        if form.decimal == ",":
+            certain &= ~values.str.contains(".", regex=False).to_numpy(bool)
     elif form.codes or form.declared == TEXT:
         certain = np.zeros(len(plain), bool)
     else:

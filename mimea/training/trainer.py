@@ -295,7 +295,7 @@ class Trainer:
         examples = self.dangling_examples.unbind(1)  # (E,) both
         rights = len(mutual.hubness)
         model = fit_dangling_model(*examples, before.new_empty(0), known, rights)
-        if model is None:
+        if model is None or not rights or not len(left):
             return torch.zeros_like(before)
         best = best_scores(mutual.nearest, mutual.hubness, self.config.csls)  # (L,)
         rescaled = quantile_map(best, before)(best)  # (L,)

@@ -115,7 +115,7 @@ def read_pair(
     progress(0.9, "Reading links")
     stay = nothing(LINK_COLUMNS) if known is None or links else still_known(known, graphs)
     kind = " and ".join(dict.fromkeys(kinds))
-    source = Source(*graphs, stay, kind, tuple(warnings), joined_columns(right))
+    source = Source(*graphs, stay, kind, tuple(warnings), joined_columns(left, right))
     return with_links(source, links, (left.place, right.place))
 
 
@@ -133,11 +133,12 @@ def mapped(pair: Sequence[Side]) -> list[Side]:
     return [replace(side, mappings=one) for side, one in zip(pair, known, strict=True)]
 
 
-def joined_columns(right: Side) -> pa.Table | None:
-    """The columns that the right side's mappings join with left ones; None where it is kept."""
-    if right.kept is not None:
-        return None
+def joined_columns(left: Side, right: Side) -> pa.Table | None:
+    """The columns that the right side's mappings join with left ones; None where a side is kept and
+    nobody says anything of them."""
     columns = [c for m in (right.mappings or {}).values() for c in m.columns if c.same_as]
+    if right.kept is not None or (left.kept is not None and not columns):
+        return None
     pairs = dict.fromkeys((column.same_as, column.name) for column in columns)
     return pa.Table.from_pylist(
         [dict(zip(SIDES, pair, strict=True)) for pair in pairs], JOINED_COLUMNS
@@ -179,14 +180,16 @@ def _advice(source: Source, rows: pa.Table) -> str:
         named = pc.unique(rows[side].drop_null())
         values = getattr(source, side).attribute_triples
         values = values.filter(pc.is_in(values["value"], value_set=named))
-        counts = pc.value_counts(values["attribute"].combine_chunks()).to_pylist()
-        best = max(counts, key=lambda one: one["counts"], default=None)
-        if best is not None and 2 * best["counts"] >= len(named):
-            found.append(f"“{best['values']}” of the {side} graph")
+        different = values.group_by("attribute").aggregate([("value", "count_distinct")])
+        counts = zip(*(column.to_pylist() for column in different.columns), strict=True)
+        count, best = max(((n, a) for a, n in counts), default=(0, ""))
+        if count and 2 * count >= len(named):
+            found.append(f"“{best}” of the {side} graph")
     if not found:
         return "is it the file of these graphs?"
     which = "column" if len(found) == 1 else "columns"
-    return f"they name values of the {which} {' and '.join(found)}; choose that as the id"
+    advice = "; choose that as the id" if "tables" in source.format else ""
+    return f"they name values of the {which} {' and '.join(found)}{advice}"
 
 
 def _keys(source: Source, places: tuple[str, str]) -> list[Keys]:

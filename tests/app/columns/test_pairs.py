@@ -1,11 +1,18 @@
 """Which columns say the same."""
 
-from app.columns.pairs import Seen, propose
+import time
+
+from app.columns import pairs
+from app.columns.pairs import Seen
 from app.columns.reading import read_values
 
 
 def seen(name, values, role="attribute"):
     return Seen(name, role, read_values(name, values), tuple(dict.fromkeys(values)))
+
+
+def propose(left, right):
+    return {name: left[place].name for name, place in pairs.propose(left, right).items()}
 
 
 DAYS = [f"{day:02}.03.18{day:02}" for day in range(1, 21)]
@@ -52,3 +59,34 @@ def test_ids_and_what_is_left_out_are_not_joined():
 def test_a_left_column_is_joined_once():
     left = [seen("name", TOWNS)]
     assert len(propose(left, [seen("label", TOWNS), seen("title", TOWNS)])) == 1
+
+
+def test_the_same_name_goes_before_the_same_meaning():
+    left = [seen("material", TOWNS), seen("technique", DAYS[:3] + TOWNS[:2])]
+    right = [seen("technique", TOWNS[3:]), seen("material", DAYS[5:] + TOWNS)]
+    assert propose(left, right) == {"technique": "technique", "material": "material"}
+    units = [seen("height_cm", ["1", "2"]), seen("height_inch", ["3", "4"])]
+    assert propose(units, units[::-1]) == {
+        "height_inch": "height_inch", "height_cm": "height_cm",
+    }  # fmt: skip
+
+
+def test_names_in_other_scripts_are_told_apart():
+    left, right = (
+        [seen("作者", TOWNS), seen("標題", DAYS)],
+        [seen("年代", ISO), seen("作者", TOWNS)],
+    )
+    assert propose(left, right)["作者"] == "作者"
+    assert propose([seen("%", TOWNS[:3])], [seen("#", TOWNS[4:])]) == {}
+
+
+def test_a_word_of_two_languages_needs_values():
+    assert propose([seen("data", TOWNS)], [seen("date", DAYS)]) == {}
+    assert propose([seen("art", TOWNS)], [seen("type", TOWNS)]) == {"type": "art"}
+
+
+def test_wide_tables_are_compared_in_time():
+    wide = [seen(f"x{n}", [f"{word} {n % 7}" for word in TOWNS]) for n in range(300)]
+    started = time.perf_counter()
+    assert len(propose(wide, wide)) == 300
+    assert time.perf_counter() - started < 20

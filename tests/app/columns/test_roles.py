@@ -93,7 +93,10 @@ def test_what_was_given_stays_and_is_followed(tmp_path, museum):
 @pytest.mark.parametrize(
     ("file", "word"),
     [("artists.csv", "artist"), ("cities_2024.csv.gz", "city"), ("left.csv", ""),
-     ("kuenstler.csv", "kuenstler"), ("data-export-2.tsv", ""), ("glass.csv", "glass")],
+     ("kuenstler.csv", "kuenstler"), ("movies.csv", "movie"), ("series.csv", "series"),
+     ("churches.csv", "church"), ("companies.csv", "company"), ("corpus.csv", "corpus"),
+     ("boxes.csv", "box"), ("people.csv", "person"),
+     ("data-export-2.tsv", ""), ("glass.csv", "glass")],
 )  # fmt: skip
 def test_the_file_says_what_the_rows_are(file, word):
     assert roles.rows_word(Path(file)) == word
@@ -103,3 +106,44 @@ def test_a_file_that_is_no_table_is_refused(tmp_path):
     (tmp_path / "t.csv").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError):
         roles.look_at(tmp_path / "t.csv", "left", 5)
+
+
+def test_links_that_name_later_rows_tell_the_right_id(tmp_path):
+    """Beyond the rows that are looked at; another column has such numbers, too."""
+    rows = "".join(f"{20_000 - n},{n},Thing {n}\n" for n in range(1, 12_001))
+    (tmp_path / "t.csv").write_text("legacy_nr,id,name\n" + rows)
+    links = tmp_path / "links.csv"
+    links.write_text("left,right\n" + "".join(f"{n},x{n}\n" for n in range(10_500, 10_900)))
+    look = roles.look_at(tmp_path / "t.csv", "left", 5, links)
+    assert look.proposal.of("id")[0].name == "id"
+    links.write_text("left,right\n" + "".join(f"{n},x{n}\n" for n in range(2, 9_000)))
+    assert roles.look_at(tmp_path / "t.csv", "left", 5, links).proposal.of("id")[0].name == "id"
+
+
+def test_a_file_of_links_among_the_tables_stays_out(tmp_path):
+    links = tmp_path / "links.csv"
+    links.write_text("left,right\n" + "".join(f"{n},x{n}\n" for n in range(9)))
+    look = roles.look_at(links, "left", 5, links)
+    assert look.proposal.empty
+
+
+def test_a_column_follows_the_left_one_that_it_is_like(tmp_path):
+    """Two left tables have a column of the same name and different roles."""
+    towns = [f"Town {n}" for n in range(6)]
+    (tmp_path / "left").mkdir()
+    long = [f"a place by the river {n}" for n in range(24)]
+    rows = "".join(f"{n},P {n},{long[n]}\n" for n in range(24))
+    (tmp_path / "left" / "a.csv").write_text("id,name,place\n" + rows)
+    rows = "".join(f"x{n},Q {n},{towns[n % 6]}\n" for n in range(24))
+    (tmp_path / "left" / "b.csv").write_text("id,name,place\n" + rows)
+    rows = "".join(f"y{n},R {n},{long[n]}\n" for n in range(24))
+    (tmp_path / "right.csv").write_text("id,name,place\n" + rows)
+    pair = [sides.Side(tmp_path / "left"), sides.Side(tmp_path / "right.csv")]
+    (_, right), _ = roles.complete(pair)
+    assert roles_of(right.mappings["right.csv"])["place"] == "attribute"
+
+
+def test_only_a_column_without_repeats_is_said_to_have_none(tmp_path):
+    (tmp_path / "t.csv").write_text("qid,award\n" + "Q1,a\nQ1,b\nQ2,c\nQ2,d\n" * 3)
+    look = roles.look_at(tmp_path / "t.csv", "left", 5)
+    assert (look.proposal.of("id")[0].name, look.why_id) == ("qid", "")

@@ -75,7 +75,7 @@ def test_the_id_is_said_and_changed_with_one_click(workspace, tmp_path):
     app = show("graphs")
     text_input(app, "left graph").set_value(str(tmp_path / "people.csv")).run()
     assert "“id” is the id: every row has one of its own" in words(app)
-    assert text_input(app, "Each row is one").value == "people"
+    assert text_input(app, "Each row is one").value == "person"
     assert select(app, "Role of born").value == "date"
     select(app, "known by").set_value("gnd").run()
     assert_no_unexpected_error(app)
@@ -102,3 +102,29 @@ def test_columns_of_both_tables_are_joined_and_parted_by_hand(workspace, tmp_pat
     assert_no_unexpected_error(app)
     same = [box for box in app.selectbox if box.label.startswith("Says the same")]
     assert [box.value for box in same] == ["name", ""]
+
+
+def test_what_is_said_of_the_id_follows_the_roles(workspace, tmp_path):
+    (tmp_path / "t.csv").write_text("id,name\n1,Ada\n2,Bo\n3,Cy\n")
+    app = show("graphs")
+    text_input(app, "left graph").set_value(str(tmp_path / "t.csv")).run()
+    select(app, "Role of id").set_value("attribute").run()
+    assert_no_unexpected_error(app)
+    assert select(app, "known by").value == "its name"
+    assert "is the id" not in words(app)
+
+
+def test_what_was_joined_stays_while_the_other_table_is_away(workspace, tmp_path):
+    (tmp_path / "a.csv").write_text("id,name,x\n1,Ada,red\n2,Bo,blue\n")
+    (tmp_path / "b.csv").write_text("id,name,y\n7,Ada,rot\n8,Bo,blau\n")
+    app = show("graphs")
+    left, right = str(tmp_path / "a.csv"), str(tmp_path / "b.csv")
+    text_input(app, "left graph").set_value(left).run()
+    text_input(app, "right graph").set_value(right).run()
+    [box for box in app.selectbox if box.label.startswith("Says the same")][1].set_value("x").run()
+    text_input(app, "left graph").set_value("/nowhere").run()
+    assert not [box for box in app.selectbox if box.label.startswith("Says the same")]
+    text_input(app, "left graph").set_value(left).run()
+    assert_no_unexpected_error(app)
+    same = [box for box in app.selectbox if box.label.startswith("Says the same")]
+    assert same[1].value == "x"

@@ -128,3 +128,11 @@ def test_a_few_datatypes_declare_nothing_for_the_column():
 )
 def test_the_unit_beside_a_number(literal, unit):
     assert unit_in(literal) == unit
+
+
+def test_a_declared_number_beside_decimal_commas_has_no_decimal_point():
+    values = pd.Series([str(n) for n in range(95)] + ["1.284", "3,5", "193,8", "0,5", "7"])
+    whole = values.str.isdecimal()
+    said = whole.map({True: f"{XSD}integer", False: None})
+    rows, _ = read_columns(values, pd.Series([0] * 100), said)
+    assert rows["number"].tolist()[95:] == [1284, 3.5, 193.8, 0.5, 7]

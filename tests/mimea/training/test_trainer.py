@@ -163,3 +163,14 @@ def test_what_an_ablation_leaves_out_takes_no_part(tmp_path):
     assert "pairing" not in embedding.vectors
     assert not embedding.weights[:, -1].any()  # the fusion's
     assert torch.allclose(embedding.weights.sum(1), torch.ones(80), atol=1e-5)
+
+
+def test_training_goes_on_where_every_right_entity_is_linked(tmp_path):
+    """Once the held-out links train as well nobody is left to compare with."""
+    config = replace(QUICK, validation=0.6)
+    trainer = trainer_of(tmp_path, config, seeds=40)
+    assert len(trainer.valid_links) == 24
+    progress = Progress(tmp_path / "progress.jsonl", quiet=True)
+    trainer.run(progress, lambda trainer: None)
+    progress.close()
+    assert len(trainer.dangling_examples) and not len(trainer.pseudo_labels.pairs)

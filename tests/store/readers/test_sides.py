@@ -64,3 +64,21 @@ def test_links_that_name_another_column_say_which(tmp_path):
     links.write_text("left,right\nnobody,no one\n")
     with pytest.raises(InputError, match="is it the file of these graphs"):
         read_pair(Side(left), Side(right), links, lambda *_: None)
+
+
+def test_joined_columns_stay_when_one_side_is_read_again(tmp_path):
+    left, right = tables(tmp_path)
+    kept = read_pair(Side(left), Side(right), None, lambda *_: None).left
+    again = read_pair(Side(kept=kept), Side(right), None, lambda *_: None)
+    assert again.joined is None  # those of the workspace stay
+
+
+def test_the_advice_counts_values_and_not_rows(tmp_path):
+    rows = "".join(f"a{n},{n % 5 + 1},{n}\n" for n in range(1, 101))
+    (tmp_path / "left.csv").write_text("id,rooms,legacy no\n" + rows)
+    (tmp_path / "right.csv").write_text("id,name\nb1,B\n")
+    links = tmp_path / "links.csv"
+    links.write_text("left,right\n" + "".join(f"{n},b1\n" for n in range(1, 101)))
+    sides_ = Side(tmp_path / "left.csv"), Side(tmp_path / "right.csv")
+    with pytest.raises(InputError, match="“legacy no” of the left graph; choose that as the id"):
+        read_pair(*sides_, links, lambda *_: None)
