@@ -33,6 +33,7 @@ from store.records import VERDICTS
 
 logger = logging.getLogger(__name__)
 
+LATER = ("joined_column",)  # tables that earlier versions lack
 LEFT_BEHIND = (f"{DATABASE}*", lines.FILE, ".*.part", "mimea.log*")
 SLICE = 2048  # decisions that are given up together where they can't be read
 EVENT = ", ".join(f"event.{name} as {name}" for name in EVENT_COLUMNS)
@@ -139,8 +140,13 @@ def _readable_copy(workspace: Path, folder: Path) -> duckdb.DuckDBPyConnection |
 def _copy_tables(store: Store, source: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> bool:
     """Copy these tables whole, or none of them; whether they could be read."""
     try:
+        known = {
+            name for (name,) in source.sql("select table_name from duckdb_tables()").fetchall()
+        }
         with store.connection.transaction() as cursor:
             for table in tables:
+                if table in LATER and (table,) not in known:
+                    continue
                 cursor.register("rows_in", source.sql(f"from {table}").to_arrow_table())
                 cursor.run(f"insert into {table} by name from rows_in")
     except (duckdb.Error, StoreError) as error:

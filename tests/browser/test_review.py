@@ -112,7 +112,9 @@ def test_undo_takes_back_nothing_that_was_not_decided_on_this_page(review, app_s
 def test_a_double_tap_decides_one_card(review, app_server):
     first = press(review, "a")
     review.keyboard.press("a")
-    expect(review.locator("#status")).to_contain_text("has just appeared")
+    # or it comes before the next card is painted at all
+    refused = re.compile("has just appeared|still loading")
+    expect(review.locator("#status")).to_contain_text(refused)
     press(review, "u")
     stored(review)
     ledger = app_server.ledger()
