@@ -23,13 +23,13 @@ from typing import NamedTuple
 
 import psutil
 
+from app.columns.roles import look_at
 from app.graphs.uploads import Uploads
 from app.pipeline import Workspace
 from benchmarks.hostile_files import Hostile, hostile_files
 from store.errors import StoreError
 from store.readers import sides
 from store.readers.apart import apart
-from store.readers.tables.guess import first_look
 from store.readers.tables.mapping import read_mappings
 
 MOST_SECONDS, MOST_MEGABYTES = 20, 1500
@@ -80,7 +80,7 @@ class Doors:
             kept = uploads.keep("left", path.name, path.read_bytes())
             kind = sides.kind_of(kept)
             for table in sides.tables_of(kept) if kind == "tables" else ():
-                apart(partial(first_look, table, 200), [table])
+                apart(partial(look_at, table, "left", 200), [table])
             if kind is not None:
                 self.workspace.import_source(kept, self.pair[1])
         finally:

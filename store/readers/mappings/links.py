@@ -116,15 +116,15 @@ def _tell(
             )
         number = counted(unknown, "link")
         warnings.append(f"{file.path.name}: {number} of unknown entities left out: {message}")
-    swapped = int(np.count_nonzero(pairs.swapped))
-    if swapped:
-        which = "every link" if swapped == len(rows) else counted(swapped, "link")
-        warnings.append(
-            f"{file.path.name}: {which} names the right graph's entity first; left and right "
-            "were swapped"
-            if swapped in (1, len(rows))
-            else (
-                f"{file.path.name}: {which} name the right graph's entity first; left and right "
-                "were swapped"
-            )
-        )
+    _tell_swapped(int(np.count_nonzero(pairs.swapped)), len(rows), file, warnings)
+
+
+def _tell_swapped(swapped: int, rows: int, file: LinksFile, warnings: list[str]) -> None:
+    if not swapped:
+        return
+    which = "every link" if swapped == rows else counted(swapped, "link")
+    names = "names" if swapped in (1, rows) else "name"
+    warnings.append(
+        f"{file.path.name}: {which} {names} the right graph's entity first; left and right were "
+        "swapped"
+    )

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from store.readers.tables.mapping import Column, TableMapping
-from store.readers.tables.tables import Table, read_table
+from store.readers.tables.tables import Table
 from store.readers.tables.values import (
     CODE_LIKE,
     DATE,
@@ -73,16 +72,6 @@ class Look:
     def called(self, words: set[str]) -> bool:
         """Whether the name of the column is one of `words`, whatever language it adds."""
         return "".join(self.words) in words or (bool(self.words) and self.words[0] in words)
-
-
-def first_look(path: Path, rows: int) -> tuple[Table, TableMapping]:
-    """The first rows of a table, and the mapping that is guessed from more. Raises InputError."""
-    table = read_table(path, SAMPLE)
-    first = pa.table(list(table.columns), names=[str(i) for i in range(len(table.columns))])
-    first = first.take(
-        pa.array(range(min(rows, len(table))), pa.int64())
-    )  # a slice would drag the rest along
-    return Table(path, table.names, tuple(first.columns)), guess_mapping(table)
 
 
 def guess_mapping(table: Table) -> TableMapping:

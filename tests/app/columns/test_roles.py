@@ -147,3 +147,10 @@ def test_only_a_column_without_repeats_is_said_to_have_none(tmp_path):
     (tmp_path / "t.csv").write_text("qid,award\n" + "Q1,a\nQ1,b\nQ2,c\nQ2,d\n" * 3)
     look = roles.look_at(tmp_path / "t.csv", "left", 5)
     assert (look.proposal.of("id")[0].name, look.why_id) == ("qid", "")
+
+
+def test_a_table_without_rows_can_be_looked_at(tmp_path):
+    (tmp_path / "t.csv").write_text("id,name\n")
+    look = roles.look_at(tmp_path / "t.csv", "left", 200)
+    assert [column.name for column in look.proposal.columns] == ["id", "name"]
+    assert [len(column) for column in look.table.columns] == [0, 0]
