@@ -145,7 +145,7 @@ def export(options: argparse.Namespace) -> None:
     say(f"{counted(report.rows, noun(options.format, merged))} in {report.path}")
     if left_out:
         remark(
-            f"{counted(left_out, noun(options.format))} of vocabulary alone left out; "
+            f"{counted(left_out, noun(options.format))} between vocabulary terms left out; "
             "--entities all includes them"
         )
 
@@ -162,7 +162,7 @@ def _summary(status: dict) -> str:
     lines.append(f"seeds      {status['seeds']:,}")
     lines += _reviewed(main_counts(status))
     if any(status["vocabulary"]["entities"].values()):
-        lines += ["of vocabulary:", *(f"  {line}" for line in _reviewed(status["vocabulary"]))]
+        lines += ["vocabulary terms:", *(f"  {line}" for line in _reviewed(status["vocabulary"]))]
     lines.append(f"runs       {len(status['runs']):,}")
     lines += [
         f"           {run['id']} {','.join(run['modalities'])}{' (active)' * run['active']}"

@@ -84,7 +84,7 @@ with st.container(border=True):
         counts, words = workspace.store.exports.counts(format, selection), NOUNS
         left_out = workspace.store.exports.left_out(format, selection)
         if left_out:
-            st.caption(f"{counted(left_out, noun(format))} of vocabulary alone left out.")
+            st.caption(f"{counted(left_out, noun(format))} between vocabulary terms left out.")
     total = sum(counts.values())
     if not total:
         st.markdown("##### No rows match")

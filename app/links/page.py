@@ -25,7 +25,7 @@ left_out = table.count_left_out(workspace, filters)
 if not total:
     if left_out:
         st.info(
-            f"No links of main entities here, but {left_out:,} of vocabulary.",
+            f"No links of main entities here, but {left_out:,} between vocabulary terms.",
             icon=":material/filter_alt_off:",
         )
     elif any(value for name, value in filters.items() if name != "about"):
@@ -44,7 +44,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     first = (page - 1) * PAGE_SIZE
     place = f"{first + 1:,} to {first + rows.num_rows:,} of {total:,}"
     if left_out:
-        place += f" · {left_out:,} of vocabulary not shown"
+        place += f" · {left_out:,} between vocabulary terms not shown"
     st.caption(place, width="content")
     st.space("stretch")
     if pages > 1:

@@ -83,4 +83,6 @@ def _after_review(status: dict) -> NextStep:
 def _vocabulary(status: dict) -> str:
     """A sentence about vocabulary that could be reviewed, too; nothing where there is none."""
     left = status["vocabulary"]["proposals"]["open"]
-    return f" The Review page can also ask about {left:,} of vocabulary." if left else ""
+    return (
+        f" The Review page can also ask about {counted(left, 'vocabulary term')}." if left else ""
+    )

@@ -10,6 +10,7 @@ from app.text.vocabulary import EXPLAINED
 from app.train import progress
 from app.widgets import remembered, sample_pictures
 from app.widgets.coverage_chart import coverage_bars
+from store.counting import counted
 from store.status import main_counts
 
 workspace = state.workspace()
@@ -77,13 +78,13 @@ for side, column in zip(("left", "right"), st.columns(2, gap="medium"), strict=T
             place.metric(word, f"{main[count][side]:,}")
         if status["vocabulary"]["entities"][side]:
             vocabulary = status["vocabulary"]["entities"][side]
-            st.caption(f"and {vocabulary:,} of vocabulary", help=EXPLAINED)
+            st.caption(f"and {counted(vocabulary, 'vocabulary term')}", help=EXPLAINED)
         st.html(coverage_bars(coverage[side], main["entities"][side]))
         sample_pictures.gallery(workspace, side)
 
 decisions = main["decisions"]
 with st.container(border=True):
-    counted = {
+    numbers = {
         "Seeds": status["seeds"],
         "Accepted": decisions["accept"],
         "Rejected": decisions["reject"],
@@ -91,7 +92,7 @@ with st.container(border=True):
         "No counterpart": decisions["no_counterpart"],
         "Open proposals": main["proposals"]["open"],
     }
-    for place, (word, count) in zip(st.columns(6), counted.items(), strict=True):
+    for place, (word, count) in zip(st.columns(6), numbers.items(), strict=True):
         place.metric(word, f"{count:,}")
 
 with st.container(horizontal=True, vertical_alignment="center"):

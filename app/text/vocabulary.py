@@ -12,6 +12,6 @@ CHOICES = {"main entities": "main", "vocabulary": "vocabulary", "everything": "a
 
 
 def entities_words(main: int, vocabulary: int) -> str:
-    """150 entities and 45 of vocabulary; the latter only where there is any."""
+    """150 entities and 45 vocabulary terms; the latter only where there is any."""
     words = counted(main, "entity", "entities")
-    return f"{words} and {vocabulary:,} of vocabulary" if vocabulary else words
+    return f"{words} and {counted(vocabulary, 'vocabulary term')}" if vocabulary else words

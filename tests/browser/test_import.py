@@ -147,7 +147,7 @@ def test_a_zipped_folder_is_uploaded_with_its_pictures(served, graphs: Page, tmp
         expect(graphs.get_by_text("Columns").nth(place)).to_be_visible(timeout=15_000)
     read(graphs)
     expect(graphs.get_by_text("1 picture left out, no such file")).to_be_visible()
-    take_in(graphs, "12 entities and 4 of vocabulary, 12 triples, 5 pictures")
+    take_in(graphs, "12 entities and 4 vocabulary terms, 12 triples, 5 pictures")
     assert not list(served.workspace.parent.rglob("museum.zip"))
 
 

@@ -288,7 +288,7 @@ def test_an_export_is_about_main_entities_unless_told_otherwise(
     out = tmp_path / "links.csv"
     assert cli.main(["export", str(artists), "csv", str(out), *options]) == 0
     said = capsys.readouterr()
-    remark = "1 link of vocabulary alone left out; --entities all includes them"
+    remark = "1 link between vocabulary terms left out; --entities all includes them"
     assert (remark in said.err) == left_out
     assert [row["left"] for row in csv.DictReader(out.read_text().splitlines())] == lefts
 

@@ -174,7 +174,7 @@ def test_links_of_vocabulary_are_left_out_until_they_are_asked_for(workspace):
         ]
     )
     app = show("export")
-    assert "2 links of vocabulary alone left out" in words(app)
+    assert "2 links between vocabulary terms left out" in words(app)
     assert "**1 accepted link**" in words(app)
     app.segmented_control(key="export_about").set_value("everything").run()
     assert "left out" not in words(app) and "**3 accepted links**" in words(app)

@@ -17,9 +17,9 @@ def test_links_of_vocabulary_are_listed_when_asked_for(workspace):
     )
     app = show("links")
     assert listed(app) == ["A:Ada"]
-    assert "1 to 1 of 1 · 1 of vocabulary not shown" in words(app)
+    assert "1 to 1 of 1 · 1 between vocabulary terms not shown" in words(app)
     text_input(app, "Name, key or note").set_value("rome").run()
-    assert "No links of main entities here, but 1 of vocabulary." in words(app)
+    assert "No links of main entities here, but 1 between vocabulary terms." in words(app)
     app.segmented_control(key="links_about").set_value("vocabulary").run()
     assert listed(app) == ["Place: Rome"]
     text_input(app, "Name, key or note").set_value("").run()

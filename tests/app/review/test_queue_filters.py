@@ -43,7 +43,7 @@ def test_main_entities_are_asked_about_until_vocabulary_is_chosen(store):
     app = drawn(store)
     assert only(app) == QueueFilter()
     (choice,) = app.segmented_control
-    assert choice.label == "Ask about (3 entities and 3 of vocabulary)"
+    assert choice.label == "Ask about (3 entities and 3 vocabulary terms)"
     assert choice.options == ["main entities", "vocabulary", "everything"]
     assert app.selectbox[0].options == ["artist"]
     app.selectbox[0].set_value("artist").run()

@@ -65,4 +65,4 @@ def test_main_entities_are_counted_and_vocabulary_is_spoken_of_at_the_end():
     assert step.title == "20 entities to decide about" and step.text.startswith("5 pairs decided")
     step = next_step(with_vocabulary(status(total=50, open=10, accept=9), 20, 10, accept=4), False)
     assert step.page == "export" and step.text.startswith("5 accepted links")
-    assert step.text.endswith("The Review page can also ask about 10 of vocabulary.")
+    assert step.text.endswith("The Review page can also ask about 10 vocabulary terms.")

@@ -55,6 +55,6 @@ def test_start_counts_main_entities_and_says_how_many_are_vocabulary(workspace):
     )
     app = show()
     assert "##### 2 entities to decide about" in words(app)
-    assert words(app).count("and 3 of vocabulary") == 2
+    assert words(app).count("and 3 vocabulary terms") == 2
     numbers = {metric.label: metric.value for metric in app.metric}
     assert (numbers["Entities"], numbers["Accepted"], numbers["Open proposals"]) == ("3", "1", "2")

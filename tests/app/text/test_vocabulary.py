@@ -5,7 +5,7 @@ from store.records import ABOUT
 
 
 def test_vocabulary_is_spoken_of_where_there_is_some():
-    assert entities_words(150, 45) == "150 entities and 45 of vocabulary"
+    assert entities_words(150, 45) == "150 entities and 45 vocabulary terms"
     assert entities_words(1, 0) == "1 entity"
 
 
