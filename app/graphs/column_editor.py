@@ -57,12 +57,18 @@ def edit(path: Path, side: str, left: Side | None, links: Path | None) -> sides.
     for look, key, place in zip(looks, keys, places, strict=True):
         proposed = _beside(key, look, lefts, left.mappings) if lefts else look.proposal
         chosen = _chosen(key, proposed)
-        joinable = [c.name for m in left.mappings.values() for c in m.columns] if lefts else []
+        joinable = _joinable(left.mappings) if lefts else []
         with place:
             mappings[look.table.path.name] = chosen.now = _edit(look, chosen, key, joinable)
     saved_mapping.show(path, side, mappings, dict(zip(mappings, keys, strict=True)), choose)
     _preview([(look.table, mappings[look.table.path.name]) for look in looks])
     return mappings
+
+
+def _joinable(mappings: sides.Mappings) -> list[str]:
+    """The columns of the left tables that one of the right may say the same as."""
+    columns = [column for mapping in mappings.values() for column in mapping.columns]
+    return [column.name for column in columns if column.role not in ("id", "ignore")]
 
 
 def choose(key: str, mapping: TableMapping) -> None:

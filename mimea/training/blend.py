@@ -4,7 +4,8 @@ The blend is fitted on held-out links: weights fitted on training links would fa
 overfits them. Candidates are ranked by CSLS, so their hubness is subtracted here too.
 
 A few links can't tell the weights of many terms, so the fit begins from what each term finds alone,
-and stays near it: a modality that says nothing on these graphs counts for next to nothing.
+and stays near it: a modality that says nothing on these graphs counts for next to nothing, and so
+does the fused vector, which is learned from the links, where few are held out to vouch for it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ NEGATIVES = 100  # best wrong candidates of each query
 SCALE = 15.0  # of the logits, before the fitted temperature
 SHRINK = 10.0  # strength of the ridge, in held-out links
 TRUST = 6.0  # power of the mean reciprocal rank that a term reaches alone, where links are few
-LEARNED = 200  # held-out links that vouch for half of what is learned, the fusion
+LEARNED = 200  # held-out links that vouch for a quarter of what is learned, the fusion
 FEW = 5  # held-out links that count as much as that
 QUERIES = 64  # at a time
 
@@ -54,8 +55,8 @@ def fit_blend(
     centre = blend.new_zeros(2, blend.shape[1] + 1)  # (2, M+3)
     trust = TRUST * FEW / (FEW + len(held.queries))
     centre[0, : len(alone)] = trust * alone.log()
-    share = len(held.queries) / (len(held.queries) + LEARNED)
-    centre[0, [*plain.vectors].index("fusion")] += math.log(share)
+    vouched = len(held.queries) / (len(held.queries) + LEARNED)
+    centre[0, [*plain.vectors].index("fusion")] += 2 * math.log(vouched)
     ends = held.queries, held.pool[candidates]  # (V,), (V, c)
     bases, data = [base[ids] for ids in ends], [amounts[ids] for ids in ends]
     start = torch.cat([blend, blend.new_zeros(2, 1)], dim=1) if blend.any() else centre  # (2, M+3)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from store.database import Store
-from tests.samples.store_samples import graph, run_folder
+from tests.samples.store_samples import event, graph, run_folder
 
 ARTISTS = ("a:ada", "a:bea", "a:cyd")
 WORDS = ("country: France", "place: Oslo", "place: Rome")
@@ -38,3 +38,14 @@ def fill(store: Store) -> None:
     for (a, b), score in zip(SAME.items(), scores, strict=True):
         proposals += [(a, b, 1, score), (a, "b:1" if b != "b:1" else "b:2", 2, score - 0.2)]
     store.runs.add(run_folder(store.workspace / "runs" / "artists", store, proposals, left=6))
+
+
+def decisions() -> list:
+    """Accepted: an artist, a word, and a word with an artist of the other side; a word is without a
+    counterpart."""
+    return [
+        event("e1", "accept", "a:ada", "b:1"),
+        event("e2", "accept", "place: Rome", "ort: Rom"),
+        event("e3", "accept", "country: France", "b:2"),
+        event("e4", "no_counterpart", "place: Oslo"),
+    ]

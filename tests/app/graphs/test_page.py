@@ -128,3 +128,15 @@ def test_what_was_joined_stays_while_the_other_table_is_away(workspace, tmp_path
     assert_no_unexpected_error(app)
     same = [box for box in app.selectbox if box.label.startswith("Says the same")]
     assert same[1].value == "x"
+
+
+def test_an_id_or_what_is_left_out_is_nothing_to_join_with(workspace, tmp_path):
+    (tmp_path / "a.csv").write_text("id,name,x\n1,Ada,red\n2,Bo,blue\n")
+    (tmp_path / "b.csv").write_text("id,name,y\n7,Ada,rot\n8,Bo,blau\n")
+    app = show("graphs")
+    text_input(app, "left graph").set_value(str(tmp_path / "a.csv")).run()
+    select(app, "Role of x").set_value("ignore").run()
+    text_input(app, "right graph").set_value(str(tmp_path / "b.csv")).run()
+    assert_no_unexpected_error(app)
+    same = [box for box in app.selectbox if box.label.startswith("Says the same")]
+    assert [box.options for box in same] == [["no column", "name"], ["no column", "name"]]

@@ -5,7 +5,7 @@ import pytest
 from store.exports.choices import selection
 from store.exports.formats import formats
 from tests.samples.store_samples import event, filled_store
-from tests.samples.vocabulary_world import vocabulary_store
+from tests.samples.vocabulary_world import decisions, vocabulary_store
 
 
 @pytest.fixture
@@ -103,14 +103,7 @@ def test_links_narrow_down(store):
 
 def test_links_are_those_of_main_entities_unless_others_are_asked_for(tmp_path):
     with vocabulary_store(tmp_path / "work") as store:
-        store.ledger.append(
-            [
-                event("e1", "accept", "a:ada", "b:1"),
-                event("e2", "accept", "place: Rome", "ort: Rom"),
-                event("e3", "accept", "country: France", "b:2"),
-                event("e4", "no_counterpart", "place: Oslo"),
-            ]
-        )
+        store.ledger.append(decisions())
 
         def lefts(**filters) -> set[str]:
             rows, total = store.ledger.links(**filters)

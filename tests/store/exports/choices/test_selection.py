@@ -7,8 +7,7 @@ import pytest
 
 from store.exports.choices.selection import Selection, counts, deciders, rows
 from store.records import ABOUT
-from tests.samples.store_samples import event
-from tests.samples.vocabulary_world import vocabulary_store
+from tests.samples.vocabulary_world import decisions, vocabulary_store
 
 EVERYTHING = Selection(
     ("accept", "reject", "no_counterpart"), (), None, True, True, True, min_confidence=0
@@ -94,14 +93,7 @@ def artists(tmp_path):
     """Accepted: an artist, a word, and a word with an artist of the other side; a word is without
     a counterpart."""
     with vocabulary_store(tmp_path / "work") as store:
-        store.ledger.append(
-            [
-                event("e1", "accept", "a:ada", "b:1"),
-                event("e2", "accept", "place: Rome", "ort: Rom"),
-                event("e3", "accept", "country: France", "b:2"),
-                event("e4", "no_counterpart", "place: Oslo"),
-            ]
-        )
+        store.ledger.append(decisions())
         yield store
 
 
