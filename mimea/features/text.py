@@ -39,7 +39,8 @@ def _projected(bag: Bag, width: int) -> np.ndarray:
     SPREAD dimensions, with random signs."""
     from scipy.sparse import csr_matrix
 
-    used, column = np.unique(bag.indices.numpy(), return_inverse=True)  # (F,), (nnz,)
+    there = np.bincount(bag.indices.numpy(), minlength=bag.columns) > 0  # (COLUMNS,)
+    used, column = np.flatnonzero(there), (there.cumsum() - 1)[bag.indices.numpy()]  # (F,), (nnz,)
     random = np.random.default_rng(0)
     places = random.integers(width, size=len(used) * SPREAD)
     signs = random.choice(np.array([-1, 1], np.float32), len(places))
