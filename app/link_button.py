@@ -6,20 +6,22 @@ from __future__ import annotations
 import streamlit as st
 
 LABEL = "Link two entities"
+HELP = "Two entities that you know to be the same, whether or not a run proposes them."
 OPEN = "linking"  # in the session's state, as long as the dialog is open
 NARROW = 1000  # pixels of the page; below it only the symbol has room beside the navigation
 # taken out of the page's column, in which it would be a line; above the header, below dialogs
 STYLE = (
     "[data-testid=stLayoutWrapper]:has(>.st-key-link_header){position:fixed;top:.55rem;right:1rem;"
     "width:auto;z-index:999991}"
-    f"@media(max-width:{NARROW}px){{.st-key-link_header :is(p,kbd){{display:none}}}}"
+    f"@media(max-width:{NARROW}px){{.st-key-link_header kbd{{display:none}}"
+    ".st-key-link_header p{position:absolute;width:1px;overflow:hidden;clip-path:inset(50%)}}"
 )
 
 
 def in_header() -> None:
     """The button that every page has."""
     with st.container(key="link_header"):
-        _button("link_open", type="tertiary", shortcut="L")
+        _button("link_open", help=HELP, type="tertiary", shortcut="L")
 
 
 def suggested(key: str = "link_suggested", **look) -> None:

@@ -40,10 +40,10 @@ def _sentence(said: Statement, left: Entity, right: Entity, curator: str) -> str
         did = "settled" if said.settled else "said"
         return f"{who} {did} on {when} that {name(said.left)} has no counterpart."
     if not said.is_about(left.entity_id, right.entity_id):
-        by = f"linked by {'you' if said.curator == curator else who} on {when}"
-        how = by if said.curator else "a known link"
+        by = "you" if said.curator == curator else who
+        how = f"by {by} on {when}" if said.curator else "by a known link"
         own = left if said.left == left else right
-        return f"{name(own)} is linked to {name(_other(said, own))} already ({how})."
+        return f"{name(own)} is linked to {name(_other(said, own))} already, {how}."
     return _of_pair(said, who, when)
 
 

@@ -57,17 +57,17 @@ def stands(left, right, verdict, curator="bob", **more):
         ),
         (
             stands(CHAD, TONGA, "accept"),
-            "Chad is linked to Tonga already (linked by bob on 01 Mar 2026).",
+            "Chad is linked to Tonga already, by bob on 01 Mar 2026.",
             True,
         ),
         (
             stands(MALI, TSCHAD, "accept", "ada"),
-            "Tschad is linked to mali already (linked by you on 01 Mar 2026).",
+            "Tschad is linked to mali already, by you on 01 Mar 2026.",
             True,
         ),
         (
             stands(CHAD, TONGA, "accept", None),
-            "Chad is linked to Tonga already (a known link).",
+            "Chad is linked to Tonga already, by a known link.",
             True,
         ),
         (
