@@ -160,3 +160,10 @@ def test_short_keys():
     assert short_key("http://a.example/ns#Chad") == "Chad"
     assert short_key("http://a.example/Chad/") == "Chad"
     assert short_key("/m/027rn") == "/m/027rn"
+
+
+def test_without_links_nothing_is_learned_but_how_values_are_written(tmp_path):
+    build_workspace(tmp_path / "workspace", seeds=0)
+    with Store.open(tmp_path / "workspace") as store:
+        learned = learn(store)
+    assert learned.agreements == {} and all(learned.forms)
