@@ -27,16 +27,19 @@ from mimea.features.modalities import read_task
 from mimea.graph import AlignmentTask, SinglePictures
 from mimea.model.embedding import Embedding
 from mimea.proposals import choose, write_proposals, write_right_proposals
+from mimea.run_files import readable
 from mimea.runtime.matmul import choose_matmul_backend
 from mimea.runtime.memory import trim_heap
 from mimea.runtime.progress import Progress
 from mimea.snapshot import Snapshot, read_snapshot, write_json
 from mimea.training import checkpoint
 from mimea.training.search import SIDES
+from mimea.training.starting_links import as_metrics, starting_links
 from mimea.training.trainer import Trainer
 from mimea.training.worth import limited, worthwhile
 
 CHECKPOINT = "checkpoint.safetensors"
+STARTING = "starting_links.parquet"
 
 
 class Results(NamedTuple):
@@ -85,7 +88,8 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     start = None if obstacle else start
     progress.enter("features")
     seeds = checkpoint.start_seeds(start) if start else torch.tensor(snapshot.pairs("links"))
-    task, notes = read_task(snapshot, config, seeds.numpy(), progress.report)
+    begun, starting = _starting_links(snapshot, config, start)
+    task, notes = read_task(snapshot, config, seeds.numpy(), progress.report, starting)
     notes += [f"trained from the beginning, since {obstacle}"] if obstacle else []
     notes += [f"went on from {start.name}; its accuracy is the one shown"] if start else []
     config.save(out / "config.json")  # with all modalities asked for, which the next run compares
@@ -111,6 +115,8 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     held = {side: chances.reliability for side, chances in zip(SIDES, results.chances, strict=True)}
     metrics["confidence"] = {side: one and one.as_metrics() for side, one in held.items()}
     metrics["links_from_the_beginning"] = len(seeds)
+    metrics["starting_links"] = begun
+    starting.to_parquet(out / STARTING, index=False)
     metrics["doubtful_links"] = results.doubtful_links
     write_json(out / "metrics.json", metrics)
     (out / CHECKPOINT).unlink(missing_ok=True)
@@ -119,13 +125,26 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     return metrics
 
 
+def _starting_links(
+    snapshot: Snapshot, config: Config, start: Path | None
+) -> tuple[dict | None, pd.DataFrame]:
+    """What metrics.json says of the starting links, and these: those of the run to start from, if
+    there is one."""
+    if start and not (start / STARTING).is_file():
+        return None, pd.DataFrame({"left": [], "right": [], "precision": []})
+    if start:
+        with readable(start / STARTING):
+            kept = pd.read_parquet(start / STARTING)
+        return json.loads((start / "metrics.json").read_text()).get("starting_links"), kept
+    found = starting_links(snapshot, config)
+    return as_metrics(found), found.table
+
+
 def _worth_training(
     task: AlignmentTask, config: Config, start: Path | None
 ) -> tuple[AlignmentTask, Config, str]:
     """Task and config with the modalities worth training on, or those of the run to start from;
     and the others in words."""
-    if not len(task.links):
-        raise ValueError("no known link between the graphs: add seeds before training")
     if start:
         modalities = tuple(json.loads((start / "manifest.json").read_text())["modalities"])
     else:

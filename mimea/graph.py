@@ -58,7 +58,9 @@ class AlignmentTask:
     """The input of a fit. ValueError for ids out of range.
 
     triples (T,3) long head, relation, tail; links (S,2), rejected (J,2), dangling (D,) long;
-    features {modality: blocks, each a Bag or dense float (N,d)}; present {modality: bool (N,)};
+    starting (B,2) long are links that only rules have found, with the probability (B,) of each to
+    be right; features {modality: blocks, each a Bag or dense float (N,d)}; present {modality: bool
+    (N,)};
     `pictures` are what modality `i` was made of; the fit doesn't use them.
     """
 
@@ -69,6 +71,8 @@ class AlignmentTask:
     links: Tensor
     rejected: Tensor
     dangling: Tensor
+    starting: Tensor = field(default_factory=lambda: torch.zeros(0, 2, dtype=torch.long))
+    starting_precision: Tensor = field(default_factory=lambda: torch.zeros(0))
     features: dict[str, list[Bag | Tensor]] = field(default_factory=dict)
     present: dict[str, Tensor] = field(default_factory=dict)
     pictures: SinglePictures | None = None
@@ -76,7 +80,7 @@ class AlignmentTask:
     def __post_init__(self) -> None:
         _check("triples", self.triples[:, [0, 2]], 0, self.entities)
         _check("relations", self.triples[:, 1], 0, self.relations)
-        for name in ("links", "rejected"):
+        for name in ("links", "rejected", "starting"):
             pairs = getattr(self, name)
             _check(f"left end of {name}", pairs[:, 0], 0, self.left)
             _check(f"right end of {name}", pairs[:, 1], self.left, self.entities)
@@ -87,7 +91,7 @@ class AlignmentTask:
         return pairs[:, 0] * self.entities + pairs[:, 1]
 
     def to(self, device: torch.device) -> AlignmentTask:
-        tensors = ("triples", "links", "rejected", "dangling")
+        tensors = ("triples", "links", "rejected", "dangling", "starting", "starting_precision")
         return replace(
             self,
             **{name: getattr(self, name).to(device) for name in tensors},

@@ -135,9 +135,7 @@ def choose(trainer: Trainer, embedding: Embedding) -> Found:
     search = search_of(left, right, found.index, plain, found.score)
     claims = tuple(search.claims(side) for side in SIDES)
     chances = tuple(
-        search.distribution(
-            side, seen, trainer.examples["paired", side], trainer.evidence, task.links
-        )
+        trainer.distribution(search, side, seen, "paired", task.links)
         for side, seen in zip(SIDES, claims, strict=True)
     )
     chosen = _chosen(left, right, found, claims[0], chances[0], config.candidates)

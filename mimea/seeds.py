@@ -26,9 +26,24 @@ def split_links(links: Tensor, config: Config, generator: torch.Generator) -> tu
     return links[order[held:]], links[order[:held]]
 
 
-def training_links(links: Tensor, config: Config) -> Tensor:
-    """The links (·,2) that a trainer with this config trains on from its first epoch."""
-    return split_links(links, config, torch.Generator().manual_seed(config.seed))[0]
+def split_starting(
+    links: Tensor, starting: Tensor, config: Config, generator: torch.Generator
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Known links that train, links held out, and starting links that train, all (·,2); of links
+    (S,2) and starting links (B,2), which stand in for known ones where there are too few to hold
+    any out."""
+    if len(links) >= MIN_SEEDS_TO_VALIDATE or not len(starting):
+        return *split_links(links, config, generator), starting
+    rest, held = split_links(starting, config, generator)
+    return links, held, rest
+
+
+def training_links(links: Tensor, starting: Tensor, config: Config) -> Tensor:
+    """The links (·,2) that a trainer with this config trains on from its first epoch, those that
+    only rules have found among them; links (S,2), starting (B,2)."""
+    random = torch.Generator().manual_seed(config.seed)
+    train, _, rest = split_starting(links, starting, config, random)
+    return torch.cat([train, rest])
 
 
 def also_linked(pairs: Tensor, links: Tensor) -> Tensor | None:

@@ -12,6 +12,7 @@ from app.cli.say import Refused, remark, say
 from app.jobs.fit_plan import FitSettings, available_modalities, startable
 from app.jobs.jobs import Job
 from app.pipeline import Workspace
+from app.text.starting_links import starting_words
 from app.train.run_report import headlines, run_report
 from app.train.wording import headline
 from mimea.__main__ import add_feature_settings
@@ -93,6 +94,8 @@ def _take_in(folder: Path, job: Job, keep: bool) -> None:
         raise Refused(refused or f"The run {job.run} is not in the workspace.")
     for note in run.metrics.get("notes") or []:
         remark(f"note: {note}")
+    if starting_words(run.metrics):
+        remark(starting_words(run.metrics))
     accuracy = (run.metrics.get("validation") or {}).get("hits@1")
     words = "" if accuracy is None else f", Hits@1 {accuracy:.3f} on held-out links"
     say("\n".join([f"Run {run.run}: {counted(run.proposals, 'proposal')}{words}.", *changes]))

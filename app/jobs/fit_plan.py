@@ -86,9 +86,9 @@ class Plan:
 
     def sentence(self) -> str:
         modalities = counted(len(self.modalities), "modality", "modalities")
+        links = counted(self.links, "known link") if self.links else "no known link"
         return (
-            f"{counted(self.entities, 'entity', 'entities')}, {modalities}, "
-            f"{counted(self.links, 'known link', 'known links')}: about "
+            f"{counted(self.entities, 'entity', 'entities')}, {modalities}, {links}: about "
             f"{duration(self.seconds)} on this computer."
         )
 

@@ -18,7 +18,7 @@ from app.jobs.fit_plan import (
 )
 from app.jobs.jobs import Job, JobRunning
 from store.database import Store
-from store.errors import RunRefused, StoreError
+from store.errors import RunRefused
 from store.records import RunInfo
 
 FIT = (sys.executable, "-m", "mimea", "fit")
@@ -54,7 +54,6 @@ class Trainings:
         """
         with self._lock:
             self._refuse_meanwhile("Another one can't start now")
-            self._refuse_without_links()
             self._remove_remains()
             run = jobs.new_run_id()
             snapshot = self._folder / "snapshots" / run
@@ -146,14 +145,6 @@ class Trainings:
         if job is not None:
             raise JobRunning(
                 f"{what}: training {job.run} is running. Wait until it ends, or cancel it."
-            )
-
-    def _refuse_without_links(self) -> None:
-        status = self._store.status()
-        if status["seeds"] + status["decisions"].get("accept", 0) == 0:
-            raise StoreError(
-                "There are no known links to learn from. Import a file of links, or accept some "
-                "pairs, and train again."
             )
 
     def _remove_remains(self) -> None:

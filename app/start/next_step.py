@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from store.counting import counted
 from store.status import main_counts
 
-LINK = "link"
-
 
 @dataclass(frozen=True)
 class NextStep:
-    """`page` is the view that the button opens, LINK for the dialog that links two entities."""
+    """`page` is the view that the button opens; `by_hand`, whether links by hand help, too."""
 
     title: str
     text: str
     label: str
     page: str
+    by_hand: bool = False
 
 
 def next_step(status: dict, training: bool) -> NextStep:
@@ -53,13 +52,14 @@ def _after_review(status: dict) -> NextStep:
     """With no open proposal: what to do next."""
     accepted = main_counts(status)["decisions"]["accept"]
     known = status["seeds"] + status["decisions"]["accept"]
-    if not known:
+    if not status["proposals"]["total"] and not known:
         return NextStep(
-            "There are no known links yet",
-            "The model learns from known links. Link entities that you know to be the same, or "
-            "import the graphs with a file of links.",
-            "Link two entities",
-            LINK,
+            "No links are known yet: let rules find the first ones",
+            "Equal identifiers, names, values and pictures give links to start from; the model "
+            "learns from them and proposes more. Links that you know yourself count more.",
+            "Train",
+            "train",
+            by_hand=True,
         )
     if not status["proposals"]["total"]:
         return NextStep(

@@ -43,18 +43,19 @@ run_report_view.show(workspace, status["decisions"]["events"])
 
 if job is not None:
     progress.live(workspace, job)
-elif status["seeds"] + status["decisions"]["accept"] == 0:
-    st.info(
-        "The model learns from known links, and there are none. Import the graphs with a file "
-        "of links on the Graphs page, import decisions on the History page, or link entities that "
-        "you know to be the same.",
-        icon=":material/link_off:",
-    )
-    link_button.suggested()
 else:
     available = available_modalities(status)
     active = workspace.store.runs.active()
     learned_from = [m for m in available if active is not None and m in active.modalities]
+    links = status["seeds"] + status["decisions"]["accept"]
+    if not links:
+        st.info(
+            "No link between the graphs is known yet. Rules will find links to start from: equal "
+            "identifiers, names, values and pictures. They are guesses, and Review asks about some "
+            "of them first. Links that you know yourself count more.",
+            icon=":material/link_off:",
+        )
+        link_button.suggested()
     with st.container(border=True):
         chosen = st.pills(
             "Learn from",
@@ -68,7 +69,6 @@ else:
             ),
         )
         before = startable(workspace.store.runs.usable(), chosen)
-        links = status["seeds"] + status["decisions"]["accept"]
         way = "all"
         if before is not None:
             last = "active" if before.active else "last"

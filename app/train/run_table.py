@@ -7,6 +7,7 @@ import streamlit as st
 from app import state
 from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace
+from app.text.starting_links import starting_words
 from app.widgets.row_choice import choose
 from mimea.config import MODALITIES
 from store.counting import counted
@@ -70,8 +71,8 @@ def dangling_words(run: RunInfo) -> str | None:
 def _details(workspace: Workspace, run: RunInfo) -> None:
     with st.container(border=True):
         st.markdown(f"**{run.run}** · {outcome(run)}")
-        if dangling_words(run):
-            st.markdown(dangling_words(run))
+        for words in filter(None, (dangling_words(run), starting_words(run.metrics))):
+            st.markdown(words)
         for note in run.metrics.get("notes") or []:
             st.caption(note)
         if run.active:

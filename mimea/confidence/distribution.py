@@ -42,6 +42,7 @@ from mimea.confidence.regression import (
 from mimea.confidence.reliability import Reliability, reliability
 
 FOLDS = 5
+MOST_BEGUN = 0.5  # share of the entities that can have a counterpart, in which most have one
 STRENGTH = {"choice": 5.0, "linked": 30.0}  # of the prior coefficients, in held-out links
 COEFFICIENTS = Path(__file__).with_name("coefficients.json")
 
@@ -150,18 +151,20 @@ def distribution(
     known: np.ndarray,
     waiting: np.ndarray,
     others: int,
+    begun: Examples,
 ) -> Distribution:
     """The distributions of the `waiting` entities (L,) of one side, whose claims are `found`.
 
     amounts (N,M) is how much of each modality all entities have, `known` (S,) are those with a
-    known link, `others` is how many of the other side wait.
+    known link, `others` is how many of the other side wait. `begun` are those of them with a
+    starting link, on which the model has trained.
     """
     if not len(waiting):
         return Distribution(np.zeros(found.other.shape), np.zeros(0), 0.0, None)
     held, known = held.among(known), np.unique(known)
     like = likeness(amounts[known], amounts[waiting]) if len(known) >= FEW_KNOWN else None
     best = found.features[:, 0]  # (L, F)
-    share = _linked_share(best, held, like, min(1.0, others / len(waiting)))
+    share = _linked_share(best, (held, begun), like, min(1.0, others / len(waiting)))
     itself, *of_held = _of_themselves(like, share, known, waiting, held)  # (L,), (V,) twice
     model = _model(best, itself, held, of_held[0], share)
     linked = model.linked(best, itself)  # (L,)
@@ -170,15 +173,23 @@ def distribution(
     return Distribution(linked[:, None] * chosen, 1 - linked, share, holds)
 
 
-def _linked_share(best: np.ndarray, held: Examples, like: Likeness | None, most: float) -> float:
-    """The share of open entities with a counterpart, at most `most`; best (L,F)."""
+def _linked_share(
+    best: np.ndarray, linked: tuple[Examples, Examples], like: Likeness | None, most: float
+) -> float:
+    """The share of open entities with a counterpart, at most `most`; best (L,F). `linked` are those
+    held out and those with starting links, which score higher, having been trained on."""
+    held, begun = linked
     telling = _telling(held)
     score = with_constant(best) @ telling  # (L,)
     bounds = [bound_by_likeness(like)] if like else []
-    if len(held.entity) < FEW_HELD:
+    enough = [held] if len(held.entity) >= FEW_HELD else []
+    if len(begun.entity) >= max(FEW_HELD, MOST_BEGUN * most * len(best)):
+        enough.append(begun)  # of few, all that nothing trained on would seem to lack one
+    if not enough:
         return linked_share(bounds, share_by_odds(score, most))
-    of_held = with_constant(held.features[:, 0]) @ telling  # (V,)
-    return linked_share([*bounds, bound_by_scores(of_held, score)], most)
+    for one in enough:
+        bounds.append(bound_by_scores(with_constant(one.features[:, 0]) @ telling, score))
+    return linked_share(bounds, most)
 
 
 def _of_themselves(

@@ -35,16 +35,20 @@ def read_task(
     config: Config,
     seeds: np.ndarray | None = None,
     on_progress: Callable[[float], None] = lambda share: None,
+    starting: pd.DataFrame | None = None,
 ) -> tuple[AlignmentTask, list[str]]:
     """The task with the features of the modalities in the config, and notes on what is missing.
 
-    `seeds` (S,2) are the links that features learn from, by default those of the snapshot; the
-    features never see those of them that the trainer holds out. A modality without data on one of
+    `seeds` (S,2) are the links that features learn from, by default those of the snapshot, beside
+    the `starting` links, rows (left, right, precision); the features never see those of them that
+    the trainer holds out. A modality without data on one of
     the sides is left out, with a note. Raises ValueError where a model or file that the config
     names can't be loaded.
     """
     known = torch.tensor(snapshot.pairs("links") if seeds is None else seeds)  # (S, 2)
-    learning = with_joined_relations(snapshot).with_links(training_links(known, config).numpy())
+    begun = torch.zeros(0, 2, dtype=torch.long) if starting is None else ends_of(starting)  # (B, 2)
+    trained = training_links(known, begun, config).numpy()  # (·, 2)
+    learning = with_joined_relations(snapshot).with_links(trained)
     features, pictures, notes = _features(learning, config, on_progress)
     triples = learning.tables["relation_triples"][["head", "relation", "tail"]]
     task = AlignmentTask(
@@ -55,6 +59,10 @@ def read_task(
         links=torch.tensor(snapshot.pairs("links")),
         rejected=torch.tensor(snapshot.pairs("rejected")),
         dangling=torch.tensor(snapshot.tables["dangling"]["entity"].to_numpy(np.int64)),
+        starting=begun,
+        starting_precision=torch.tensor(
+            () if starting is None else starting["precision"].to_numpy(np.float32)
+        ),
         features=features,
         present={m: present_rows(parts, snapshot.entities) for m, parts in features.items()},
         pictures=pictures,
@@ -62,6 +70,11 @@ def read_task(
     if "g" in config.modalities and not len(triples):
         notes.append("structure has no triples to work with")
     return task, notes
+
+
+def ends_of(pairs: pd.DataFrame) -> Tensor:
+    """Rows (left, right) as pairs (P,2) long."""
+    return torch.tensor(pairs[["left", "right"]].to_numpy(np.int64))
 
 
 def with_joined_relations(snapshot: Snapshot) -> Snapshot:

@@ -38,18 +38,26 @@ class Search:
         return claims(self.seen_from(side), self.scale)
 
     def examples(self, side: str, held: Tensor) -> Examples:
-        """Of the links held (V,2), which were as open as all else in this search."""
+        """Of the links held (V,2), which are as open as all else in this search."""
         links = held.cpu().numpy()  # (V, 2)
         links = links if side == "left" else links[:, ::-1]
         return examples(self.seen_from(side), self.scale, *self.ends(side), links)
 
     def distribution(
-        self, side: str, found: Claims, held: Examples, amounts: np.ndarray, links: Tensor
+        self,
+        side: str,
+        found: Claims,
+        held: Examples,
+        amounts: np.ndarray,
+        links: Tensor,
+        starting: Tensor,
     ) -> Distribution:
-        """Of the entities of a side with these claims; amounts (N,M), known links (S,2)."""
+        """Of the entities of a side with these claims; amounts (N,M), known links (S,2), starting
+        links (B,2)."""
         own, other = self.ends(side)
         known = links[:, SIDES.index(side)].cpu().numpy()  # (S,)
-        return distribution(found, held, amounts, known, own, len(other))
+        begun = self.examples(side, starting)
+        return distribution(found, held, amounts, known, own, len(other), begun)
 
 
 def search_of(left: Tensor, right: Tensor, index: Tensor, score: Tensor, paired: Tensor) -> Search:

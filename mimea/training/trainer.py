@@ -14,7 +14,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from mimea.confidence.distribution import Examples
+from mimea.confidence.claims import Claims
+from mimea.confidence.distribution import Distribution, Examples
 from mimea.confidence.validation import measure
 from mimea.config import Config
 from mimea.graph import AlignmentTask, filled, joint_edges
@@ -31,13 +32,18 @@ from mimea.model.mimea import Mimea
 from mimea.runtime.blocks import blocks
 from mimea.runtime.memory import trim_heap
 from mimea.runtime.progress import Progress
-from mimea.seeds import HeldOut, held_out, split_links
+from mimea.seeds import HeldOut, held_out, split_starting
 from mimea.training.amounts import amounts_of
 from mimea.training.batches import draw_batches
 from mimea.training.blend import fit_blend
 from mimea.training.optimiser import AdamW
 from mimea.training.propagation import AnchorPropagation
-from mimea.training.pseudo_labels import PseudoLabels, draw_pseudo_labels, unlinked_entities
+from mimea.training.pseudo_labels import (
+    PseudoLabels,
+    beside,
+    draw_pseudo_labels,
+    unlinked_entities,
+)
 from mimea.training.search import SIDES, Search, pair_probability, search_of
 
 ENTITIES = 4096  # embedded at a time
@@ -86,8 +92,10 @@ class Trainer:
         self.presence = self.model.presence(self.task)  # (N, M)
         self.optimiser = AdamW(self.model.parameters(), config.learning_rate, config.weight_decay)
         self.generator = torch.Generator().manual_seed(config.seed)
-        self.train_links, self.valid_links = split_links(self.task.links, config, self.generator)
-        self.pseudo_labels = PseudoLabels.none(self.task)
+        split = split_starting(self.task.links, self.task.starting, config, self.generator)
+        self.train_links, self.valid_links, begun = split  # (·, 2) each
+        self.starting = PseudoLabels.starting(self.task, begun)
+        self.pseudo_labels = self.starting
         self.epoch, self.from_start = 0, True
         self.validation: dict | None = None
         self.blend = neutral_blend(len(self.model.terms), device)  # (2, M+2)
@@ -273,8 +281,7 @@ class Trainer:
         sinkhorn = "potentials" not in self.config.without
         mutual = mutual_nearest(*ends, self.config.csls, sinkhorn)
         del ends
-        confidence = self._confidence(left, right, mutual)  # (P,)
-        drawn = draw_pseudo_labels(mutual.pairs, left, right, self.task, confidence)
+        drawn = self._drawn(left, right, mutual)
         left_out = "iteration" in self.config.without
         self.pseudo_labels = PseudoLabels.none(self.task) if left_out else drawn
         self.clear_anchors()
@@ -301,11 +308,12 @@ class Trainer:
         for side in SIDES:
             self.examples[kind, side] = search.examples(side, self.valid_links)
 
-    def _confidence(self, left: Tensor, right: Tensor, mutual: MutualPairs) -> Tensor:
-        """The probability (P,) of the mutual pairs of left (L,) and right entities (R,)."""
+    def _drawn(self, left: Tensor, right: Tensor, mutual: MutualPairs) -> PseudoLabels:
+        """The pseudo-labels of a search among left (L,) and right entities (R,), and of the
+        starting links what is still believed."""
+        if not len(left) or not len(right):
+            return PseudoLabels.none(self.task)
         near = mutual.nearest  # (L, n)
-        if not len(mutual.pairs):
-            return mutual.margin
         own = near.values[:, : self.config.csls].mean(1, keepdim=True)  # (L, 1)
         score = near.values - (own + mutual.hubness[near.indices]) / 2  # (L, n)
         search = search_of(left, right, near.indices, score, score)
@@ -314,11 +322,31 @@ class Trainer:
         links = self._known_links(self._joined())  # (K, 2)
         found = tuple(search.claims(side) for side in SIDES)
         chances = tuple(
-            search.distribution(side, claims, self.examples["plain", side], self.evidence, links)
+            self.distribution(search, side, claims, "plain", links)
             for side, claims in zip(SIDES, found, strict=True)
         )
-        probability = pair_probability(found, chances, mutual.pairs.cpu().numpy())  # (P,)
-        return torch.from_numpy(probability).to(near.values)
+
+        def probability(pairs: Tensor) -> Tensor:
+            """Of pairs (P,2), places in left and right: (P,)."""
+            told = pair_probability(found, chances, pairs.cpu().numpy())
+            return torch.from_numpy(told).to(near.values)
+
+        drawn = draw_pseudo_labels(mutual.pairs, left, right, self.task, probability(mutual.pairs))
+        begun = self.starting.among(left, right)
+        if not len(begun.pairs):
+            return drawn
+        rows, columns = begun.pairs.t().contiguous()  # (B,) both
+        places = torch.searchsorted(left, rows), torch.searchsorted(right, columns)
+        begun = begun.judged(probability(torch.stack(places, dim=1)))
+        return beside(begun, drawn, self.task.entities)
+
+    def distribution(
+        self, search: Search, side: str, found: Claims, kind: str, links: Tensor
+    ) -> Distribution:
+        """Of the entities of a side of a search, whose claims are `found`, by examples of this kind
+        and known links (S,2)."""
+        held, begun = self.examples[kind, side], self.starting.pairs
+        return search.distribution(side, found, held, self.evidence, links, begun)
 
     def _update_blend(self, plain: Embedding, hubness: Tensor) -> None:
         """Fit the blend, as long as links are held out; hubness (N,), of right entities only."""

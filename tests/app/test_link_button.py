@@ -22,7 +22,7 @@ def test_pages_suggest_it_where_nothing_is_known_yet(unlinked, page):
 
 
 def test_start_names_it_as_the_next_step(unlinked):
-    assert "There are no known links yet" in words(show())
+    assert "No links are known yet" in words(show())
 
 
 def test_the_review_names_it_before_there_is_a_run(workspace):

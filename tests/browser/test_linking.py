@@ -44,7 +44,7 @@ def press(page: Page, label: str) -> None:
 
 def test_entities_are_linked_with_the_keyboard_and_the_last_link_undone(app_server, page: Page):
     page.goto(app_server.url)
-    expect(page.get_by_text("There are no known links yet")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("No links are known yet")).to_be_visible(timeout=60_000)
     page.keyboard.press("l")
     choose(page, "left", "tchad", "Chad")
     choose(page, "right", "tschad", "Tschad")

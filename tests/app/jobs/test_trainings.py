@@ -8,7 +8,6 @@ import pytest
 from app.jobs import jobs
 from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace
-from store.errors import StoreError
 from tests.samples.app_samples import (
     SETTINGS,
     copying_command,
@@ -159,12 +158,12 @@ def test_graphs_of_ones_own_end_the_training_of_the_demo(tmp_path):
         assert workspace.store.status()["entities"]["left"] == 4
 
 
-def test_training_without_any_link_is_refused_with_advice(tmp_path):
+def test_a_training_needs_no_link(tmp_path):
     with Workspace(tmp_path / "ws") as workspace:
         workspace.store.import_graphs(left_graph(), right_graph())
-        with pytest.raises(StoreError, match="file of links"):
-            workspace.trainings.start(SETTINGS)
-        assert not workspace.trainings.folder.exists()
+        job = workspace.trainings.start(SETTINGS, sleeping_command())
+        assert "no known link" in workspace.trainings.plan(SETTINGS).sentence()
+        workspace.trainings.cancel(job)
 
 
 def test_only_the_snapshot_of_the_last_training_is_kept(workspace):

@@ -40,11 +40,11 @@ def test_a_failed_training_is_told_with_its_log(workspace):
     assert "no room" in app.code[0].value
 
 
-def test_train_without_links_says_what_to_do(workspace):
+def test_train_without_links_says_where_the_first_ones_come_from(workspace):
     workspace.store.import_graphs(left_graph(), right_graph())
     app = show("train")
-    assert "file of links" in app.info[0].value
-    assert buttons(app) == ["Link two entities"]
+    assert "Rules will find links to start from" in app.info[0].value
+    assert buttons(app) == ["Link two entities", "Train"]
 
 
 @pytest.fixture

@@ -45,7 +45,10 @@ class World:
         """Of the open entities, with the held-out ones still searched beside them."""
         found = claims(self.pairs, self.scale)
         known = self.links[:-HELD, 0] if not len(held.entity) else self.links[:, 0]
-        return found, distribution(found, held, self.amounts, known, self.own, len(self.other))
+        none = Examples.none()
+        return found, distribution(
+            found, held, self.amounts, known, self.own, len(self.other), none
+        )
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +101,8 @@ def test_without_held_out_links_what_other_graphs_taught_still_tells(world):
 
 def test_not_more_can_have_a_counterpart_than_there_are_entities_to_match(world):
     found = claims(world.pairs, world.scale)
-    few = distribution(found, world.examples(), world.amounts, world.links[:, 0], world.own, 220)
+    known, none = world.links[:, 0], Examples.none()
+    few = distribution(found, world.examples(), world.amounts, known, world.own, 220, none)
     assert few.no_counterpart.mean() > 0.88
 
 
