@@ -13,10 +13,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
 from app.review.attribute_pairs import attribute_label
-from app.review.cards import Cards, short_key
+from app.review.cards import Cards
 from app.review.keys import MIN_SHOWN_MS, key_rows
 from app.review.receipts import Receipts
 from app.review.reservations import Reservations
+from app.text.plain_text import short_key
 from store.errors import StoreError
 from store.records import UNFILTERED, Entity, QueueFilter, QueueItem
 

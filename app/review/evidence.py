@@ -7,7 +7,8 @@ from app.errors import fragment
 from app.review import attribute_table, charts, neighbour_map, picture_pairs
 from app.review.attribute_pairs import attribute_label
 from app.review.beta_likeness import alike
-from app.review.cards import NEIGHBOURS, Cards, matched_neighbours, values_by_attribute
+from app.review.cards import Cards
+from app.review.facts import NEIGHBOURS, matched_neighbours, values_by_attribute
 from app.review.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
 from app.text.modalities import TERMS
 from app.text.plain_text import plain

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow as pa
+
 from store.cursor import Cursor
 from store.graphs.entities import by_id
 from store.records import Proposal
@@ -49,6 +51,40 @@ def rivals(cursor: Cursor, right_id: int, limit: int = 10) -> list[Proposal]:
         limit=limit,
     )
     return _proposals(cursor, rows)
+
+
+def first_proposals(cursor: Cursor) -> pa.Table:
+    """The first candidate of each left entity in the active run, whatever is decided by now: the
+    columns left_id, right_id, probability, by right entity and the most probable first."""
+    return cursor.table(
+        """
+        select left_id, right_id, probability from proposal
+        semi join (select run from run where active) using (run)
+        where rank = 1
+        order by right_id, probability desc nulls last, left_id
+        """
+    )
+
+
+def settled(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of (left, right) pairs that are rejected, or whose left entity is decided or linked."""
+    found: dict[int, set[tuple[int | None, str]]] = {}
+    for left, *said in cursor.rows(
+        """
+        with asked as (select unnest($ids::bigint[]) as left_id)
+        select left_id, right_id, standing from standing semi join asked using (left_id)
+        union all
+        select left_id, right_id, 'seed' from seed semi join asked using (left_id)
+        """,
+        ids=[int(left) for left, _ in pairs],
+    ):
+        found.setdefault(left, set()).add(tuple(said))
+    rejected = {(left, right) for left, said in found.items() for right, s in said if s == "reject"}
+    closed = {
+        left for left, said in found.items()
+        if any(s != "reject" and (left, right) not in rejected for right, s in said)
+    }  # fmt: skip
+    return {(left, right) for left, right in pairs if left in closed or (left, right) in rejected}
 
 
 def _proposals(cursor: Cursor, rows: list[tuple]) -> list[Proposal]:

@@ -69,6 +69,11 @@ function drawSide(node, side, enlarge) {
   );
 }
 
+// What decides, in one sentence; all of it on hover where there is no room for the end.
+function drawDecides(node, candidate) {
+  node.textContent = node.title = candidate.decides;
+}
+
 // Terms run to the right, negative ones and the correction run back below: the end is the score.
 function drawWhy(node, candidate) {
   const parts = candidate.terms;
