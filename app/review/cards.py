@@ -26,10 +26,7 @@ from app.review.deciding import sentences
 from app.review.facts import Facts
 from app.review.first_proposals import NONE, FirstProposals
 from app.review.neighbour_pairs import (
-    CONTRADICTS,
-    OPEN,
     PROPOSED,
-    SUPPORTS,
     NeighbourRow,
     count,
     neighbour_name,
@@ -37,14 +34,13 @@ from app.review.neighbour_pairs import (
 )
 from app.review.telling_facts import Evidence
 from app.text.modalities import PARTS
+from app.text.neighbours import JOINED, SOURCES
 from mimea.features.literals import SEEN, form_of
 from store.database import Store
 from store.records import SIDES, Entity, Proposal
 
 CANDIDATES = 9
 ATTRIBUTE_ROWS, NEIGHBOUR_ROWS = 6, 6
-SIGNS = {SUPPORTS: "✓", PROPOSED: "?", CONTRADICTS: "≠", OPEN: "○"}
-JOINED = {"seed": "a known link", "accept": "an accepted link", None: None}
 
 
 @dataclass
@@ -230,18 +226,15 @@ def _neighbour_line(row: NeighbourRow) -> dict:
     words = dict.fromkeys(relation_words(side) for side in sides)
     names = dict.fromkeys(neighbour_name(side) for side in sides)
     where = "" if len(sides) == 2 else " (left)" if row.left else " (right)"
-    where = ", proposed" if row.verdict == PROPOSED else where
-    what = {
-        SUPPORTS: f"Joined by {JOINED.get(row.source)}",
-        PROPOSED: "Joined by a proposal that nobody has confirmed",
-        CONTRADICTS: f"Joined to another entity by {JOINED.get(row.source)}",
-    }
+    joined, proposed = JOINED[row.verdict], row.verdict == PROPOSED
+    by = f" ({SOURCES[row.source]})" if row.source else ""
     return {
         "verdict": row.verdict,
-        "sign": SIGNS[row.verdict],
+        "sign": joined.sign,
         "relation": " / ".join(words),
-        "text": " = ".join(names) + where,
-        "title": what.get(row.verdict, "Not joined to a neighbour of the other side"),
+        "text": (" – " if proposed else " = ").join(names)
+        + (f", {joined.word}" if proposed else where),
+        "title": f"{joined.word}: {joined.meaning}{by}",
     }
 
 

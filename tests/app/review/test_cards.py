@@ -7,12 +7,14 @@ from app.review.cards import (
     Cards,
     evidence_hash,
     learn,
+    neighbour_summary,
     round_to_total,
 )
 from app.review.first_proposals import NONE, read_first_proposals
+from app.review.neighbour_pairs import compare_neighbours
 from mimea.evidence import Run
 from store.database import Store
-from store.records import Decision
+from store.records import Decision, Neighbour
 from tests.samples.review_world import RUN, build_workspace, key
 
 
@@ -150,6 +152,33 @@ def test_the_sentence_names_who_claims_the_candidate_first_and_is_still_asked_ab
         assert "claims it" not in said(made[0], other) + said(made[1], owner)
         store.ledger.append([_decision("unsure", key("left", owner), claimed)])
         assert "claims it" not in said(made[1], other)
+
+
+def test_a_neighbour_that_only_a_proposal_joins_is_marked_in_its_line():
+    lefts, rights = (
+        [
+            Neighbour(side, "v/borders", True, 10 * side + i, "k", name, 2)
+            for i, name in enumerate("ab")
+        ]
+        for side in (1, 2)
+    )
+    matched = [(10, 20, "accept"), (11, 21, "proposal")]
+    linked, proposed = neighbour_summary(compare_neighbours(lefts, rights, matched))["rows"]
+    assert (linked["sign"], linked["text"]) == ("✓", "a")
+    assert (proposed["sign"], proposed["text"]) == ("?", "b, proposed")
+    assert "accepted link" in linked["title"] and "nobody confirmed it" in proposed["title"]
+
+
+def test_neighbours_of_two_names_are_equal_only_where_they_are_linked():
+    lefts, rights = (
+        [Neighbour(1, "v/r", True, 10, "k", "a", 2)],
+        [Neighbour(2, "v/r", True, 20, "k", "b", 2)],
+    )
+    texts = [
+        neighbour_summary(compare_neighbours(lefts, rights, [(10, 20, how)]))["rows"][0]["text"]
+        for how in ("seed", "proposal")
+    ]
+    assert texts == ["a = b", "a – b, proposed"]
 
 
 def test_an_entity_without_attributes_or_picture(cards):
