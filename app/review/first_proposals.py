@@ -45,9 +45,8 @@ class FirstProposals(NamedTuple):
 NONE = FirstProposals(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
-def read_first_proposals(store: Store) -> FirstProposals:
-    """Of the active run."""
-    table = store.review.first_proposals()
+def read_first_proposals(store: Store, run: str) -> FirstProposals:
+    table = store.review.first_proposals(run)
     columns = {name: table[name].to_numpy() for name in table.column_names}
     return FirstProposals(
         columns["right_id"], columns["left_id"], columns["probability"].astype(float)

@@ -37,7 +37,7 @@ def cards_of(run_id: str, _workspace) -> Cards:
     corresponding = {(left, right, True) for left, right in learned.joined}
     corresponding |= set(store.review.corresponding_relations())
     evidence = _workspace.run_evidence(run_id)
-    firsts = read_first_proposals(store)
+    firsts = read_first_proposals(store, run_id)
     return Cards(store, evidence, run_id, learned, frozenset(corresponding), firsts)
 
 

@@ -53,16 +53,16 @@ def rivals(cursor: Cursor, right_id: int, limit: int = 10) -> list[Proposal]:
     return _proposals(cursor, rows)
 
 
-def first_proposals(cursor: Cursor) -> pa.Table:
-    """The first candidate of each left entity in the active run, whatever is decided by now: the
-    columns left_id, right_id, probability, by right entity and the most probable first."""
+def first_proposals(cursor: Cursor, run: str) -> pa.Table:
+    """The first candidate of each left entity in a run, whatever is decided by now: the columns
+    left_id, right_id, probability, by right entity and the most probable first."""
     return cursor.table(
         """
         select left_id, right_id, probability from proposal
-        semi join (select run from run where active) using (run)
-        where rank = 1
+        where run = $run and rank = 1
         order by right_id, probability desc nulls last, left_id
-        """
+        """,
+        run=run,
     )
 
 

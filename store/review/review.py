@@ -63,11 +63,11 @@ class Review:
         with self._connection.reading() as cursor:
             return candidates.rivals(cursor, right_id, limit)
 
-    def first_proposals(self) -> pa.Table:
-        """The first candidate of each left entity in the active run, whatever is decided: left_id,
-        right_id, probability, by right entity and the most probable first."""
+    def first_proposals(self, run: str) -> pa.Table:
+        """The first candidate of each left entity in a run, whatever is decided: left_id, right_id,
+        probability, by right entity and the most probable first."""
         with self._connection.reading() as cursor:
-            return candidates.first_proposals(cursor)
+            return candidates.first_proposals(cursor, run)
 
     def settled(self, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
         """Those of (left, right) pairs that are rejected, or whose left entity is decided or

@@ -136,7 +136,7 @@ def test_the_sentence_names_who_claims_the_candidate_first_and_is_still_asked_ab
     with Store.open(tmp_path / "workspace") as store:
         made = [
             Cards(store, Run.open(store.runs.active().folder), RUN, firsts=firsts)
-            for firsts in (NONE, read_first_proposals(store))
+            for firsts in (NONE, read_first_proposals(store, RUN))
         ]
         first = {number: card_of(made[1], number)["candidates"][0]["key"] for number in range(24)}
         claimed = next(r for r in first.values() if list(first.values()).count(r) == 1)

@@ -5,7 +5,7 @@ import pytest
 
 from app.review.first_proposals import MOST, NONE, FirstProposals, read_first_proposals
 from store.database import Store
-from tests.samples.review_world import build_workspace, key
+from tests.samples.review_world import RUN, build_workspace, key
 from tests.samples.store_samples import event
 
 
@@ -28,7 +28,7 @@ def test_of_a_crowd_only_the_surest_are_kept():
 def test_what_is_decided_is_no_rival_any_more(tmp_path, verdict):
     build_workspace(tmp_path / "workspace")
     with Store.open(tmp_path / "workspace") as store:
-        firsts = read_first_proposals(store)
+        firsts = read_first_proposals(store, RUN)
         left = store.graphs.entity("left", key("left", 3))
         right = store.review.candidates(left.entity_id)[0].right
         before = firsts.open_for(store, [right.entity_id])

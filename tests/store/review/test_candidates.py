@@ -116,12 +116,13 @@ def test_rivals_by_score(store):
     assert len(store.review.rivals(tschad, limit=1)) == 1
 
 
-def test_the_first_proposals_are_those_of_the_active_run_by_right_entity(store):
-    found = store.review.first_proposals().to_pylist()
+def test_the_first_proposals_of_a_run_come_by_right_entity(store):
+    found = store.review.first_proposals("r1").to_pylist()
     assert [row["right_id"] for row in found] == sorted(row["right_id"] for row in found)
     pairs = {(row["left_id"], row["right_id"]) for row in found}
     wanted = [(f"atlas:{name}", f"lk:{i}") for i, name in enumerate(NAMES, 1)]
     assert pairs == {(ident(store, "left", a), ident(store, "right", b)) for a, b in wanted}
+    assert store.review.first_proposals("r0").num_rows == 0
     best = store.review.candidates(ident(store, "left", "atlas:chad"))[0]
     chances = {row["left_id"]: row["probability"] for row in found}
     assert chances[best.left.entity_id] == pytest.approx(best.probability)
