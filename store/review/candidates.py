@@ -54,11 +54,13 @@ def rivals(cursor: Cursor, right_id: int, limit: int = 10) -> list[Proposal]:
 
 
 def first_proposals(cursor: Cursor, run: str) -> pa.Table:
-    """The first candidate of each left entity in a run, whatever is decided by now: the columns
-    left_id, right_id, probability, by right entity and the most probable first."""
+    """The first candidate of each left entity in a run that no known link joins, whatever curators
+    have decided: the columns left_id, right_id, probability, by right entity and the most probable
+    first."""
     return cursor.table(
         """
         select left_id, right_id, probability from proposal
+        anti join (select left_id from link where source = 'seed') using (left_id)
         where run = $run and rank = 1
         order by right_id, probability desc nulls last, left_id
         """,
@@ -67,23 +69,16 @@ def first_proposals(cursor: Cursor, run: str) -> pa.Table:
 
 
 def settled(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those of (left, right) pairs that are rejected, or whose left entity is decided or linked."""
-    found: dict[int, set[tuple[int | None, str]]] = {}
-    for left, *said in cursor.rows(
+    """Those of (left, right) pairs that curators rejected, or whose left entity they decided."""
+    rows = cursor.rows(
         """
-        with asked as (select unnest($ids::bigint[]) as left_id)
-        select left_id, right_id, standing from standing semi join asked using (left_id)
-        union all
-        select left_id, right_id, 'seed' from seed semi join asked using (left_id)
+        select left_id, right_id, standing from standing
+        where left_id in (select unnest($ids::bigint[]))
         """,
         ids=[int(left) for left, _ in pairs],
-    ):
-        found.setdefault(left, set()).add(tuple(said))
-    rejected = {(left, right) for left, said in found.items() for right, s in said if s == "reject"}
-    closed = {
-        left for left, said in found.items()
-        if any(s != "reject" and (left, right) not in rejected for right, s in said)
-    }  # fmt: skip
+    )
+    rejected = {(left, right) for left, right, standing in rows if standing == "reject"}
+    closed = {left for left, _, standing in rows if standing != "reject"}
     return {(left, right) for left, right in pairs if left in closed or (left, right) in rejected}
 
 

@@ -64,14 +64,13 @@ class Review:
             return candidates.rivals(cursor, right_id, limit)
 
     def first_proposals(self, run: str) -> pa.Table:
-        """The first candidate of each left entity in a run, whatever is decided: left_id, right_id,
-        probability, by right entity and the most probable first."""
+        """The first candidate of each left entity in a run that no known link joins, whatever is
+        decided: left_id, right_id, probability, by right entity and the most probable first."""
         with self._connection.reading() as cursor:
             return candidates.first_proposals(cursor, run)
 
     def settled(self, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-        """Those of (left, right) pairs that are rejected, or whose left entity is decided or
-        linked."""
+        """Those of (left, right) pairs that are rejected, or whose left entity is decided."""
         with self._connection.reading() as cursor:
             return candidates.settled(cursor, pairs)
 

@@ -121,6 +121,7 @@ def test_the_first_proposals_of_a_run_come_by_right_entity(store):
     assert [row["right_id"] for row in found] == sorted(row["right_id"] for row in found)
     pairs = {(row["left_id"], row["right_id"]) for row in found}
     wanted = [(f"atlas:{name}", f"lk:{i}") for i, name in enumerate(NAMES, 1)]
+    wanted.remove(("atlas:togo", "lk:4"))  # a known link joins it
     assert pairs == {(ident(store, "left", a), ident(store, "right", b)) for a, b in wanted}
     assert store.review.first_proposals("r0").num_rows == 0
     best = store.review.candidates(ident(store, "left", "atlas:chad"))[0]
@@ -129,13 +130,10 @@ def test_the_first_proposals_of_a_run_come_by_right_entity(store):
 
 
 def test_a_claim_is_settled_once_its_pair_is_rejected_or_its_left_entity_decided(store):
-    chad, fiji, mali, togo = (ident(store, "left", f"atlas:{name}") for name in NAMES)
+    chad, mali = (ident(store, "left", f"atlas:{name}") for name in ("chad", "mali"))
     one, three = (ident(store, "right", key) for key in ("lk:1", "lk:3"))
     asked = [(chad, one), (chad, three), (mali, three)]
     assert store.review.settled(asked) == store.review.settled([]) == set()
-    assert store.review.settled([(togo, one), (fiji, one)]) == {(togo, one)}  # a known link
-    store.ledger.append([event("e0", "reject", "atlas:togo", "lk:4")])
-    assert store.review.settled([(togo, one)]) == set()
     store.ledger.append([event("e1", "reject", "atlas:chad", "lk:1")])
     assert store.review.settled(asked) == {(chad, one)}
     store.ledger.append([event("e2", "no_counterpart", "atlas:mali", None)])
