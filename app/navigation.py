@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import state
+from app import link_button, state
 from app.errors import reported
+from app.linking import dialog
 
 ICON = Path(__file__).resolve().parents[1] / "assets" / "icon.svg"
 
@@ -35,5 +36,9 @@ with reported():
     state.begin_demo(workspace)
     state.announce_runs(workspace, pages.title)
     state.watch_training(workspace, pages.title)
+link_button.in_header()
+with reported():
+    on_card = (st.session_state.get("review_card") or {}).get("outbox") or {}
+    dialog.show(workspace, on_card.get("shown") if pages.title == "Review" else None)
 with reported():
     pages.run()

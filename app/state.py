@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from app import logs
+from app import link_button, logs
 from app.arguments import arguments
 from app.errors import fragment, reported
 from app.jobs.jobs import JobRunning
@@ -41,6 +41,7 @@ def tighten() -> None:
         "[data-testid=stHeaderActionElements]{display:none}"
         "[data-testid=stCaptionContainer]{opacity:.75}"
         + abreast.STYLE
+        + link_button.STYLE
         + ("[data-testid=stBaseButton-primary]{color:#10151b}" if dark else "")
         + "</style>"
     )

@@ -11,7 +11,6 @@ import platform
 import resource
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -21,18 +20,19 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from mimea.confidence.dangling import DanglingModel
+from mimea.confidence.distribution import Distribution
 from mimea.confidence.noisy_seeds import rank_seeds
 from mimea.config import WORDS, Config
 from mimea.features.modalities import read_task
 from mimea.graph import AlignmentTask, SinglePictures
 from mimea.model.embedding import Embedding
-from mimea.proposals import choose, write_proposals
+from mimea.proposals import choose, write_proposals, write_right_proposals
 from mimea.runtime.matmul import choose_matmul_backend
 from mimea.runtime.memory import trim_heap
 from mimea.runtime.progress import Progress
 from mimea.snapshot import Snapshot, read_snapshot, write_json
 from mimea.training import checkpoint
+from mimea.training.search import SIDES
 from mimea.training.trainer import Trainer
 from mimea.training.worth import limited, worthwhile
 
@@ -41,13 +41,14 @@ CHECKPOINT = "checkpoint.safetensors"
 
 class Results(NamedTuple):
     """What a finished training wrote: the mean weight of each term, how many columns of the
-    structure are propagated anchors, how many proposals there are and how many doubtful links."""
+    structure are propagated anchors, how many proposals there are and how many doubtful links, and
+    the distributions of both sides' open entities."""
 
     weights: dict[str, float]
     anchor_columns: int
     proposals: int
     doubtful_links: int
-    dangling: DanglingModel | None
+    chances: tuple[Distribution, Distribution]
 
 
 def fit(
@@ -105,7 +106,10 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     metrics = _metrics(trainer, results, notes, progress)
     metrics["versions"]["products"] = products
     metrics |= {"started_from": start.name if start else None, "epochs_trained": epochs}
-    metrics["no_counterpart"] = asdict(results.dangling) if results.dangling else None
+    left, right = results.chances
+    metrics["no_counterpart"] = left.expected() | {"right": right.expected()}
+    held = {side: chances.reliability for side, chances in zip(SIDES, results.chances, strict=True)}
+    metrics["confidence"] = {side: one and one.as_metrics() for side, one in held.items()}
     metrics["links_from_the_beginning"] = len(seeds)
     metrics["doubtful_links"] = results.doubtful_links
     write_json(out / "metrics.json", metrics)
@@ -164,13 +168,13 @@ def _propose(trainer: Trainer, out: Path) -> Results:
     trainer.clear_anchors()  # the search needs the memory
     with ThreadPoolExecutor(1) as writer:  # in parallel, as it takes a thirtieth of a retrain
         written = writer.submit(_write_embeddings, trainer, embedding, out)
-        candidates, hubness = choose(trainer, embedding)
+        found = choose(trainer, embedding)
         written.result()
-    np.save(out / "embeddings" / "hubness.npy", hubness.cpu().numpy())
-    path = out / "proposals.parquet"
-    count, dangling = write_proposals(path, trainer, embedding, candidates, hubness)
+    np.save(out / "embeddings" / "hubness.npy", found.hubness.cpu().numpy())
+    count = write_proposals(out / "proposals.parquet", embedding, found.chosen)
+    write_right_proposals(out / "right_proposals.parquet", found)
     weights = dict(zip(embedding.vectors, embedding.weights.mean(0).tolist(), strict=True))
-    return Results(weights, anchor_columns, count, doubtful, dangling)
+    return Results(weights, anchor_columns, count, doubtful, found.chances)
 
 
 def _structure_width(embedding: Embedding) -> int:

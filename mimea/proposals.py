@@ -1,13 +1,14 @@
-"""What a run proposes: the best candidates of every left entity that is still open.
+"""What a run proposes: the best candidates of every open entity, and how likely each is.
 
-The file is written in blocks, since the terms of a proposal come from two wide vectors, and those
-of all proposals at once would take too much memory.
+Curators go from left to right: proposals.parquet has the candidates of every left entity that waits
+for a match, with what their score is made of. right_proposals.parquet has the same probabilities as
+the right entities see them. The first is written in blocks, since the terms of a proposal come from
+two wide vectors, and those of all proposals at once would take too much memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +17,15 @@ import torch
 from pyarrow import parquet
 from torch import Tensor
 
-from mimea.confidence.calibration import UNCALIBRATED
-from mimea.confidence.dangling import DanglingModel, fit_dangling_model, quantile_map
+from mimea.confidence.claims import Claims
+from mimea.confidence.distribution import Distribution
 from mimea.graph import AlignmentTask
 from mimea.matching.candidates import match
-from mimea.matching.matching import Candidates, best_candidates, candidates_but
+from mimea.matching.matching import Candidates, candidates_but
 from mimea.model.embedding import Embedding
 from mimea.runtime.blocks import blocks
-from mimea.training.trainer import Trainer
+from mimea.training.search import SIDES, search_of
+from mimea.training.trainer import SEARCHED, Trainer
 
 ROWS = 8192  # left entities written at a time
 SPARE = 20  # rejections of an entity that the common search makes up for
@@ -43,110 +45,127 @@ SCHEMA = pa.schema(
         "terms": pa.list_(pa.float32()),
     }
 )
+RIGHT_SCHEMA = pa.schema(
+    {name: SCHEMA.field(name).type for name in ("right", "left", "rank", "probability")}
+    | {"no_counterpart": pa.float32()}
+)
 
 
 @dataclass(frozen=True)
-class ChosenCandidates:
+class Chosen:
     """Candidates of the open left entities, the best first: left (L,), the others (L,k). The score
-    is −inf where an entity has fewer than k. `best` (L,) is the best score without the pairing."""
+    is −inf where an entity has fewer than k."""
 
     left: Tensor
-    best: Tensor
     right: Tensor
     score: Tensor
     hubness: Tensor
     mutual: Tensor
+    probability: Tensor
+    no_counterpart: Tensor
 
 
-def write_proposals(
-    path: Path,
-    trainer: Trainer,
-    embedding: Embedding,
-    chosen: ChosenCandidates,
-    hubness: Tensor,
-) -> tuple[int, DanglingModel | None]:
-    """Write the Parquet file of a run's proposals; hubness (N,).
+@dataclass(frozen=True)
+class Found:
+    """The candidates of left entities, the hubness (N,) among entities without a link, 0, the mean,
+    for those with one; and of both sides the entities, their claims and their distribution."""
 
-    Returns the number of proposals and the model of dangling entities, None if it has too few
-    examples.
-    """
+    chosen: Chosen
+    hubness: Tensor
+    ends: tuple[np.ndarray, np.ndarray]
+    claims: tuple[Claims, Claims]
+    chances: tuple[Distribution, Distribution]
+
+
+def write_proposals(path: Path, embedding: Embedding, chosen: Chosen) -> int:
+    """Write the Parquet file of a run's proposals; returns their number."""
     count = 0
-    # an entity whose candidates curators have rejected rightly scores less now
-    intact = ~torch.isin(chosen.left, trainer.task.rejected[:, 0])  # (L,)
-    rescaled = quantile_map(chosen.best[intact], trainer.best_scores[chosen.left][intact])
-    chosen = replace(chosen, best=rescaled(chosen.best))
-    dangling = _dangling_model(trainer, chosen, embedding, hubness, rescaled)
     with parquet.ParquetWriter(path, SCHEMA) as out:
         for block in blocks(len(chosen.left), ROWS):
-            part = ChosenCandidates(*(x[block] for x in vars(chosen).values()))
-            table = _table(part, embedding, trainer.calibration or UNCALIBRATED, dangling)
+            part = Chosen(*(x[block] for x in vars(chosen).values()))
+            table = _table(part, embedding)
             out.write_table(table)
             count += len(table)
-    return count, dangling
+    return count
 
 
-def _dangling_model(
-    trainer: Trainer,
-    chosen: ChosenCandidates,
-    embedding: Embedding,
-    hubness: Tensor,
-    rescaled: Callable[[Tensor], Tensor],
-) -> DanglingModel | None:
-    matched, hidden = trainer.dangling_examples.unbind(1)  # (V,) both
-    decided = trainer.task.dangling[trainer.task.dangling < trainer.task.left]  # (D,)
-    right = _open_entities(trainer)[2]  # (R,)
-    best = hubness.new_zeros(0)  # (D,)
-    if len(decided) and len(right):
-        ends = embedding.joint(decided), embedding.joint(right)  # (D, d), (R, d)
-        hubs = hubness[decided], hubness[right]  # (D,), (R,)
-        near = best_candidates(*ends, *hubs, trainer.config.candidates)
-        best = _best_unpaired(embedding, decided, right[near.index], near.similarity, near.score)
-        best = rescaled(best)
-    return fit_dangling_model(matched, hidden, best, chosen.best, len(right))
+def write_right_proposals(path: Path, found: Found) -> None:
+    """Write the probabilities of both ends' candidates as right entities see them."""
+    left, right = found.ends
+    claims, chances = found.claims[1], found.chances[1]
+    row, rank = np.nonzero(claims.there)  # (P,) both
+    columns = {
+        "right": right[row],
+        "left": left[claims.other[row, rank]],
+        "rank": rank + 1,
+        "probability": chances.candidates[row, rank],
+        "no_counterpart": chances.no_counterpart[row],
+    }
+    arrays = [pa.array(x).cast(RIGHT_SCHEMA.field(name).type) for name, x in columns.items()]
+    parquet.write_table(pa.Table.from_arrays(arrays, schema=RIGHT_SCHEMA), path)
 
 
-def _best_unpaired(
-    embedding: Embedding, left: Tensor, right: Tensor, similarity: Tensor, score: Tensor
-) -> Tensor:
-    """The best score (L,) of left rows (L,) with candidates (L,k) without the pairing, on which
-    the model of dangling entities is fitted."""
-    unpaired = embedding.without_pairing(left, right, similarity)  # (L, k)
-    return (score - similarity + unpaired).amax(1)
-
-
-def choose(trainer: Trainer, embedding: Embedding) -> tuple[ChosenCandidates, Tensor]:
-    """The candidates, without rejected pairs, and the hubness (N,) among entities without a link;
-    0, the mean, for those with one."""
+def choose(trainer: Trainer, embedding: Embedding) -> Found:
+    """The candidates of every open entity, without rejected pairs."""
     task, config = trainer.task, trainer.config
     unlinked, left, right = _open_entities(trainer)  # (F,), (L,), (R,)
     hubness = embedding.weights.new_zeros(task.entities)  # (N,)
     rejections = torch.bincount(task.rejected[:, 0], minlength=task.entities)[left]  # (L,)
     spare = int(rejections.clamp(max=SPARE).max()) if len(left) else 0
-    searched = min(len(right), config.candidates + spare)
-    if not len(left) or not searched:
-        none = hubness.new_zeros((0, 1))
-        empty = ChosenCandidates(left[:0], none[:, 0], none.long(), none, none, none.bool())
-        return empty, hubness
+    searched = min(len(right), max(SEARCHED, config.candidates + spare))
     rows = torch.searchsorted(unlinked, left)  # (L,)
-    ends = embedding.joint(unlinked), embedding.joint(right)  # (F, d), (R, d)
-    hub_left, hub_right, best = match(*ends, rows, searched, config.csls)
-    hubness[unlinked], hubness[right] = hub_left, hub_right
-    found = _allowed(best, left, right, task, min(config.candidates, searched))
-    often = rejections > SPARE  # (L,)
-    if often.any():
-        banned = _banned(left[often], right, task)  # (J, 2)
-        own = ends[0][rows[often]], hub_left[rows[often]]  # (l, d), (l,)
-        again = candidates_but(own[0], ends[1], own[1], hub_right, banned, found.index.shape[1])
-        for part in ("index", "score", "similarity"):
-            getattr(found, part)[often] = getattr(again, part)
-    del ends
-    ids, score, similarity = right[found.index], found.score, found.similarity  # (L, k)
-    chosen_by = torch.full((task.entities,), -1, device=left.device)  # (N,)
-    chosen_by[right] = left[best.chosen_by]
-    mutual = chosen_by[ids] == left[:, None]  # (L, k)
+    if len(left) and searched:
+        ends = embedding.joint(unlinked), embedding.joint(right)  # (F, d), (R, d)
+        hub_left, hub_right, best = match(*ends, rows, searched, config.csls)
+        hubness[unlinked], hubness[right] = hub_left, hub_right
+        found = _allowed(best, left, right, task, searched)
+        often = rejections > SPARE  # (L,)
+        if often.any():
+            banned = _banned(left[often], right, task)  # (J, 2)
+            own = ends[0][rows[often]], hub_left[rows[often]]  # (l, d), (l,)
+            again = candidates_but(own[0], ends[1], own[1], hub_right, banned, searched)
+            for part in ("index", "score", "similarity"):
+                getattr(found, part)[often] = getattr(again, part)
+        del ends
+    else:
+        none = hubness.new_zeros((len(left), 0))  # (L, 0)
+        found = Candidates(none.long(), none, none, left.new_full((len(right),), -1))
+    unpaired = embedding.without_pairing(left, right[found.index], found.similarity)  # (L, n)
+    plain = found.score - found.similarity + unpaired  # (L, n)
+    search = search_of(left, right, found.index, plain, found.score)
+    claims = tuple(search.claims(side) for side in SIDES)
+    chances = tuple(
+        search.distribution(
+            side, seen, trainer.examples["paired", side], trainer.evidence, task.links
+        )
+        for side, seen in zip(SIDES, claims, strict=True)
+    )
+    chosen = _chosen(left, right, found, claims[0], chances[0], config.candidates)
+    return Found(chosen, hubness, (search.left, search.right), claims, chances)
+
+
+def _chosen(
+    left: Tensor, right: Tensor, found: Candidates, claims: Claims, chances: Distribution, k: int
+) -> Chosen:
+    """The k best candidates of left (L,) among right entities (R,), as the claims order them."""
+    k = min(k, found.index.shape[1])
+    flat = found.score.isfinite().flatten().nonzero().squeeze(1)  # (P,)
+    pair = torch.from_numpy(claims.pair[:, :k]).to(left.device)  # (L, k)
+    at = flat[pair.clamp(min=0)] if len(flat) else pair  # (L, k)
+
+    def of_pairs(values: Tensor, none: float) -> Tensor:
+        picked = values.flatten()[at] if len(flat) else values.new_zeros(at.shape)
+        return picked.masked_fill(pair < 0, none)  # (L, k)
+
+    index = of_pairs(found.index, 0)  # (L, k)
+    score, similarity = of_pairs(found.score, -torch.inf), of_pairs(found.similarity, 0.0)
+    rows = torch.arange(len(left), device=left.device)[:, None]  # (L, 1)
+    mutual = (found.chosen_by[index] == rows) & (pair >= 0)  # (L, k)
     mutual[:, 1:] = False  # only the first can be
-    unpaired = _best_unpaired(embedding, left, ids, similarity, score)  # (L,)
-    return ChosenCandidates(left, unpaired, ids, score, score - similarity, mutual), hubness
+    probability = torch.from_numpy(chances.candidates[:, :k]).to(score)  # (L, k)
+    nobody = torch.from_numpy(chances.no_counterpart).to(score)  # (L,)
+    hubness = (score - similarity).nan_to_num(neginf=0.0)  # (L, k)
+    return Chosen(left, right[index], score, hubness, mutual, probability, nobody)
 
 
 def _allowed(
@@ -182,13 +201,7 @@ def _open_entities(trainer: Trainer) -> tuple[Tensor, Tensor, Tensor]:
     return unlinked, free[: task.left].nonzero().squeeze(1), right
 
 
-def _table(
-    part: ChosenCandidates,
-    embedding: Embedding,
-    calibration: tuple[float, float],
-    dangling: DanglingModel | None,
-) -> pa.Table:
-    temperature, coverage = calibration
+def _table(part: Chosen, embedding: Embedding) -> pa.Table:
     score, rank = part.score, torch.arange(part.right.shape[1], device=part.right.device)  # (L, k)
     terms = _terms(part.left, part.right, embedding)  # (L, k, M+1)
     best, second = score[:, :1], score[:, 1:2] if len(rank) > 1 else score[:, :1] - 1  # (L, 1)
@@ -200,23 +213,16 @@ def _table(
         "score": terms.sum(2) + part.hubness,
         "similarity": terms.sum(2),
         "hubness": part.hubness,
-        "probability": coverage * torch.softmax(score / temperature, dim=1),
+        "probability": part.probability,
         "margin": margin.nan_to_num(posinf=1.0),
         "mutual": part.mutual,
-        "no_counterpart": _no_counterpart(part, dangling)[:, None].expand_as(part.right),
+        "no_counterpart": part.no_counterpart[:, None].expand_as(part.right),
     }
     arrays = [
         pa.array(x.flatten().cpu().numpy()).cast(SCHEMA.field(n).type) for n, x in columns.items()
     ]
     table = pa.Table.from_arrays([*arrays, _lists(terms)], schema=SCHEMA)
     return table.filter(pa.array(np.isfinite(score.flatten().cpu().numpy())))
-
-
-def _no_counterpart(part: ChosenCandidates, dangling: DanglingModel | None) -> Tensor:
-    """The probability of each left entity (L,) to be dangling, NaN without a model."""
-    if dangling is None:
-        return torch.full_like(part.best, torch.nan)
-    return torch.from_numpy(dangling.probability(part.best.double().cpu().numpy()))
 
 
 def _lists(terms: Tensor) -> pa.ListArray:

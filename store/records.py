@@ -279,6 +279,34 @@ class OpenConflict:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """What stands about a pair, or with "no counterpart" about the left entity alone (`right` is
+    None then). Of a known link that nobody judged, `curator` and `decided_at` (UTC) are None.
+
+    `settled` says that it was adjudicated, `disputed` that curators disagree about the pair.
+    """
+
+    left: Entity
+    right: Entity | None
+    verdict: str
+    curator: str | None
+    decided_at: datetime | None
+    settled: bool = False
+    disputed: bool = False
+
+    def is_about(self, left_id: int, right_id: int) -> bool:
+        """Whether it is about just this pair."""
+        return self.right is not None and (self.left.entity_id, self.right.entity_id) == (
+            left_id,
+            right_id,
+        )
+
+    def settled_against(self, left_id: int, right_id: int) -> bool:
+        """Whether it was adjudicated that this pair is not the same."""
+        return self.settled and self.verdict == "reject" and self.is_about(left_id, right_id)
+
+
+@dataclass(frozen=True)
 class DecidedPair:
     """A pair that stands accepted or rejected by a curator."""
 

@@ -185,7 +185,7 @@ def _evidence(workspace: Workspace, event: dict) -> str:
         older = decided_on(event["run"], workspace.store.runs.all())
         sentences.append(plain(older or f"Decided in run {event['run']}, the active one."))
     elif decided:
-        sentences.append("Decided without a run, for example in an imported file.")
+        sentences.append("Decided without a run, for example by hand or in an imported file.")
     file = workspace.store.ledger.file_of(event["event_id"])
     if file is not None:
         name, who, when = file

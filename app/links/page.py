@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import state
+from app import link_button, state
 from app.links import doubtful_list, table
 
 PAGE_SIZE = 50
@@ -35,7 +35,9 @@ if not total:
             "No links yet: nothing has been decided, and no known links were imported.",
             icon=":material/link_off:",
         )
-        st.page_link("review/page.py", label="Review proposals", icon=":material/rule:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link("review/page.py", label="Review proposals", icon=":material/rule:")
+            link_button.suggested()
     st.stop()
 
 chosen = table.draw(workspace, rows, f"links-{page}-{filters}")

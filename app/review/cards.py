@@ -160,9 +160,10 @@ def learn(store: Store, limit: int = 400) -> Learned:
 
 
 def _link_values(store: Store, ids: list[int]) -> pd.DataFrame:
-    links = pd.DataFrame({"pair": range(len(ids)), "entity_id": ids})
+    links = pd.DataFrame({"pair": range(len(ids)), "entity_id": np.array(ids, np.int64)})
     rows = [(a.entity_id, a.attribute, a.value) for a in store.graphs.attributes(ids) if a.value]
     values = pd.DataFrame(rows, columns=["entity_id", "attribute", "value"])
+    values = values.astype({"entity_id": np.int64})  # without rows it would be of no kind
     return links.merge(values, on="entity_id").drop(columns="entity_id")
 
 

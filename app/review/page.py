@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import state
+from app import link_button, state
 from app.errors import fragment, reported
 from app.review import evidence, queue_filters
 from app.review.card.review_card import review_card
@@ -25,8 +25,11 @@ if run is None:
         if running
         else "Train the model once; then there is something to review."
     )
+    st.write("Two entities that you know to be the same can be linked right away.")
     label = "Watch the training" if running else "Train"
-    st.page_link("train/page.py", label=label, icon=":material/model_training:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("train/page.py", label=label, icon=":material/model_training:")
+        link_button.suggested()
     st.stop()
 
 

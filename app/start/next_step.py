@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from store.counting import counted
 from store.status import main_counts
 
+LINK = "link"
+
 
 @dataclass(frozen=True)
 class NextStep:
-    """`page` is the view that the button opens."""
+    """`page` is the view that the button opens, LINK for the dialog that links two entities."""
 
     title: str
     text: str
@@ -54,9 +56,10 @@ def _after_review(status: dict) -> NextStep:
     if not known:
         return NextStep(
             "There are no known links yet",
-            "The model learns from known links. Import the graphs with a file of links.",
-            "See how to train",
-            "train",
+            "The model learns from known links. Link entities that you know to be the same, or "
+            "import the graphs with a file of links.",
+            "Link two entities",
+            LINK,
         )
     if not status["proposals"]["total"]:
         return NextStep(

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app import state
+from app import link_button, state
 from app.graphs import orphan_notice
 from app.signature import signature_box
-from app.start.next_step import next_step
+from app.start.next_step import LINK, next_step
 from app.text.vocabulary import EXPLAINED
 from app.train import progress
 from app.widgets import remembered, sample_pictures
@@ -63,7 +63,9 @@ with st.container(border=True, horizontal=True, vertical_alignment="center"):
     with st.container(gap=None):
         st.markdown(f"##### {step.title}")
         st.caption(step.text)
-    if st.button(step.label, type="primary", icon=":material/arrow_forward:"):
+    if step.page == LINK:
+        link_button.suggested(type="primary")
+    elif st.button(step.label, type="primary", icon=":material/arrow_forward:"):
         st.switch_page(f"{step.page}/page.py")
 
 main = main_counts(status)

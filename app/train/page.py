@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import state
+from app import link_button, state
 from app.jobs.fit_plan import (
     PICTURES,
     FitSettings,
@@ -46,9 +46,11 @@ if job is not None:
 elif status["seeds"] + status["decisions"]["accept"] == 0:
     st.info(
         "The model learns from known links, and there are none. Import the graphs with a file "
-        "of links on the Graphs page, or import decisions on the History page.",
+        "of links on the Graphs page, import decisions on the History page, or link entities that "
+        "you know to be the same.",
         icon=":material/link_off:",
     )
+    link_button.suggested()
 else:
     available = available_modalities(status)
     active = workspace.store.runs.active()

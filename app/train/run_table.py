@@ -56,14 +56,14 @@ def outcome(run: RunInfo) -> str:
 
 
 def dangling_words(run: RunInfo) -> str | None:
-    """How far to trust what a run says about entities without a counterpart, in two sentences."""
+    """What a run expects of entities without a counterpart, in two sentences."""
     dangling = run.metrics.get("no_counterpart")
     if not dangling:
         return None
     return (
         f"By its own estimate {dangling['share']:.0%} of the open entities have no counterpart. Of "
         f"those it marks as more likely than not, {dangling['precision']:.0%} have none, and it "
-        f"finds {dangling['recall']:.0%} of all that have none (measured on held-out links)."
+        f"finds {dangling['recall']:.0%} of all that have none."
     )
 
 

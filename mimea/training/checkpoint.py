@@ -16,6 +16,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from mimea.confidence.distribution import Examples
 from mimea.config import LAST_STRETCH, Config
 from mimea.run_files import readable
 from mimea.snapshot import Snapshot
@@ -23,7 +24,8 @@ from mimea.training.pseudo_labels import PseudoLabels
 from mimea.training.trainer import Trainer
 
 FREE = {"epochs", "device"}  # settings that may change when a training continues
-LEARNED = {"found", "confidence", "blend", "examples", "scored"}  # tensors beside the weights
+LEARNED = {"found", "confidence", "blend"}  # tensors beside the weights
+EXAMPLES = "example."
 
 
 def save(trainer: Trainer, path: Path) -> None:
@@ -120,8 +122,10 @@ def _learned(trainer: Trainer) -> dict[str, Tensor]:
         "found": trainer.pseudo_labels.pairs,  # (P, 2)
         "confidence": trainer.pseudo_labels.confidence,  # (P,)
         "blend": trainer.blend,  # (2, M+2)
-        "examples": trainer.dangling_examples,  # (E, 2)
-        "scored": trainer.best_scores,  # (L,)
+    } | {
+        f"{EXAMPLES}{kind}.{side}.{name}": torch.from_numpy(part)
+        for (kind, side), held in trainer.examples.items()
+        for name, part in held._asdict().items()
     }
 
 
@@ -129,9 +133,11 @@ def _set_learned(trainer: Trainer, tensors: dict[str, Tensor], metadata: dict[st
     there = {name: tensors[name].to(trainer.device) for name in LEARNED}
     trainer.pseudo_labels = PseudoLabels(there["found"], there["confidence"])
     trainer.blend = there["blend"]
-    trainer.dangling_examples, trainer.best_scores = there["examples"], there["scored"]
     trainer.validation = json.loads(metadata["valid"])
-    trainer.calibration = tuple(json.loads(metadata["calibration"]) or ()) or None
+    kept = _under(EXAMPLES, tensors)  # runs of earlier versions have none
+    for kind, side in trainer.examples if kept else ():
+        parts = _under(f"{kind}.{side}.", kept)
+        trainer.examples[kind, side] = Examples(**{n: x.numpy() for n, x in parts.items()})
 
 
 def _complete(names: Iterable[str]) -> bool:
@@ -139,10 +145,7 @@ def _complete(names: Iterable[str]) -> bool:
 
 
 def _measured(trainer: Trainer) -> dict[str, str]:
-    return {
-        "valid": json.dumps(trainer.validation),
-        "calibration": json.dumps(trainer.calibration),
-    }
+    return {"valid": json.dumps(trainer.validation)}
 
 
 def _write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:

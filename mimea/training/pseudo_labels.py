@@ -13,10 +13,8 @@ import torch
 from torch import Tensor
 
 from mimea.graph import AlignmentTask
-from mimea.matching.matching import MutualPairs
 
-MOST_DANGLING = 0.3  # probability to have no counterpart, from which nothing is paired
-CERTAIN_MARGIN = 0.1  # from which a pseudo-label counts as much as a known link
+LEAST = 0.5  # probability of a pseudo-label
 
 
 class PseudoLabels(NamedTuple):
@@ -52,17 +50,15 @@ def unlinked_entities(task: AlignmentTask, links: Tensor) -> tuple[Tensor, Tenso
 
 
 def draw_pseudo_labels(
-    mutual: MutualPairs, left: Tensor, right: Tensor, task: AlignmentTask, dangling: Tensor
+    mutual: Tensor, left: Tensor, right: Tensor, task: AlignmentTask, confidence: Tensor
 ) -> PseudoLabels:
-    """The pseudo-labels of a search among left (L,) and right entities (R,).
+    """The pseudo-labels of a search among left (L,) and right entities (R,) whose rows `mutual`
+    (P,2) choose each other.
 
-    The confidence grows with the margin to the second best candidate, up to CERTAIN_MARGIN, and
-    falls with the probability `dangling` (L,) of the left entity to have no counterpart. Where the
-    sides overlap only in part, wrong pairs would hold each other up.
+    `confidence` (P,) is their probability, which counts that an entity may have no counterpart.
+    Where the sides overlap only in part, wrong pairs would hold each other up.
     """
-    rows, columns = mutual.pairs.unbind(1)  # (P,) both
-    paired = dangling[rows] < MOST_DANGLING  # (P,)
-    pairs = torch.stack([left[rows], right[columns]], dim=1)[paired]  # (P, 2)
-    certain = (mutual.margin / CERTAIN_MARGIN).clamp(0, 1)  # (P,)
-    confidence = (certain * (1 - dangling[rows]))[paired]  # (P,)
-    return PseudoLabels(pairs, confidence).without_rejected(task)
+    likely = confidence >= LEAST  # (P,)
+    rows, columns = mutual[likely].unbind(1)  # (p,) both
+    pairs = torch.stack([left[rows], right[columns]], dim=1)  # (p, 2)
+    return PseudoLabels(pairs, confidence[likely]).without_rejected(task)

@@ -14,15 +14,11 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from mimea.confidence.calibration import calibrate, measure
-from mimea.confidence.dangling import (
-    best_scores,
-    fit_dangling_model,
-    held_out_scores,
-    quantile_map,
-)
+from mimea.confidence.distribution import Examples
+from mimea.confidence.validation import measure
 from mimea.config import Config
 from mimea.graph import AlignmentTask, filled, joint_edges
+from mimea.matching.candidates import match
 from mimea.matching.matching import MutualPairs, mutual_nearest
 from mimea.model.embedding import (
     Embedding,
@@ -36,11 +32,13 @@ from mimea.runtime.blocks import blocks
 from mimea.runtime.memory import trim_heap
 from mimea.runtime.progress import Progress
 from mimea.seeds import HeldOut, held_out, split_links
+from mimea.training.amounts import amounts_of
 from mimea.training.batches import draw_batches
 from mimea.training.blend import fit_blend
 from mimea.training.optimiser import AdamW
 from mimea.training.propagation import AnchorPropagation
 from mimea.training.pseudo_labels import PseudoLabels, draw_pseudo_labels, unlinked_entities
+from mimea.training.search import SIDES, Search, pair_probability, search_of
 
 ENTITIES = 4096  # embedded at a time
 CHECKPOINT_SECONDS = 30
@@ -48,6 +46,8 @@ COMPARISONS = 20_000_000  # of held-out links with candidates, in every round
 FINAL_COMPARISONS = 100_000_000  # for the measure that the run reports
 MIN_LINKS_TO_BLEND = 10  # held out
 MANY = 64  # held-out links, so many that the blend can tell what adds a little
+SEARCHED = 20  # candidates of each entity, among which its rivals for each are known
+KINDS = ("plain", "paired")
 FINAL_ROUNDS = 2  # of pseudo-labels, after the last epoch
 
 
@@ -72,8 +72,9 @@ class GivenGradient(torch.autograd.Function):
 class Trainer:
     """State of one fit: model, optimiser, held-out links, pseudo-labels, blend, epoch.
 
-    `dangling_examples` (E,2) and `best_scores` (L,) come from confidence/dangling.py. `from_start`
-    is false for a training that continues a finished run.
+    `examples` are the held-out links as probabilities are learned from them, by side and by what
+    their scores hold ("plain", or "paired" with the pairing). `from_start` is false for a training
+    that continues a finished run.
     """
 
     def __init__(self, task: AlignmentTask, config: Config, device: torch.device):
@@ -89,11 +90,10 @@ class Trainer:
         self.pseudo_labels = PseudoLabels.none(self.task)
         self.epoch, self.from_start = 0, True
         self.validation: dict | None = None
-        self.calibration: tuple[float, float] | None = None
         self.blend = neutral_blend(len(self.model.terms), device)  # (2, M+2)
         self.amounts = self._amounts()  # (N, M+1)
-        self.dangling_examples = torch.zeros(0, 2, device=device)
-        self.best_scores = torch.full((self.task.left,), torch.nan, device=device)  # (L,)
+        self.evidence = amounts_of(task)  # (N, M)
+        self.examples = {(kind, side): Examples.none() for kind in KINDS for side in SIDES}
         self.propagation = None
         if "g" in config.modalities and len(task.triples):
             self.propagation = AnchorPropagation(self.task, config.anchor_width, config.seed)
@@ -243,13 +243,15 @@ class Trainer:
 
     @torch.no_grad()
     def evaluate_holdout(self) -> None:
-        """Measure the held-out links for the last time, and calibrate the probabilities on them."""
+        """Measure the held-out links for the last time, and keep them as examples for the
+        probabilities of proposals."""
         self.clear_anchors()  # the embedding needs the memory
         trim_heap(self.task.entities)
         embedding = self.with_pairing(self.embed_plain(), joined=False)
         held = self.held_out(FINAL_COMPARISONS)
-        self.calibration = calibrate(embedding, held, self.config) or self.calibration
         self.validation = measure(embedding, held, self.config.csls)
+        left, right = unlinked_entities(self.task, self.train_links)  # (L,), (R,)
+        self._keep_examples("paired", self.search(embedding, left, right))
 
     def held_out(self, comparisons: int) -> HeldOut:
         return held_out(self.task, self.train_links, self.valid_links, comparisons)
@@ -271,10 +273,8 @@ class Trainer:
         sinkhorn = "potentials" not in self.config.without
         mutual = mutual_nearest(*ends, self.config.csls, sinkhorn)
         del ends
-        if not self._joined():
-            self._score_held_out(left, right, mutual)
-        dangling = self._dangling(left, mutual)  # (L,)
-        drawn = draw_pseudo_labels(mutual, left, right, self.task, dangling)
+        confidence = self._confidence(left, right, mutual)  # (P,)
+        drawn = draw_pseudo_labels(mutual.pairs, left, right, self.task, confidence)
         left_out = "iteration" in self.config.without
         self.pseudo_labels = PseudoLabels.none(self.task) if left_out else drawn
         self.clear_anchors()
@@ -287,26 +287,38 @@ class Trainer:
         trim_heap(self.task.entities)
         return measured
 
-    def _dangling(self, left: Tensor, mutual: MutualPairs) -> Tensor:
-        """The probability of left entities (L,) to have no counterpart: (L,), 0 where too few links
-        are held out to tell. Once these train, by their scores from before."""
-        before = self.best_scores[left]  # (L,)
-        known = before[before.isfinite()]  # (K,)
-        examples = self.dangling_examples.unbind(1)  # (E,) both
-        rights = len(mutual.hubness)
-        model = fit_dangling_model(*examples, before.new_empty(0), known, rights)
-        if model is None or not rights or not len(left):
-            return torch.zeros_like(before)
-        best = best_scores(mutual.nearest, mutual.hubness, self.config.csls)  # (L,)
-        rescaled = quantile_map(best, before)(best)  # (L,)
-        return torch.from_numpy(model.probability(rescaled.cpu().numpy())).to(best)  # (L,)
+    @torch.no_grad()
+    def search(self, embedding: Embedding, left: Tensor, right: Tensor) -> Search:
+        """The search among left (L,) and right entities (R,) by an embedding."""
+        ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
+        rows = torch.arange(len(left), device=left.device)  # (L,)
+        best = match(*ends, rows, min(SEARCHED, len(right)), self.config.csls).candidates
+        unpaired = embedding.without_pairing(left, right[best.index], best.similarity)  # (L, n)
+        plain = best.score - best.similarity + unpaired  # (L, n)
+        return search_of(left, right, best.index, plain, best.score)
 
-    def _score_held_out(self, left: Tensor, right: Tensor, mutual: MutualPairs) -> None:
-        """Keep the scores that dangling entities are predicted from; left (L,), right (R,)."""
-        if len(left) and len(right):
-            self.best_scores[left], self.dangling_examples = held_out_scores(
-                mutual, left, right, self.valid_links, self.task.entities, self.config.csls
-            )
+    def _keep_examples(self, kind: str, search: Search) -> None:
+        for side in SIDES:
+            self.examples[kind, side] = search.examples(side, self.valid_links)
+
+    def _confidence(self, left: Tensor, right: Tensor, mutual: MutualPairs) -> Tensor:
+        """The probability (P,) of the mutual pairs of left (L,) and right entities (R,)."""
+        near = mutual.nearest  # (L, n)
+        if not len(mutual.pairs):
+            return mutual.margin
+        own = near.values[:, : self.config.csls].mean(1, keepdim=True)  # (L, 1)
+        score = near.values - (own + mutual.hubness[near.indices]) / 2  # (L, n)
+        search = search_of(left, right, near.indices, score, score)
+        if not self._joined():
+            self._keep_examples("plain", search)
+        links = self._known_links(self._joined())  # (K, 2)
+        found = tuple(search.claims(side) for side in SIDES)
+        chances = tuple(
+            search.distribution(side, claims, self.examples["plain", side], self.evidence, links)
+            for side, claims in zip(SIDES, found, strict=True)
+        )
+        probability = pair_probability(found, chances, mutual.pairs.cpu().numpy())  # (P,)
+        return torch.from_numpy(probability).to(near.values)
 
     def _update_blend(self, plain: Embedding, hubness: Tensor) -> None:
         """Fit the blend, as long as links are held out; hubness (N,), of right entities only."""

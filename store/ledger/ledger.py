@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 from store.connection import Connection
 from store.ledger import (
     adjudication,
+    by_hand,
     conflicts,
     corrections,
     decisions,
@@ -23,7 +24,7 @@ from store.ledger import (
 from store.ledger.history import HistoryFilter
 from store.ledger.import_plan import ImportPlan
 from store.readers.mappings.rows import MappingFile
-from store.records import Conflict, DecidedPair, Decision, OpenConflict
+from store.records import Conflict, DecidedPair, Decision, OpenConflict, Statement
 
 
 class Ledger:
@@ -81,6 +82,26 @@ class Ledger:
         """Write a note on a decision, which stays its curator's; see corrections.annotate."""
         with self._connection.transaction() as cursor:
             return corrections.annotate(cursor, event_id, curator, note)
+
+    # Links by hand
+
+    def statements(self, ids: Collection[int]) -> list[Statement]:
+        """What stands about any of these entities, known links first, then the earliest."""
+        with self._connection.reading() as cursor:
+            return by_hand.statements(cursor, ids)
+
+    def about_pair(self, left_id: int, right_id: int) -> list[Statement]:
+        """What a curator who would link these two should know; see by_hand.about_pair."""
+        with self._connection.reading() as cursor:
+            return by_hand.about_pair(cursor, left_id, right_id)
+
+    def link(self, event: Decision, told: Sequence[Statement]) -> int:
+        """Append an accept whose curator was told of these statements; the number of new rows.
+
+        Raises DecisionRefused, also if anything else stands about the two by now.
+        """
+        with self._connection.transaction() as cursor:
+            return by_hand.link(cursor, event, told)
 
     # History
 

@@ -27,5 +27,10 @@ def button(app: AppTest, label: str):
     return next(button for button in app.button if button.label == label)
 
 
+def buttons(app: AppTest) -> list[str]:
+    """The labels of a page's own buttons; one more is in the header of every page."""
+    return [button.label for button in app.button if button.key != "link_open"]
+
+
 def text_input(app: AppTest, label: str):
     return next(box for box in app.text_input if label in box.label)

@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 # Streamlit asks for these below the page's own path first and for icons it then draws as letters.
 EXPECTED_MISSES = ("/_stcore/health", "/_stcore/host-config", "fonts.gstatic.com")
-# A reload in the middle of a message closes the socket under Streamlit's client, which says so.
-CLOSED_BY_RELOAD = "WebSocket is already in CLOSING or CLOSED state."
+# A reload or a stop in the middle of a message closes the socket under Streamlit's client.
+CLOSED = "WebSocket is already in CLOSING or CLOSED state."
 # What an open page says when the test stops the server to read the ledger.
 SERVER_GONE = (
     "Client Error in reaching server endpoint",
@@ -151,9 +151,9 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     if len(loads) > 1:
-        errors = [error for error in errors if not error.startswith(CLOSED_BY_RELOAD)]
+        errors = [error for error in errors if not error.startswith(CLOSED)]
     if AppServer.stops > stops:
-        errors = [error for error in errors if not error.startswith(SERVER_GONE)]
+        errors = [error for error in errors if not error.startswith((CLOSED, *SERVER_GONE))]
     assert errors == []
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pytest
 import torch
 from pyarrow import parquet
 
@@ -13,7 +12,13 @@ from mimea.config import Config
 from mimea.features.modalities import read_task
 from mimea.matching import matching
 from mimea.matching.candidates import match
-from mimea.proposals import SCHEMA, choose, write_proposals
+from mimea.proposals import (
+    RIGHT_SCHEMA,
+    SCHEMA,
+    choose,
+    write_proposals,
+    write_right_proposals,
+)
 from mimea.snapshot import read_snapshot
 from mimea.training.trainer import Trainer
 from tests.samples.aligned_graphs import SIZE, pairs, write_snapshot
@@ -27,7 +32,7 @@ def trainer_on(folder, **changes) -> Trainer:
 
 def written(trainer: Trainer, path) -> pd.DataFrame:
     found = trainer.with_pairing(trainer.embed_plain())
-    count, _ = write_proposals(path, trainer, found, *choose(trainer, found))
+    count = write_proposals(path, found, choose(trainer, found).chosen)
     table = pd.read_parquet(path)
     assert len(table) == count
     return table
@@ -78,7 +83,7 @@ def test_the_most_rejected_entity_does_not_widen_the_search_of_all(tmp_path, mon
     monkeypatch.setattr(proposals, "SPARE", 2)
     monkeypatch.setattr(proposals, "match", noted)
     found = written(trainer, tmp_path / "found.parquet").drop(columns="terms")
-    assert searched == [12]
+    assert searched == [20]
     pd.testing.assert_frame_equal(wide, found, atol=1e-6)
 
 
@@ -88,45 +93,45 @@ def test_when_all_is_known_the_file_is_empty(tmp_path):
     assert parquet.read_schema(tmp_path / "p.parquet").equals(SCHEMA)
 
 
-def no_counterpart(trainer: Trainer, path) -> pd.Series:
-    """The probability to have no counterpart, of each left entity that waits."""
-    table = written(trainer, path).query("rank == 1")
-    return table.set_index("left")["no_counterpart"]
+def test_a_distribution_over_candidates_and_none(tmp_path):
+    table = written(trainer_on(tmp_path / "snapshot"), tmp_path / "p.parquet")
+    total = (
+        table.groupby("left")["probability"].sum() + table.groupby("left")["no_counterpart"].first()
+    )
+    assert table["probability"].between(0, 1).all() and table["no_counterpart"].between(0, 1).all()
+    assert (total <= 1 + 1e-5).all()
 
 
-def with_examples(trainer: Trainer) -> Trainer:
-    """Held-out links that scored 1 with their match and 0 without it."""
-    there = torch.linspace(0.9, 1.1, 30)
-    trainer.dangling_examples = torch.stack([there, there - 1], dim=1)
-    return trainer
+def test_right_entities_have_their_distribution_too(tmp_path):
+    trainer = trainer_on(tmp_path / "snapshot", rejected=pairs((25, 25)))
+    found = choose(trainer, trainer.with_pairing(trainer.embed_plain()))
+    write_right_proposals(tmp_path / "right.parquet", found)
+    right = pd.read_parquet(tmp_path / "right.parquet")
+    assert parquet.read_schema(tmp_path / "right.parquet").equals(RIGHT_SCHEMA)
+    assert set(right["right"]) == set(range(SIZE + 20, 2 * SIZE))
+    assert not ((right["left"] == 25) & (right["right"] == SIZE + 25)).any()
+    assert (right.groupby("right")["rank"].max() <= 10).all()
+    total = (
+        right.groupby("right")["probability"].sum()
+        + right.groupby("right")["no_counterpart"].first()
+    )
+    assert (total <= 1 + 1e-5).all()
 
 
-@pytest.mark.parametrize(("score", "absent"), [(1.0, False), (0.0, True)])
-def test_no_counterpart_is_on_the_scale_of_its_examples(tmp_path, score, absent):
-    trainer = with_examples(trainer_on(tmp_path / "snapshot"))
-    trainer.best_scores[20:] = score
-    assert (no_counterpart(trainer, tmp_path / "p.parquet").gt(0.5) == absent).all()
+def test_rejected_candidates_leave_room_for_no_counterpart(tmp_path):
+    """Whose likeliest candidate is rejected is less likely to have a counterpart than before."""
+    before = trainer_on(tmp_path / "before")
+    was = written(before, tmp_path / "was.parquet").query("rank == 1").set_index("left")
+    first = was.loc[30, "right"] - SIZE
+    after = trainer_on(tmp_path / "after", rejected=pairs((30, first)))
+    after.model.load_state_dict(before.model.state_dict())
+    now = written(after, tmp_path / "now.parquet").query("rank == 1").set_index("left")
+    assert now.loc[30, "right"] != was.loc[30, "right"]
+    assert now.loc[30, "no_counterpart"] > was.loc[30, "no_counterpart"]
 
 
-def test_who_lost_candidates_to_rejections_is_likelier_to_have_no_counterpart(tmp_path):
-    fallen = torch.arange(26, 37)
-    rejected = pairs(*((int(left), right) for left in fallen for right in range(15, 37)))
-    before = trainer_on(tmp_path / "before", seeds=15)
-    after = trainer_on(tmp_path / "after", seeds=15, rejected=rejected)
-    was, now = (choose(t, t.with_pairing(t.embed_plain()))[0] for t in (before, after))
-    here = torch.isin(was.left, fallen)
-    examples = torch.stack([was.best[here], now.best[here]], dim=1).repeat(2, 1)
-    for trainer in (before, after):
-        trainer.best_scores[was.left] = was.best
-        trainer.dangling_examples = examples
-    was, now = (no_counterpart(t, tmp_path / f"{i}.parquet") for i, t in enumerate((before, after)))
-    assert (now[fallen.tolist()] - was[fallen.tolist()]).mean() > 0.4
-    others = was.index.difference(fallen.tolist())
-    assert (now[others] >= was[others] - 0.01).all()  # not less likely because others fell
-
-
-def test_nobody_waits_and_there_is_no_model_of_dangling_entities(tmp_path):
-    trainer = with_examples(trainer_on(tmp_path / "snapshot", seeds=SIZE))
-    found = trainer.with_pairing(trainer.embed_plain())
-    _, dangling = write_proposals(tmp_path / "p.parquet", trainer, found, *choose(trainer, found))
-    assert dangling is None
+def test_nobody_waits_and_nothing_is_expected(tmp_path):
+    trainer = trainer_on(tmp_path / "snapshot", seeds=SIZE)
+    left, right = choose(trainer, trainer.with_pairing(trainer.embed_plain())).chances
+    assert left.expected() == {"open": 0, "share": 0.0, "precision": 0.0, "recall": 0.0}
+    assert left.reliability is None and right.reliability is None

@@ -38,6 +38,7 @@ class Card {
   get candidate() { return this.shown ? this.shown.card.candidates[this.shown.choice] : null; }
 
   close() {
+    this.root.dataset.shown = this.root.dataset.readable = "false"; // keys mean nothing any more
     this.closing.abort();
     this.traffic.close();
     clearTimeout(this.preparing);

@@ -214,3 +214,10 @@ def _decision(verdict, left, right):
     from datetime import UTC, datetime
 
     return Decision("e1", left, right, verdict, "ann", datetime.now(UTC), run=RUN)
+
+
+def test_without_links_nothing_is_learned_but_how_values_are_written(tmp_path):
+    build_workspace(tmp_path / "workspace", seeds=0)
+    with Store.open(tmp_path / "workspace") as store:
+        learned = learn(store)
+    assert learned.agreements == {} and all(learned.forms)

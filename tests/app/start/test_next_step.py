@@ -34,7 +34,7 @@ def with_vocabulary(now, total, open, **decisions):
 @pytest.mark.parametrize(
     ("now", "training", "page"),
     [
-        (status(seeds=0), False, "train"),
+        (status(seeds=0), False, "link"),
         (status(), False, "train"),
         (status(), True, "train"),
         (status(total=9, open=9), False, "review"),

@@ -5,7 +5,7 @@ from pathlib import Path
 from app import pipeline, state
 from app.jobs import trainings
 from app.pipeline import Workspace
-from tests.app.driver import show, words
+from tests.app.driver import buttons, show, words
 from tests.samples.app_samples import SETTINGS, sleeping_command, write_progress
 from tests.samples.store_samples import event
 from tests.samples.vocabulary_world import fill
@@ -14,7 +14,7 @@ from tests.samples.vocabulary_world import fill
 def test_start_shows_both_graphs_and_one_next_step(workspace):
     app = show()
     assert {"#### atlas", "#### lexikon"} <= {element.value for element in app.markdown}
-    assert [b.label for b in app.button] == ["Train", "Use other graphs"]
+    assert buttons(app) == ["Train", "Use other graphs"]
 
 
 def test_start_shows_the_first_training_instead(workspace):
@@ -22,7 +22,7 @@ def test_start_shows_the_first_training_instead(workspace):
     write_progress(job, {"time": 1.0, "stage": "features", "fraction": 0.05})
     app = show()
     assert "first proposals are on their way" in words(app)
-    assert [b.label for b in app.button] == ["Cancel the training"]
+    assert buttons(app) == ["Cancel the training"]
 
 
 def test_a_fresh_workspace_loads_the_demo_and_trains_it_at_once(folder, monkeypatch):
@@ -44,8 +44,7 @@ def test_a_demo_that_cannot_be_loaded_leaves_a_page_with_advice(folder, tmp_path
         monkeypatch.setattr(state, "_open", lambda folder: workspace)
         app = show()
         assert "The demo could not be loaded" in app.error[0].value
-        labels = [b.label for b in app.button]
-        assert labels == ["Use other graphs", "Load the demo again"]
+        assert buttons(app) == ["Use other graphs", "Load the demo again"]
 
 
 def test_start_counts_main_entities_and_says_how_many_are_vocabulary(workspace):

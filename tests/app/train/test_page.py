@@ -4,7 +4,7 @@ import pytest
 
 from app.jobs import trainings
 from app.train import run_table
-from tests.app.driver import assert_no_unexpected_error, button, show, words
+from tests.app.driver import assert_no_unexpected_error, button, buttons, show, words
 from tests.samples.app_samples import (
     SETTINGS,
     copying_command,
@@ -44,7 +44,7 @@ def test_train_without_links_says_what_to_do(workspace):
     workspace.store.import_graphs(left_graph(), right_graph())
     app = show("train")
     assert "file of links" in app.info[0].value
-    assert not app.button
+    assert buttons(app) == ["Link two entities"]
 
 
 @pytest.fixture

@@ -157,7 +157,7 @@ def test_what_an_earlier_version_kept_is_no_start(finished, tmp_path):
     old = tmp_path / "old"
     shutil.copytree(finished, old)
     tensors, note = checkpoint._read(old / "start.safetensors")
-    del tensors["scored"]
+    del tensors["blend"]
     checkpoint._write(old / "start.safetensors", tensors, note)
     snapshot = read_snapshot(write_snapshot(tmp_path / "snapshot"))
     reason = checkpoint.start_obstacle(old, snapshot, replace(QUICK, epochs=30))
@@ -165,20 +165,32 @@ def test_what_an_earlier_version_kept_is_no_start(finished, tmp_path):
     path = tmp_path / "checkpoint.safetensors"
     checkpoint.save(trainer_of(tmp_path / "b"), path)
     tensors, note = checkpoint._read(path)
-    del tensors["scored"]
+    del tensors["blend"]
     checkpoint._write(path, tensors, note)
     with pytest.raises(ValueError, match="made by an earlier version"):
         checkpoint.restore(trainer_of(tmp_path / "c"), path)
 
 
-def test_scores_of_held_out_links_survive_a_break(tmp_path):
+def test_held_out_links_as_examples_survive_a_break(tmp_path):
     trainer, other = trainer_of(tmp_path / "a"), trainer_of(tmp_path / "b")
     train(trainer, 3)
-    assert len(trainer.dangling_examples) == 3 and trainer.best_scores.isfinite().any()
+    assert len(trainer.examples["plain", "left"].entity) == 3
     checkpoint.save(trainer, tmp_path / "checkpoint.safetensors")
     checkpoint.restore(other, tmp_path / "checkpoint.safetensors")
-    assert torch.equal(other.dangling_examples, trainer.dangling_examples)
-    assert torch.equal(other.best_scores.isfinite(), trainer.best_scores.isfinite())
+    for name, held in trainer.examples.items():
+        for mine, restored in zip(held, other.examples[name], strict=True):
+            assert np.array_equal(mine, restored, equal_nan=True)
+
+
+def test_a_run_that_kept_no_examples_is_a_start(finished, tmp_path):
+    old = tmp_path / "old"
+    shutil.copytree(finished, old)
+    tensors, note = checkpoint._read(old / "start.safetensors")
+    tensors = {name: x for name, x in tensors.items() if not name.startswith("example.")}
+    checkpoint._write(old / "start.safetensors", tensors, note | {"calibration": "[0.1, 0.5]"})
+    trainer = trainer_of(tmp_path / "a")
+    checkpoint.start_from(trainer, old)
+    assert not len(trainer.examples["paired", "left"].entity)
 
 
 def test_what_a_run_keeps_is_readable_by_name(finished):

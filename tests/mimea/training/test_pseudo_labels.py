@@ -7,8 +7,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from mimea.matching.matching import mutual_nearest
-from mimea.training.pseudo_labels import CERTAIN_MARGIN, draw_pseudo_labels
+from mimea.training.pseudo_labels import draw_pseudo_labels
 
 LEFT, RIGHT = torch.arange(3), torch.arange(3, 6)
 TASK = SimpleNamespace(
@@ -18,25 +17,21 @@ TASK = SimpleNamespace(
 )
 
 
-def drawn(dangling, task=TASK):
-    eye = torch.eye(3)
-    mutual = mutual_nearest(eye, eye, 1, sinkhorn=False)
-    return draw_pseudo_labels(mutual, LEFT, RIGHT, task, torch.tensor(dangling))
+def drawn(confidence, task=TASK):
+    mutual = torch.tensor([[0, 0], [1, 1], [2, 2]])
+    return draw_pseudo_labels(mutual, LEFT, RIGHT, task, torch.tensor(confidence))
 
 
-def test_pairs_that_choose_each_other_count():
-    found = drawn([0.0, 0.0, 0.0])
+def test_likely_pairs_count_as_much_as_they_are_likely():
+    found = drawn([1.0, 0.8, 0.6])
     assert found.pairs.tolist() == [[0, 3], [1, 4], [2, 5]]
-    assert found.confidence.tolist() == [1.0, 1.0, 1.0]  # margins far above CERTAIN_MARGIN
-    assert CERTAIN_MARGIN < 1
+    assert found.confidence.tolist() == pytest.approx([1.0, 0.8, 0.6])
 
 
-def test_who_may_well_have_no_counterpart_is_not_paired():
-    found = drawn([0.9, 0.2, 0.0])
-    assert found.pairs.tolist() == [[1, 4], [2, 5]]
-    assert found.confidence.tolist() == pytest.approx([0.8, 1.0])
+def test_pairs_less_likely_than_not_do_not_count():
+    assert drawn([0.3, 0.8, 0.49]).pairs.tolist() == [[1, 4]]
 
 
 def test_what_a_curator_rejected_is_not_paired():
     rejected = SimpleNamespace(**vars(TASK) | {"rejected": torch.tensor([[1, 4]])})
-    assert drawn([0.0, 0.0, 0.0], rejected).pairs.tolist() == [[0, 3], [2, 5]]
+    assert drawn([1.0, 1.0, 1.0], rejected).pairs.tolist() == [[0, 3], [2, 5]]

@@ -10,7 +10,6 @@ import torch
 
 from mimea.config import MODULES, Config
 from mimea.features.modalities import read_task
-from mimea.matching.matching import MutualPairs, TopK
 from mimea.runtime.progress import Progress
 from mimea.snapshot import read_snapshot
 from mimea.training.pseudo_labels import PseudoLabels
@@ -86,18 +85,16 @@ def test_an_entity_may_have_a_link_in_training_and_another_one_held_out(tmp_path
     assert trainer.blend.isfinite().all()
 
 
-def test_held_out_links_are_scored_with_their_match_and_without_it(tmp_path):
-    """Each left entity is near to its own right one (.9) and to the next (.5)."""
+def test_held_out_links_become_examples_of_both_sides(tmp_path):
     trainer = trainer_of(tmp_path)
-    left, right = torch.arange(20, 40), torch.arange(60, 80)
-    trainer.valid_links = torch.tensor([[25, 65], [30, 70], [31, 71], [31, 72]])
-    ids = torch.stack([torch.arange(20), torch.arange(1, 21) % 20, torch.arange(2, 22) % 20], 1)
-    nearest = TopK(torch.tensor([[0.9, 0.5, 0.1]]).repeat(20, 1), ids)
-    trainer._score_held_out(left, right, MutualPairs(None, None, torch.zeros(20), nearest))
-    assert trainer.best_scores[:20].isnan().all()
-    assert torch.allclose(trainer.best_scores[20:], torch.tensor(0.9))
-    # without the match its own hubness falls from .7 to .3; who has two held-out links isn't asked
-    assert torch.allclose(trainer.dangling_examples, torch.tensor([[0.9, 0.7]]).repeat(2, 1))
+    trainer.update_pseudo_labels()
+    for column, side in enumerate(("left", "right")):
+        held = trainer.examples["plain", side]
+        assert set(held.entity) == set(trainer.valid_links[:, column].tolist())
+        assert ((held.match >= 0) & (held.match <= 10)).all()
+        assert not len(trainer.examples["paired", side].entity)
+    trainer.evaluate_holdout()
+    assert len(trainer.examples["paired", "left"].entity) == len(trainer.valid_links)
 
 
 def test_the_loss_falls(tmp_path):
@@ -125,13 +122,13 @@ def test_every_round_measures_the_held_out_links_until_they_train(tmp_path):
 
 
 @pytest.mark.parametrize("epochs", [1, 2, 4, 6, 7])
-def test_however_few_the_epochs_held_out_links_are_measured_and_calibrated(tmp_path, epochs):
+def test_however_few_the_epochs_held_out_links_are_measured_and_kept_as_examples(tmp_path, epochs):
     trainer = trainer_of(tmp_path, replace(QUICK, epochs=epochs, validation=0.5), seeds=40)
     progress = Progress(tmp_path / "progress.jsonl", quiet=True)
     trainer.run(progress, lambda trainer: None)
     progress.close()
     assert trainer.validation["pairs"] == 20
-    assert trainer.calibration is not None
+    assert len(trainer.examples["paired", "left"].entity) == 20
     assert len(trainer.links()) >= 40  # and then they train, or at least propagate
 
 
@@ -142,7 +139,7 @@ def test_a_run_that_goes_on_never_asks_what_it_has_learned(tmp_path):
     assert len(trainer.links()) == 30
     blend = trainer.blend.clone()
     assert trainer.update_pseudo_labels() is None
-    assert torch.equal(trainer.blend, blend) and not len(trainer.dangling_examples)
+    assert torch.equal(trainer.blend, blend) and not len(trainer.examples["plain", "left"].entity)
 
 
 def test_one_seed_and_nothing_else_trains(tmp_path):
@@ -173,4 +170,5 @@ def test_training_goes_on_where_every_right_entity_is_linked(tmp_path):
     progress = Progress(tmp_path / "progress.jsonl", quiet=True)
     trainer.run(progress, lambda trainer: None)
     progress.close()
-    assert len(trainer.dangling_examples) and not len(trainer.pseudo_labels.pairs)
+    assert len(trainer.examples["paired", "left"].entity)
+    assert not len(trainer.pseudo_labels.pairs)

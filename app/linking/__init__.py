@@ -1,0 +1,1 @@
+"""Linking two entities by hand, in a dialog over any page."""

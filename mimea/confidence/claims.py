@@ -1,0 +1,133 @@
+"""What speaks for each candidate of an entity, in numbers without a unit [ours].
+
+Scores of two runs can't be compared: their height depends on the modalities and on how much the
+training has learned. So a score is measured against what wrong candidates get in the same run, in
+steps of how far these lie apart. Beside its height count the lead over the entity's other
+candidates, the lead over all others who claim the same candidate, and whether both choose each
+other; all of it twice, without and with the pairing of pseudo-labels.
+
+The same list of pairs is seen from both sides: who is a rival for one is a candidate for the other.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+FEATURES = (
+    "level",
+    "lead",
+    "claim",
+    "least lead",
+    "paired level",
+    "paired lead",
+    "paired claim",
+    "paired least lead",
+    "mutual",
+)
+CANDIDATES = 10  # of each entity
+WRONG = slice(5, 13)  # places in a list of candidates where hardly any is right
+GONE = -1e6  # score of a pair that is hidden
+FLOOR = 3.0  # steps below the wrong ones, where nobody else is
+
+
+class Pairs(NamedTuple):
+    """The nearest of each left row, as a list of pairs: rows (P,) and columns (P,) in 0 … n−1, the
+    score (P,) without the pairing and with it; how many `lefts` and `rights` there are."""
+
+    row: np.ndarray
+    column: np.ndarray
+    score: np.ndarray
+    paired: np.ndarray
+    lefts: int
+    rights: int
+
+    def hidden(self, gone: np.ndarray) -> Pairs:
+        """As if the pairs of a mask (P,) were not there."""
+        scores = (np.where(gone, GONE, x) for x in (self.score, self.paired))
+        return Pairs(self.row, self.column, *scores, self.lefts, self.rights)
+
+    def from_the_right(self) -> Pairs:
+        return Pairs(self.column, self.row, self.score, self.paired, self.rights, self.lefts)
+
+
+class Scale(NamedTuple):
+    """The score of a wrong candidate, and how far wrong candidates lie apart."""
+
+    level: float
+    step: float
+
+
+class Claims(NamedTuple):
+    """The candidates of each entity of one side, the best first: `features` (N,c,F) float32, NaN
+    for none, the place of the `other` (N,c) in its side, and that of the `pair` (N,c) among all
+    pairs, −1 for none."""
+
+    features: np.ndarray
+    other: np.ndarray
+    pair: np.ndarray
+
+    @property
+    def there(self) -> np.ndarray:
+        """(N,c) bool: where there is a candidate."""
+        return self.pair >= 0
+
+
+def pairs_of(index: np.ndarray, score: np.ndarray, paired: np.ndarray, rights: int) -> Pairs:
+    """From the nearest right rows of each left one, index (L,n), and their scores (L,n), −inf where
+    there are fewer."""
+    there = np.isfinite(paired)  # (L, n)
+    row = np.nonzero(there)[0]  # (P,)
+    scores = score[there].astype(np.float64), paired[there].astype(np.float64)
+    return Pairs(row, index[there].astype(np.int64), *scores, len(index), rights)
+
+
+def scale_of(score: np.ndarray) -> Scale:
+    """The scale of a run by the scores of the nearest right rows (L,n) of each left one; any where
+    nobody has two."""
+    lefts, n = score.shape
+    if lefts == 0 or n < 2:
+        return Scale(0.0, 1.0)
+    ranked = -np.sort(-score.astype(np.float64), axis=1)  # (L, n)
+    last = min(n, WRONG.stop) - 1
+    wrong = ranked[:, min(WRONG.start, last) : last + 1]  # (L, w)
+    step = float(np.median(ranked[:, min(2, last - 1)] - ranked[:, last]))
+    return Scale(float(np.median(wrong.mean(1))), max(step, 1e-6))
+
+
+def claims(pairs: Pairs, scale: Scale) -> Claims:
+    """The candidates of each row, by the score with the pairing."""
+    columns, ranks = [], []
+    for score in (pairs.score, pairs.paired):
+        rival, place = _best_other(pairs.row, score, pairs.lefts)  # (P,) both
+        claimant, claimed = _best_other(pairs.column, score, pairs.rights)  # (P,) both
+        least = scale.level - FLOOR * scale.step
+        lead, claim = score - np.maximum(rival, least), score - np.maximum(claimant, least)
+        distances = score - scale.level, lead, claim, np.minimum(lead, claim)
+        columns += [np.arcsinh(x / scale.step) for x in distances]
+        ranks.append((place, claimed))
+    (place, claimed) = ranks[1]
+    columns.append((place == 0) & (claimed == 0))
+    kept = (place < CANDIDATES) & (pairs.score > GONE / 2)  # (P,)
+    features = np.full((pairs.lefts, CANDIDATES, len(FEATURES)), np.nan, np.float32)
+    other, pair = np.full((2, pairs.lefts, CANDIDATES), -1, np.int64)
+    at = pairs.row[kept], place[kept]
+    features[at] = np.stack(columns, axis=1)[kept]
+    other[at], pair[at] = pairs.column[kept], np.flatnonzero(kept)
+    return Claims(features, other, pair)
+
+
+def _best_other(group: np.ndarray, score: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray]:
+    """The best score (P,) of the others in the group of each pair, −inf for none, and the place
+    (P,) of the pair in its group, from 0."""
+    order = np.lexsort((-score, group))  # (P,)
+    sorted_group, sorted_score = group[order], score[order]
+    size = np.bincount(group, minlength=groups)  # (G,)
+    place = np.empty(len(group), np.int64)
+    place[order] = np.arange(len(group)) - np.repeat(size.cumsum() - size, size)
+    top = np.full((2, groups), -np.inf)
+    for rank in (0, 1):
+        here = place[order] == rank
+        top[rank][sorted_group[here]] = sorted_score[here]
+    return np.where(place == 0, top[1][group], top[0][group]), place

@@ -1,0 +1,247 @@
+"""For every open entity a distribution over its candidates and "no counterpart" [ours].
+
+P(candidate) = P(has a counterpart) · P(this one, if it has one). The second factor is a choice
+among the candidates by what speaks for each (claims.py), the first one comes from overlap.py. Both
+are learned from held-out links, regularised towards coefficients that were fitted on several pairs
+of graphs (coefficients.json), so that a project with a dozen links gets sensible numbers, too.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from mimea.confidence.claims import CANDIDATES, FEATURES, Claims, Pairs, Scale, claims
+from mimea.confidence.overlap import (
+    ENOUGH_HELD,
+    FEW_HELD,
+    FEW_KNOWN,
+    Likeness,
+    bound_by_likeness,
+    bound_by_scores,
+    evidence_of,
+    evidence_without,
+    likeness,
+    linked_share,
+    presence_only,
+    share_by_odds,
+)
+from mimea.confidence.regression import (
+    choice_probability,
+    fit_choice,
+    fit_logistic,
+    log_odds,
+    sigmoid,
+    with_constant,
+)
+from mimea.confidence.reliability import Reliability, reliability
+
+FOLDS = 5
+STRENGTH = {"choice": 5.0, "linked": 30.0}  # of the prior coefficients, in held-out links
+COEFFICIENTS = Path(__file__).with_name("coefficients.json")
+
+
+class Examples(NamedTuple):
+    """Held-out entities (V,) of one side: the features (V,c,F) of their candidates, the place (V,)
+    of the match among them, c for another one, and the features (V,F) of the best candidate as if
+    the match weren't there, NaN for none."""
+
+    entity: np.ndarray
+    features: np.ndarray
+    match: np.ndarray
+    hidden: np.ndarray
+
+    @classmethod
+    def none(cls) -> Examples:
+        nobody = np.zeros(0, np.int64)
+        whole = np.zeros((0, CANDIDATES, len(FEATURES)), np.float32)
+        return cls(nobody, whole, nobody, whole[:, 0])
+
+    def among(self, entities: np.ndarray) -> Examples:
+        """Those whose entity is one of `entities` (S,)."""
+        return Examples(*(x[np.isin(self.entity, entities)] for x in self))
+
+
+def examples(
+    pairs: Pairs, scale: Scale, own: np.ndarray, other: np.ndarray, held: np.ndarray
+) -> Examples:
+    """From a search among the entities `own` (N,) and `other` (R,), the rows and the columns of
+    `pairs`, in which the links held (V,2), own end first, were as open as all else.
+
+    An entity with several held-out links is none.
+    """
+    ends, first, count = np.unique(held[:, 0], return_index=True, return_counts=True)
+    ends, match = ends[count == 1], held[first[count == 1], 1]  # (v,) both
+    here = np.isin(ends, own)  # (v,)
+    ends, match = ends[here], match[here]
+    order = np.argsort(own, kind="stable")  # (N,)
+    place = order[np.searchsorted(own[order], ends)]  # (v,)
+    true = np.full(len(own), -1)  # (N,)
+    true[place] = match
+    found = claims(pairs, scale)
+    hidden = claims(pairs.hidden(other[pairs.column] == true[pairs.row]), scale)
+    right = np.where(found.there[place], other[found.other[place]], -1) == match[:, None]  # (v, c)
+    rank = np.where(right.any(1), right.argmax(1), right.shape[1])  # (v,)
+    return Examples(ends, found.features[place], rank, hidden.features[place, 0])
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """The probability (L,c) of each candidate, that of no counterpart (L,), the estimated share of
+    entities with one, and how far the probabilities hold on held-out links."""
+
+    candidates: np.ndarray
+    no_counterpart: np.ndarray
+    linked_share: float
+    reliability: Reliability | None
+
+    def expected(self) -> dict[str, float | int]:
+        """What the probabilities say of all open entities: their number, the share without a
+        counterpart; of those more likely without one than not, how many have none (precision), and
+        how many of all that have none are among them (recall)."""
+        p = self.no_counterpart  # (L,)
+        marked, total = p[p > 0.5], float(p.sum())
+        found = {
+            "open": len(p),
+            "share": total / max(1, len(p)),
+            "precision": float(marked.mean()) if len(marked) else 0.0,
+            "recall": float(marked.sum()) / total if total else 0.0,
+        }
+        return {name: round(value, 4) for name, value in found.items()}
+
+
+class Model(NamedTuple):
+    """`telling` (F+1,): what the best candidate says of whether there is a counterpart; `line`
+    (3,): the constant, and how much that and the entity itself count in the log odds of one;
+    `choice` (F+1,): the utility of a candidate."""
+
+    telling: np.ndarray
+    line: np.ndarray
+    choice: np.ndarray
+
+    def linked(self, best: np.ndarray, itself: np.ndarray) -> np.ndarray:
+        """The probability (E,) to have a counterpart, from the features (E,F) of the best candidate
+        and the log odds (E,) of the entity itself."""
+        score = with_constant(best) @ self.telling  # (E,)
+        return sigmoid(self.line[0] + self.line[1] * score + self.line[2] * itself)
+
+    def candidates(self, features: np.ndarray) -> np.ndarray:
+        """The probability (E,c) of each candidate with features (E,c,F), if there is a match."""
+        there = np.isfinite(features[:, :, 0])  # (E, c)
+        return choice_probability(with_constant(features), there, self.choice)
+
+
+@cache
+def coefficients() -> dict[str, np.ndarray]:
+    """`choice` and `linked`, (F+1,) each: the priors of both models, the constant first."""
+    stored = json.loads(COEFFICIENTS.read_text())
+    return {name: np.array(stored[name]) for name in ("choice", "linked")}
+
+
+def distribution(
+    found: Claims,
+    held: Examples,
+    amounts: np.ndarray,
+    known: np.ndarray,
+    waiting: np.ndarray,
+    others: int,
+) -> Distribution:
+    """The distributions of the `waiting` entities (L,) of one side, whose claims are `found`.
+
+    amounts (N,M) is how much of each modality all entities have, `known` (S,) are those with a
+    known link, `others` is how many of the other side wait.
+    """
+    if not len(waiting):
+        return Distribution(np.zeros(found.other.shape), np.zeros(0), 0.0, None)
+    held, known = held.among(known), np.unique(known)
+    like = likeness(amounts[known], amounts[waiting]) if len(known) >= FEW_KNOWN else None
+    best = found.features[:, 0]  # (L, F)
+    share = _linked_share(best, held, like, min(1.0, others / len(waiting)))
+    itself, *of_held = _of_themselves(like, share, known, waiting, held)  # (L,), (V,) twice
+    model = _model(best, itself, held, of_held[0], share)
+    linked = model.linked(best, itself)  # (L,)
+    chosen = model.candidates(found.features)  # (L, c)
+    holds = _reliability(model, held, *of_held, float(linked.mean()))
+    return Distribution(linked[:, None] * chosen, 1 - linked, share, holds)
+
+
+def _linked_share(best: np.ndarray, held: Examples, like: Likeness | None, most: float) -> float:
+    """The share of open entities with a counterpart, at most `most`; best (L,F)."""
+    telling = _telling(held)
+    score = with_constant(best) @ telling  # (L,)
+    bounds = [bound_by_likeness(like)] if like else []
+    if len(held.entity) < FEW_HELD:
+        return linked_share(bounds, share_by_odds(score, most))
+    of_held = with_constant(held.features[:, 0]) @ telling  # (V,)
+    return linked_share([*bounds, bound_by_scores(of_held, score)], most)
+
+
+def _of_themselves(
+    like: Likeness | None, share: float, known: np.ndarray, waiting: np.ndarray, held: Examples
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The log odds to have a counterpart that entities have by themselves: of the waiting (L,), of
+    held-out ones (V,), and of as many without a counterpart (V,); `known` (S,) in order."""
+    count = len(held.entity)
+    if not like:
+        return np.zeros(len(waiting)), np.zeros(count), np.zeros(count)
+    evidence = evidence_of(like, share)  # (B,)
+    of_held = evidence[like.known_bin[np.searchsorted(known, held.entity)]]  # (V,)
+    return evidence[like.open_bin], of_held, evidence_without(like, share, count)
+
+
+def _model(
+    best: np.ndarray, itself: np.ndarray, held: Examples, of_held: np.ndarray, share: float
+) -> Model:
+    telling = _telling(held)
+    line = np.array([log_odds(np.array(share)), 1.0, 1.0])
+    if len(held.entity) >= ENOUGH_HELD:
+        present = np.stack([with_constant(held.features[:, 0]) @ telling, of_held], axis=1)
+        waiting = np.stack([with_constant(best) @ telling, itself], axis=1)  # (L, 2)
+        line = presence_only(present, waiting, line, share)
+    return Model(telling, line, _choice(held))
+
+
+def _choice(held: Examples) -> np.ndarray:
+    """Coefficients (F+1,) of the choice among the candidates of an entity that has a match."""
+    prior = coefficients()["choice"]
+    there = np.isfinite(held.features[:, :, 0])  # (V, c)
+    strength = np.full(len(prior), STRENGTH["choice"])
+    return fit_choice(with_constant(held.features), there, held.match, prior, strength)
+
+
+def _telling(held: Examples) -> np.ndarray:
+    """Coefficients (F+1,) that tell the best candidate of an entity with a counterpart from that of
+    one without, in log odds if both were as frequent."""
+    prior = coefficients()["linked"]
+    x = with_constant(np.concatenate([held.features[:, 0], held.hidden]))  # (2V, F+1)
+    truth = np.repeat([1.0, 0.0], len(held.entity))  # (2V,)
+    strength = np.full(len(prior), STRENGTH["linked"])
+    return fit_logistic(x, truth, np.ones(len(x)), prior, strength)
+
+
+def _reliability(
+    model: Model, held: Examples, itself: np.ndarray, alone: np.ndarray, share: float
+) -> Reliability | None:
+    """How far the probability of the best candidate holds, on held-out links with their match and
+    as if it weren't there, the `share` of both with it; each told by models of the others. The log
+    odds of the entities themselves are `itself` (V,), and `alone` (V,) where the match is hidden.
+    """
+    count = len(held.entity)
+    if count < FEW_HELD:
+        return None
+    first, fold = np.empty((2, count)), np.arange(count) % FOLDS  # (2, V), (V,)
+    for here in (fold == i for i in range(FOLDS)):
+        others = Examples(*(x[~here] for x in held))
+        told = model._replace(telling=_telling(others), choice=_choice(others))
+        chosen = told.candidates(held.features[here])[:, 0]  # (v,)
+        first[0, here] = told.linked(held.features[here, 0], itself[here]) * chosen
+        hidden = np.nan_to_num(held.hidden[here])[:, None]  # (v, 1, F)
+        first[1, here] = told.linked(held.hidden[here], alone[here]) * told.candidates(hidden)[:, 0]
+    right = np.concatenate([held.match == 0, np.zeros(count, bool)])  # (2V,)
+    weight = np.repeat([share, 1 - share], count)  # (2V,)
+    return reliability(first.ravel(), right, weight, count)

@@ -1,0 +1,72 @@
+"""The search for the candidates of every open entity, as claims on both sides.
+
+It is the same for proposals, for pseudo-labels and for the held-out links from which probabilities
+are learned, so that these are compared with open entities as equals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor
+
+from mimea.confidence.claims import Claims, Pairs, Scale, claims, pairs_of, scale_of
+from mimea.confidence.distribution import Distribution, Examples, distribution, examples
+
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search among left (L,) and right entities (R,) found: the list of pairs as the left
+    entities see it, and the scale of its scores."""
+
+    left: np.ndarray
+    right: np.ndarray
+    pairs: Pairs
+    scale: Scale
+
+    def ends(self, side: str) -> tuple[np.ndarray, np.ndarray]:
+        """The entities of a side, and those of the other one."""
+        return (self.left, self.right) if side == "left" else (self.right, self.left)
+
+    def seen_from(self, side: str) -> Pairs:
+        return self.pairs if side == "left" else self.pairs.from_the_right()
+
+    def claims(self, side: str) -> Claims:
+        return claims(self.seen_from(side), self.scale)
+
+    def examples(self, side: str, held: Tensor) -> Examples:
+        """Of the links held (V,2), which were as open as all else in this search."""
+        links = held.cpu().numpy()  # (V, 2)
+        links = links if side == "left" else links[:, ::-1]
+        return examples(self.seen_from(side), self.scale, *self.ends(side), links)
+
+    def distribution(
+        self, side: str, found: Claims, held: Examples, amounts: np.ndarray, links: Tensor
+    ) -> Distribution:
+        """Of the entities of a side with these claims; amounts (N,M), known links (S,2)."""
+        own, other = self.ends(side)
+        known = links[:, SIDES.index(side)].cpu().numpy()  # (S,)
+        return distribution(found, held, amounts, known, own, len(other))
+
+
+def search_of(left: Tensor, right: Tensor, index: Tensor, score: Tensor, paired: Tensor) -> Search:
+    """From the nearest right entities (R,) of each left one (L,): index (L,n) into the right ones,
+    and the score (L,n) without and with the pairing, −inf where there are fewer."""
+    index, score, paired = (x.cpu().numpy() for x in (index, score, paired))  # (L, n) each
+    ends = left.cpu().numpy(), right.cpu().numpy()
+    return Search(*ends, pairs_of(index, score, paired, len(right)), scale_of(score))
+
+
+def pair_probability(
+    found: tuple[Claims, Claims], chances: tuple[Distribution, Distribution], pairs: np.ndarray
+) -> np.ndarray:
+    """The probability (P,) of pairs (P,2), places in both sides, as both sides see it: the
+    geometric mean, 0 where one side doesn't have the other among its candidates."""
+    product = np.ones(len(pairs))
+    for side, ends in enumerate((pairs, pairs[:, ::-1])):
+        here = found[side].other[ends[:, 0]] == ends[:, 1:]  # (P, c)
+        product *= (chances[side].candidates[ends[:, 0]] * here).sum(1)
+    return np.sqrt(product)
