@@ -15,7 +15,8 @@ from app.conflicts.facts import attribute_rows, candidate, evidence_hash
 from app.errors import reported
 from app.pipeline import Workspace
 from app.review.attribute_pairs import Learned, attribute_label
-from app.review.cards import learn, values_by_attribute
+from app.review.cards import learn
+from app.review.facts import values_by_attribute
 from app.text.labels import decided_on, verdict_words
 from app.text.plain_text import cut, plain
 from app.widgets.thumbnails import thumbnail

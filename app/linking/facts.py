@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from app.linking.wording import hint
 from app.review.attribute_pairs import Learned
 from app.review.attribute_table import Row, rows
-from app.review.cards import values_by_attribute
+from app.review.facts import values_by_attribute
 from app.widgets.thumbnails import thumbnail
 from store.database import Store
 from store.records import Entity, Statement

@@ -9,8 +9,7 @@ from app.linking.facts import Chosen, Hit
 from app.linking.wording import name
 from app.review.attribute_pairs import attribute_label
 from app.review.attribute_table import Row, table
-from app.review.cards import short_key
-from app.text.plain_text import cut, plain
+from app.text.plain_text import cut, plain, short_key
 from store.records import Entity
 
 ROWS = 8  # of attributes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.review.cards import short_key
+from app.text.plain_text import short_key
 from store.records import Entity, Statement
 
 

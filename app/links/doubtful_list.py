@@ -7,6 +7,7 @@ import streamlit as st
 from app.errors import reported
 from app.links.doubtful_links import SHOWN, doubtful_links
 from app.pipeline import Workspace
+from app.text.modalities import OTHERS_LEAD, OTHERS_LEAD_MEANS
 from app.widgets.row_choice import choose
 from store.counting import counted
 
@@ -15,7 +16,9 @@ COLUMNS = {
     "right": st.column_config.TextColumn("Right", width=200),
     "fits left": st.column_config.TextColumn("Fits the left one better", width=200),
     "fits right": st.column_config.TextColumn("Fits the right one better", width=200),
-    "margin": st.column_config.NumberColumn("Margin", format="%.2f", width=80),
+    "ahead": st.column_config.NumberColumn(
+        OTHERS_LEAD, format="%.2f", width=130, help=OTHERS_LEAD_MEANS
+    ),
 }
 
 
@@ -46,5 +49,5 @@ def _shown(link: dict) -> dict:
         "right": link["right"]["name"],
         "fits left": link["fits_left"]["name"],
         "fits right": link["fits_right"]["name"],
-        "margin": link["margin"],
+        "ahead": -link["margin"],
     }

@@ -29,7 +29,7 @@ from app.columns.value_comparison import (
     likeness,
 )
 from app.columns.words import concept_of
-from mimea.features.literals import CODE, NUMBER, PLAIN, Form, read
+from mimea.features.literals import CODE, NUMBER, PLAIN, SEEN, Form, read
 
 JOINED = 3.0  # more than all other evidence for a pair
 VARIED = 3  # values that a factor between two columns is seen on, at least
@@ -45,15 +45,21 @@ class Agreement:
 
 class Learned(NamedTuple):
     """What is known about attributes: which agree on known links, in what form the values of each
-    are written, left and right, and which the importer joined."""
+    are written, left and right, which the importer joined, and how many different values each has,
+    as far as they were looked at."""
 
     agreements: Mapping[tuple[str, str], Agreement] = MappingProxyType({})
     forms: tuple[Mapping[str, Form], Mapping[str, Form]] = (MappingProxyType({}),) * 2
     joined: frozenset[tuple[str, str]] = frozenset()
+    values: tuple[Mapping[str, int], Mapping[str, int]] = (MappingProxyType({}),) * 2
 
     def forms_of(self, left: str, right: str) -> tuple[Form, Form]:
         """The forms of a left and a right attribute."""
         return self.forms[0].get(left, PLAIN), self.forms[1].get(right, PLAIN)
+
+    def variety(self, left: str, right: str) -> int:
+        """How many different values the less varied of two attributes has, SEEN for an unknown."""
+        return min(self.values[0].get(left, SEEN), self.values[1].get(right, SEEN))
 
 
 NOTHING = Learned()
@@ -91,7 +97,7 @@ def label_likeness(left: str, right: str) -> float:
     return 1.0 if concepts[0] and concepts[0] == concepts[1] else likeness(*labels)
 
 
-def _telling(value: str, form: Form) -> bool:
+def telling(value: str, form: Form) -> bool:
     """Whether an equal value is no coincidence: "1" says nothing, "1284000" does."""
     if read(value, form).kind in (NUMBER, CODE):
         return len(re.sub(r"\D", "", value).strip("0")) >= 3
@@ -134,7 +140,7 @@ def _weigh(a, b, left_values, right_values, learned: Learned) -> AttributePair |
         left_values[:5], right_values[:5], agreement.factor if agreement else 1.0, forms
     )
     value = 0.0
-    if verdict == EQUAL and (_telling(left_value, forms[0]) or labels > 0.3):
+    if verdict == EQUAL and (telling(left_value, forms[0]) or labels > 0.3):
         value = 1.0
     elif verdict == CLOSE and labels > 0.3:
         value = 0.4

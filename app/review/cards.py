@@ -16,34 +16,31 @@ import pandas as pd
 
 from app.review.attribute_pairs import (
     NOTHING,
+    AttributePair,
     Learned,
     attribute_label,
     learn_agreements,
     pair_attributes,
 )
+from app.review.deciding import sentences
+from app.review.facts import Facts
+from app.review.first_proposals import NONE, FirstProposals
 from app.review.neighbour_pairs import (
-    CONTRADICTS,
-    OPEN,
     PROPOSED,
-    SUPPORTS,
     NeighbourRow,
-    compare_neighbours,
     count,
     neighbour_name,
     relation_words,
 )
+from app.review.telling_facts import Evidence
 from app.text.modalities import PARTS
-from app.widgets.thumbnails import thumbnail
+from app.text.neighbours import JOINED, SOURCES
 from mimea.features.literals import SEEN, form_of
 from store.database import Store
-from store.records import SIDES, Attribute, Entity, Image, Proposal
+from store.records import SIDES, Entity, Proposal
 
 CANDIDATES = 9
-PICTURE, STRIP = 320, 64
 ATTRIBUTE_ROWS, NEIGHBOUR_ROWS = 6, 6
-NEIGHBOURS = 60
-SIGNS = {SUPPORTS: "✓", PROPOSED: "?", CONTRADICTS: "≠", OPEN: "○"}
-JOINED = {"seed": "a known link", "accept": "an accepted link", None: None}
 
 
 @dataclass
@@ -55,6 +52,7 @@ class Cards:
     run: str
     learned: Learned = NOTHING
     corresponding: frozenset[tuple[str, str, bool]] = frozenset()
+    firsts: FirstProposals = NONE
 
     def card(self, left: Entity, right: str | None = None) -> dict:
         """The card of a left entity; `right` joins the candidates if it is none of them yet.
@@ -74,36 +72,56 @@ class Cards:
                 if right is not None and right not in {entity.key for entity, _ in pairs}:
                     pairs.append((self.store.graphs.entity("right", right), None))
                 ranked.append(pairs)
-            facts = _Facts(self.store, lefts, [entity for pairs in ranked for entity, _ in pairs])
+            rights = [entity for pairs in ranked for entity, _ in pairs]
+            facts = Facts(self.store, lefts, rights, self.firsts)
         return [self._card(facts, left, pairs) for left, pairs in zip(lefts, ranked, strict=True)]
 
-    def _card(self, facts: _Facts, left: Entity, pairs: list) -> dict:
+    def _card(self, facts: Facts, left: Entity, pairs: list) -> dict:
+        found = [self._evidence(facts, left, *pair) for pair in pairs]
+        decides = sentences([evidence for evidence, _ in found], self.learned)
         card = {
             "run": self.run,
             "left": facts.side(left),
-            "candidates": [self._candidate(facts, left, *pair) for pair in pairs],
+            "candidates": [
+                {**shown, "decides": sentence}
+                for (_, shown), sentence in zip(found, decides, strict=True)
+            ],
         }
         for candidate in card["candidates"]:
             candidate["evidence"] = evidence_hash(self.run, card["left"], candidate)
         card["id"] = _digest([c["evidence"] for c in card["candidates"]] + [left.key, self.run])
         return card
 
-    def _candidate(
-        self, facts: _Facts, left: Entity, right: Entity, proposal: Proposal | None
-    ) -> dict:
+    def _evidence(
+        self, facts: Facts, left: Entity, right: Entity, proposal: Proposal | None
+    ) -> tuple[Evidence, dict]:
+        """What there is about a candidate, and what the card shows of it."""
         ends = self.evidence.index("left", left.key), self.evidence.index("right", right.key)
         pair = self.evidence.pair(*ends)
-        return {
+        score = self._score(pair, proposal)
+        own, others = facts.attributes(left), facts.attributes(right)
+        evidence = Evidence(
+            (facts.names(left), facts.names(right)),
+            pair_attributes(own, others, self.learned),
+            facts.neighbour_rows(left, right, self.corresponding),
+            self._picture_similarity(*ends) if facts.have_pictures(left, right) else None,
+            facts.rivals(left, right),
+            {part["term"]: part["value"] for part in score["terms"]},
+        )
+        return evidence, {
             **facts.side(right),
             "small": facts.small(right),
-            **self._score(pair, proposal),
+            **score,
             "no_counterpart": self.evidence.no_counterpart(ends[0]),
             "weights": {s: _rounded(pair.weights[s]) for s in ("left", "right")},
-            "attributes": paired_rows(
-                facts.attributes(left), facts.attributes(right), self.learned
-            ),
-            "neighbours": neighbour_summary(facts.neighbour_rows(left, right, self.corresponding)),
+            "attributes": paired_rows(evidence.attributes, len(own), len(others)),
+            "neighbours": neighbour_summary(evidence.neighbours),
         }
+
+    def _picture_similarity(self, left: int, right: int) -> float | None:
+        """Of the two most alike pictures, None where the run can't compare them."""
+        found = self.evidence.picture_similarities(left, right)
+        return float(found[2].max()) if found and found[2].size else None
 
     def _score(self, pair, proposal: Proposal | None) -> dict:
         """Of a proposal what the run proposed it with, else the same computed now."""
@@ -124,69 +142,6 @@ class Cards:
         }
 
 
-class _Facts:
-    """What the store says of some entities, read in few queries."""
-
-    def __init__(self, store: Store, lefts: Sequence[Entity], rights: Sequence[Entity]):
-        ids = sorted({entity.entity_id for entity in [*lefts, *rights]})
-        self.store = store
-        self._attributes = _grouped(store.graphs.attributes(ids))
-        self._images = _grouped(store.graphs.images(ids))
-        self._names = store.graphs.label_texts(ids)
-        self._neighbours = store.graphs.neighbours_of(ids, NEIGHBOURS)
-        near = [self._around(entities) for entities in (lefts, rights)]
-        self._matched = matched_neighbours(store, *near)
-
-    def _around(self, entities: Sequence[Entity]) -> list[int]:
-        ids = {entity.entity_id for entity in entities}
-        return sorted({n.neighbour_id for i in ids for n in self._neighbours[i]})
-
-    def attributes(self, entity: Entity) -> dict[str, list[str]]:
-        return values_by_attribute(self._attributes.get(entity.entity_id, ()))
-
-    def neighbour_rows(self, left: Entity, right: Entity, corresponding) -> list[NeighbourRow]:
-        return compare_neighbours(
-            self._neighbours[left.entity_id],
-            self._neighbours[right.entity_id],
-            self._matched,
-            corresponding,
-        )
-
-    def side(self, entity: Entity) -> dict:
-        names = [n for n in self._names.get(entity.entity_id, ()) if n != entity.name]
-        return {
-            "key": entity.key,
-            "short": short_key(entity.key),
-            "name": entity.name or short_key(entity.key),
-            "others": names[:3],
-            "types": [attribute_label(t) for t in entity.types[:3]],
-            "description": entity.description,
-            "pictures": self._pictures(entity, PICTURE, 3),
-        }
-
-    def small(self, entity: Entity) -> str | None:
-        return next((p["uri"] for p in self._pictures(entity, STRIP, 1)), None)
-
-    def _pictures(self, entity: Entity, size: int, limit: int) -> list[dict]:
-        images: list[Image] = self._images.get(entity.entity_id, [])[:limit]
-        made = [
-            {"sha256": i.sha256, "uri": thumbnail(self.store.graphs.pictures / i.path, size)}
-            for i in images
-        ]
-        return [picture for picture in made if picture["uri"]]
-
-
-def matched_neighbours(
-    store: Store, left_ids: list[int], right_ids: list[int]
-) -> list[tuple[int, int, str]]:
-    """Which neighbours are known to match, by links of any of them, else by a proposal."""
-    with store.reading():
-        linked = store.review.links_of(left_ids + right_ids)
-        known = {pair[:2] for pair in linked}
-        proposed = store.review.matched_pairs(left_ids, right_ids)
-    return linked + [pair for pair in proposed if pair[:2] not in known]
-
-
 def learn(store: Store, limit: int = 400) -> Learned:
     """What the graphs and `limit` of their known links teach about attributes, and which columns
     are joined."""
@@ -200,7 +155,8 @@ def learn(store: Store, limit: int = 400) -> Learned:
     )
     values = [_link_values(store, [pair[i] for pair in pairs]) for i in (0, 1)]
     joined = frozenset(store.graphs.joined_columns())
-    return Learned(learn_agreements(*values, forms), forms, joined)
+    variety = tuple({name: len(values) for name, values in written[side].items()} for side in SIDES)
+    return Learned(learn_agreements(*values, forms), forms, joined, variety)
 
 
 def _link_values(store: Store, ids: list[int]) -> pd.DataFrame:
@@ -239,11 +195,8 @@ def round_to_total(values: Sequence[float], total: float) -> list[float]:
     return [float(value) / 100 + 0.0 for value in down]
 
 
-def paired_rows(
-    left: Mapping[str, list[str]], right: Mapping[str, list[str]], learned: Learned
-) -> dict:
-    """The attribute rows of a card, and how many stay folded."""
-    pairs = pair_attributes(left, right, learned)
+def paired_rows(pairs: Sequence[AttributePair], left: int, right: int) -> dict:
+    """The attribute rows of a card, and how many stay folded of those that either side has."""
     rows = [
         {
             "left": attribute_label(pair.left),
@@ -260,8 +213,8 @@ def paired_rows(
     return {
         "rows": rows,
         "more": max(0, len(pairs) - ATTRIBUTE_ROWS),
-        "left_only": len(left) - len(pairs),
-        "right_only": len(right) - len(pairs),
+        "left_only": left - len(pairs),
+        "right_only": right - len(pairs),
     }
 
 
@@ -274,27 +227,16 @@ def _neighbour_line(row: NeighbourRow) -> dict:
     words = dict.fromkeys(relation_words(side) for side in sides)
     names = dict.fromkeys(neighbour_name(side) for side in sides)
     where = "" if len(sides) == 2 else " (left)" if row.left else " (right)"
-    where = ", proposed" if row.verdict == PROPOSED else where
-    what = {
-        SUPPORTS: f"Joined by {JOINED.get(row.source)}",
-        PROPOSED: "Joined by a proposal that nobody has confirmed",
-        CONTRADICTS: f"Joined to another entity by {JOINED.get(row.source)}",
-    }
+    joined, proposed = JOINED[row.verdict], row.verdict == PROPOSED
+    by = f" ({SOURCES[row.source]})" if row.source else ""
     return {
         "verdict": row.verdict,
-        "sign": SIGNS[row.verdict],
+        "sign": joined.sign,
         "relation": " / ".join(words),
-        "text": " = ".join(names) + where,
-        "title": what.get(row.verdict, "Not joined to a neighbour of the other side"),
+        "text": (" – " if proposed else " = ").join(names)
+        + (f", {joined.word}" if proposed else where),
+        "title": f"{joined.word}: {joined.meaning}{by}",
     }
-
-
-def values_by_attribute(rows: Sequence[Attribute]) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    for row in rows:
-        if row.value is not None:
-            values.setdefault(row.attribute, []).append(row.value)
-    return values
 
 
 def evidence_hash(run: str, left: dict, candidate: dict) -> str:
@@ -315,21 +257,7 @@ def _digest(value) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def short_key(key: str) -> str:
-    """The end of an IRI; an id that is none stays whole."""
-    if "://" not in key:
-        return key
-    return key.rstrip("/#").rsplit("#", 1)[-1].rsplit("/", 1)[-1] or key
-
-
 def _rounded(value):
     if isinstance(value, Mapping):
         return {k: _rounded(v) for k, v in value.items()}
     return None if value is None else round(float(value), 6)
-
-
-def _grouped(rows) -> dict[int, list]:
-    groups: dict[int, list] = {}
-    for row in rows:
-        groups.setdefault(row.entity_id, []).append(row)
-    return groups

@@ -7,12 +7,13 @@ every panel says its word. Texts on colours have the ink that can be read on it,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from app.text.modalities import COLOURS, TERMS
+from app.text.modalities import COLOURS, MEANINGS, TERMS
 
 GROUND = {"light": "#ffffff", "dark": "#14181d"}  # of the page, as in .streamlit/config.toml
 FULL = {"light": "#00568a", "dark": "#56b4e9"}  # a cell that gets everything
@@ -37,7 +38,7 @@ def beta_curves(
         for side in ("left", "right"):
             summary = summaries[side].get(term)
             if summary is not None:
-                figure.add_trace(_curve(curve(*summary), side, COLOURS[term]), row=1, col=column)
+                figure.add_trace(_curve(curve(*summary), side, term), row=1, col=column)
         absent = [side for side in ("left", "right") if summaries[side].get(term) is None]
         title = TERMS[term] + (f"<br><sub>no {absent[0]}</sub>" if absent else "")
         figure.update_xaxes(title_text=title, tickvals=[0, 0.5, 1], row=1, col=column)
@@ -47,9 +48,9 @@ def beta_curves(
     return _plain(figure, 230, dark)
 
 
-def _curve(points, side: str, colour: str) -> go.Scatter:
+def _curve(points, side: str, term: str) -> go.Scatter:
     x, density = points
-    left = side == "left"
+    left, colour = side == "left", COLOURS[term]
     return go.Scatter(
         x=x,
         y=density if left else -np.asarray(density),
@@ -59,8 +60,13 @@ def _curve(points, side: str, colour: str) -> go.Scatter:
         fill="tozeroy",
         fillcolor=_seen_through(colour, 0.35 if left else 0.12),
         showlegend=False,
-        hovertemplate=f"{side} %{{x:.2f}}<extra></extra>",
+        hovertemplate=f"{side} %{{x:.2f}}<br>{_meaning(term)}<extra></extra>",
     )
+
+
+def _meaning(term: str) -> str:
+    """What a term of the score says, in lines for a hover box."""
+    return "<br>".join(wrap(MEANINGS[term], 48))
 
 
 def _both_ways(figure: go.Figure, column: int) -> list[float]:
@@ -83,6 +89,8 @@ def weight_bars(weights: Mapping[str, Mapping[str, float]], dark: bool = False) 
             orientation="h",
             marker={"color": [COLOURS[t] for t in terms], "pattern": {"shape": pattern}},
             text=[f"{side} {v:.2f}" if v else f"{side} none" for v in values],
+            hovertext=[f"{TERMS[t]}, {side}<br>{_meaning(t)}" for t in terms],
+            hoverinfo="text",
             textposition="outside",
             cliponaxis=False,
         )

@@ -13,10 +13,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
 from app.review.attribute_pairs import attribute_label
-from app.review.cards import Cards, short_key
+from app.review.cards import Cards
 from app.review.keys import MIN_SHOWN_MS, key_rows
 from app.review.receipts import Receipts
 from app.review.reservations import Reservations
+from app.text.modalities import LEAD, LEAD_MEANS
+from app.text.plain_text import short_key
 from store.errors import StoreError
 from store.records import UNFILTERED, Entity, QueueFilter, QueueItem
 
@@ -229,11 +231,13 @@ def _type(entity: Entity) -> str:
 
 
 def _entry(card: dict, item: QueueItem, order: str) -> dict:
+    why = _why(item, order)
     return {
         "id": card["id"],
         "left": item.left.key,
         "right": item.right.key,
-        "why": _why(item, order),
+        "why": why,
+        "means": LEAD_MEANS if LEAD in why else "",
     }
 
 
@@ -244,7 +248,7 @@ def _why(item: QueueItem, order: str) -> str:
     if order == "uncertain":
         if item.margin is None:
             return "only candidate"
-        return f"{item.margin:.2f} ahead of the runner-up"
+        return f"{item.margin:.2f} {LEAD}"
     if order == "confident" and item.probability is not None:
         return f"probability {item.probability:.0%}"
     return ""

@@ -7,9 +7,17 @@ from app.errors import fragment
 from app.review import attribute_table, charts, neighbour_map, picture_pairs
 from app.review.attribute_pairs import attribute_label
 from app.review.beta_likeness import alike
-from app.review.cards import NEIGHBOURS, Cards, matched_neighbours, values_by_attribute
-from app.review.neighbour_pairs import compare_neighbours, neighbour_name, relation_words
-from app.text.modalities import TERMS
+from app.review.cards import Cards
+from app.review.facts import NEIGHBOURS, matched_neighbours, values_by_attribute
+from app.review.neighbour_pairs import (
+    PROPOSED,
+    SUPPORTS,
+    compare_neighbours,
+    neighbour_name,
+    relation_words,
+)
+from app.text.modalities import MEANINGS, TERMS
+from app.text.neighbours import JOINED, SOURCES, legend
 from app.text.plain_text import plain
 from app.widgets import record_table
 from app.widgets.abreast import abreast
@@ -17,7 +25,6 @@ from app.widgets.thumbnails import thumbnail
 from store.records import Entity, Image
 
 PLAN_SIZE = 12
-SOURCES = {"seed": "known link", "accept": "accepted link", "proposal": "proposal, unconfirmed"}
 BLIND = 2  # panels that don't say what the model thinks
 
 
@@ -66,6 +73,7 @@ def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:
     table.html(record_table.table([_neighbour_record(row) for row in rows], height=360))
     with graph:
         neighbour_map.draw(_name(left), _name(right), rows)
+    st.caption(legend({row.verdict for row in rows}))
 
 
 def _say_what_is_folded(store, left: Entity, right: Entity) -> None:
@@ -131,10 +139,8 @@ def _by_place(shown, left: list[str], right: list[str], alike: np.ndarray) -> di
 
 
 def transport(cards: Cards, left: Entity, right: Entity, pair) -> None:
-    lefts, rights = (
-        _neighbours_in_run(cards, left),
-        _neighbours_in_run(cards, right),
-    )
+    rows = _neighbour_rows(cards, left, right)
+    lefts, rights = (_neighbours_in_run(cards, entity, rows) for entity in (left, right))
     dark = st.context.theme.type == "dark"
     st.markdown("**Neighbours of the left (down) onto neighbours of the right (across)**")
     if lefts and rights:
@@ -142,6 +148,9 @@ def transport(cards: Cards, left: Entity, right: Entity, pair) -> None:
         figure = charts.plan_heatmap(plan, list(lefts.values()), list(rights.values()), dark)
         st.plotly_chart(figure, key="neighbour plan", config={"displayModeBar": False})
         st.caption("How much of each left neighbour goes to which right one; a row adds to 100%.")
+        joined = {row.verdict for row in rows} & {SUPPORTS, PROPOSED}
+        if joined:
+            st.caption(legend(joined))
     else:
         st.caption("One of the two has no neighbours.")
     st.markdown("**Each modality (down) onto the joint embedding (across), over the candidates**")
@@ -188,7 +197,7 @@ def without(cards: Cards, left: Entity, right: Entity, pair) -> None:
     ranks = cards.evidence.ranks(*pair)
     rows = [
         {
-            "part": TERMS[m],
+            "part": record_table.Explained(TERMS[m], MEANINGS[m]),
             "rank with this alone": rank.alone,
             "rank without it": rank.without,
         }
@@ -277,19 +286,27 @@ def _neighbour_rows(cards: Cards, left: Entity, right: Entity):
 
 def _neighbour_record(row) -> dict:
     sides = {"left": row.left, "right": row.right}
-    record = {"says": row.verdict}
+    record = {"match": record_table.Explained(*JOINED[row.verdict][1:])}
     for side, neighbour in sides.items():
         record[f"{side} relation"] = relation_words(neighbour) if neighbour else None
         record[side] = neighbour_name(neighbour) if neighbour else None
     return {**record, "known from": SOURCES.get(row.source, row.source)}
 
 
-def _neighbours_in_run(cards: Cards, entity: Entity) -> dict[int, str]:
-    """Run index -> name of an entity's strongest neighbours."""
+def _neighbours_in_run(cards: Cards, entity: Entity, rows) -> dict[int, str]:
+    """Run index -> name of an entity's strongest neighbours, with a sign in front of those that
+    are joined to one of the other side."""
+    signs = {
+        side.neighbour_id: JOINED[row.verdict].sign
+        for row in reversed(rows)  # the linked ones last, which count more
+        if row.verdict in (SUPPORTS, PROPOSED)
+        for side in (row.left, row.right)
+    }
     found = {}
     for neighbour in cards.store.graphs.neighbours(entity.entity_id, NEIGHBOURS):
         index = cards.evidence.index(entity.side, neighbour.neighbour_key)
-        found[index] = neighbour_name(neighbour)
+        sign = signs.get(neighbour.neighbour_id)
+        found[index] = f"{sign} {neighbour_name(neighbour)}" if sign else neighbour_name(neighbour)
         if len(found) == PLAN_SIZE:
             break
     return found

@@ -18,6 +18,7 @@ from app.review.neighbour_pairs import (
     neighbour_name,
     relation_words,
 )
+from app.text.neighbours import JOINED
 from app.text.plain_text import MOST, cut
 from store.records import Neighbour
 
@@ -84,7 +85,7 @@ def picture(left: str, right: str, rows: Sequence[NeighbourRow]) -> str:
     words = "".join(_word(*one) for one in _legend([row for line in lines for row in line]))
     if more:
         words += f'<text x="{WIDTH // 2}" y="{height - 14}">and {more} more, in the table</text>'
-    summary = ", ".join(f"{number} {verdict}" for verdict, number in count(rows).items())
+    summary = ", ".join(f"{n} {JOINED[verdict].word}" for verdict, n in count(rows).items())
     return (
         f'<svg class="neighbour-map" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-label="Neighbours of both: {summary}">{drawn}{words}{ends}</svg>'
@@ -109,7 +110,8 @@ def _legend(rows: Sequence[NeighbourRow]) -> list[tuple[str, int]]:
 def _word(verdict: str, x: int) -> str:
     return (
         f'<g class="{verdict}"><path d="M{x - 42} 33H{x - 18}"/>'
-        f'<text class="meaning" x="{x - 12}" y="37">{verdict}</text></g>'
+        f'<text class="meaning" x="{x - 12}" y="37">{JOINED[verdict].word}'
+        f"<title>{JOINED[verdict].meaning}</title></text></g>"
     )
 
 

@@ -23,13 +23,22 @@ def cut(text: str | None, most: int = MOST) -> str:
 
 
 def plain(text: str | None, most: int = MOST) -> str:
-    """Data for a Markdown line: nothing in it is taken for Markdown, HTML or an icon.
-
-    A text with right-to-left letters is isolated, so that it doesn't turn the line around.
-    """
+    """Data for a Markdown line: nothing in it is taken for Markdown, HTML or an icon."""
     line = cut(text, most)
     # a word joiner keeps `:smile:` and `www.` from being taken for more than they say
     line = re.sub(r":(?=\w)", ":\u2060", line)
     escaped = "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:&=\"'@^" else c for c in line)
+    return isolated(escaped)
+
+
+def isolated(line: str) -> str:
+    """A text with right-to-left letters set apart, so that it doesn't turn its line around."""
     right_to_left = any(unicodedata.bidirectional(c) in ("R", "AL") for c in line)
-    return f"\u2068{escaped}\u2069" if right_to_left else escaped
+    return f"\u2068{line}\u2069" if right_to_left else line
+
+
+def short_key(key: str) -> str:
+    """The end of an IRI; an id that is none stays whole."""
+    if "://" not in key:
+        return key
+    return key.rstrip("/#").rsplit("#", 1)[-1].rsplit("/", 1)[-1] or key

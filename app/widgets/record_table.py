@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
+from typing import NamedTuple
 
 from app.text.plain_text import cut
 
@@ -23,6 +24,13 @@ STYLE = """<style>
 .records .number { text-align: right; white-space: nowrap; }
 .records .long { overflow-wrap: anywhere; min-width: 14em; }
 </style>"""
+
+
+class Explained(NamedTuple):
+    """A cell with what its word means, on hover."""
+
+    word: str
+    meaning: str
 
 
 def table(records: Sequence[Mapping[str, object]], height: int | None = None) -> str:
@@ -47,6 +55,9 @@ def _number(value: object) -> bool:
 
 
 def _cell(value: object, kind: str) -> str:
+    title = ""
+    if isinstance(value, Explained):
+        value, title = value.word, f' title="{escape(value.meaning)}"'
     if isinstance(value, float):
         text = f"{value:.3f}"
     elif isinstance(value, datetime):
@@ -54,4 +65,4 @@ def _cell(value: object, kind: str) -> str:
     else:
         text = "" if value is None else f"{value:,}" if _number(value) else str(value)
     kind = "long" if len(text) > WORD else kind
-    return f'<td dir="auto" class="{kind}">{escape(cut(text))}</td>'
+    return f'<td dir="auto" class="{kind}"{title}>{escape(cut(text))}</td>'

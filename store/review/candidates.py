@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow as pa
+
 from store.cursor import Cursor
 from store.graphs.entities import by_id
 from store.records import Proposal
@@ -49,6 +51,35 @@ def rivals(cursor: Cursor, right_id: int, limit: int = 10) -> list[Proposal]:
         limit=limit,
     )
     return _proposals(cursor, rows)
+
+
+def first_proposals(cursor: Cursor, run: str) -> pa.Table:
+    """The first candidate of each left entity in a run that no known link joins, whatever curators
+    have decided: the columns left_id, right_id, probability, by right entity and the most probable
+    first."""
+    return cursor.table(
+        """
+        select left_id, right_id, probability from proposal
+        anti join (select left_id from link where source = 'seed') using (left_id)
+        where run = $run and rank = 1
+        order by right_id, probability desc nulls last, left_id
+        """,
+        run=run,
+    )
+
+
+def settled(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of (left, right) pairs that curators rejected, or whose left entity they decided."""
+    rows = cursor.rows(
+        """
+        select left_id, right_id, standing from standing
+        where left_id in (select unnest($ids::bigint[]))
+        """,
+        ids=[int(left) for left, _ in pairs],
+    )
+    rejected = {(left, right) for left, right, standing in rows if standing == "reject"}
+    closed = {left for left, _, standing in rows if standing != "reject"}
+    return {(left, right) for left, right in pairs if left in closed or (left, right) in rejected}
 
 
 def _proposals(cursor: Cursor, rows: list[tuple]) -> list[Proposal]:

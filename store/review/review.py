@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import pyarrow as pa
+
 from store.connection import Connection
 from store.records import UNFILTERED, Proposal, QueueFilter, QueueItem
 from store.review import candidates, links, queue
@@ -60,6 +62,17 @@ class Review:
         """Proposals of any left entity that name this right one, highest score first."""
         with self._connection.reading() as cursor:
             return candidates.rivals(cursor, right_id, limit)
+
+    def first_proposals(self, run: str) -> pa.Table:
+        """The first candidate of each left entity in a run that no known link joins, whatever is
+        decided: left_id, right_id, probability, by right entity and the most probable first."""
+        with self._connection.reading() as cursor:
+            return candidates.first_proposals(cursor, run)
+
+    def settled(self, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Those of (left, right) pairs that are rejected, or whose left entity is decided."""
+        with self._connection.reading() as cursor:
+            return candidates.settled(cursor, pairs)
 
     def links_of(self, ids: Sequence[int]) -> list[tuple[int, int, str]]:
         """Links that touch any of these entities: (left, right, "seed" | "accept")."""

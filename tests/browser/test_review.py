@@ -293,7 +293,15 @@ def test_the_score_is_explained_in_the_words_of_a_curator(review):
     crowding = review.locator("#face .why .part", has_text="crowding")
     expect(crowding).to_have_attribute("title", re.compile("how many others", re.IGNORECASE))
     expect(review.locator("#face .why")).to_have_attribute("aria-label", re.compile("crowding"))
-    expect(review.locator("#face .why")).not_to_contain_text("hubness")
+    expect(review.locator("#face .why")).not_to_contain_text(re.compile("hubness|fusion|pairing"))
+    combination = review.locator("#face .why .part", has_text="combination")
+    expect(combination).to_have_attribute("title", re.compile("in the field: fusion"))
+    reason = review.locator("#reason")
+    while reason.inner_text() == "only candidate":
+        expect(reason).to_have_attribute("title", "")
+        press(review, " ")
+    expect(reason).to_have_text(re.compile(r"^\d\.\d\d ahead of the runner-up$"))
+    expect(reason).to_have_attribute("title", re.compile("in the field: margin"))
 
 
 def test_long_names_stay_within_their_box(review):

@@ -1,18 +1,6 @@
 // Drawing. Everything that comes from data goes in as text; only http(s) links become links.
 
 const SIGNS = { equal: ["=", "equal"], close: ["≈", "close"], differs: ["≠", "differs"] };
-// What each part of a score says.
-const MEANINGS = {
-  g: "How similar their places in the two graphs are: neighbours known to match, reached by the same relations",
-  r: "How similar their relations are",
-  a: "How similar the attributes they have are",
-  v: "How close the values of matching attributes are",
-  n: "How similar their names are",
-  i: "How similar their pictures are",
-  fusion: "How similar they are with all modalities taken together",
-  pairing: "Whether they are a known link, or matched each other when all entities competed",
-  hubness: "How many others they are close to: many lowers the score, few raises it",
-};
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -67,6 +55,11 @@ function drawSide(node, side, enlarge) {
       side.others.length ? element("p", { class: "others", dir: "auto" }, `also ${side.others.join(" · ")}`) : null,
       element("p", { class: "description", dir: "auto", title: side.description }, side.description ?? "")),
   );
+}
+
+// What decides, in one sentence; all of it on hover where there is no room for the end.
+function drawDecides(node, candidate) {
+  node.textContent = node.title = candidate.decides;
 }
 
 // Terms run to the right, negative ones and the correction run back below: the end is the score.
@@ -138,15 +131,20 @@ function drawAttributes(node, attributes) {
     element("p", { class: "quiet" }, rest.join(" · ")));
 }
 
+// How many neighbours are joined in which way; the words are the legend of the lines below.
+function neighbourCounts(neighbours) {
+  const there = Object.entries(JOINED).filter(([verdict]) => neighbours[verdict] || verdict === "supports");
+  return there.map(([verdict, [sign, word, meaning]]) => element("span",
+    { class: verdict, title: `${neighbours[verdict]} ${word}: ${meaning}` },
+    element("b", {}, sign), ` ${neighbours[verdict]} ${word}`));
+}
+
 function drawNeighbours(node, neighbours) {
-  const { supports, proposed, contradicts, open, rows } = neighbours;
-  const all = supports + proposed + contradicts + open;
-  const unconfirmed = proposed ? ` · ${proposed} by mere proposals` : "";
-  const head = all
-    ? `${supports} of ${all} neighbours in favour${unconfirmed} · ${contradicts} against`
-    : "No neighbours on either side.";
+  const { rows } = neighbours;
   fill(node,
-    element("p", { class: "lead" }, head),
+    rows.length
+      ? element("p", { class: "lead" }, element("span", {}, "Neighbours"), ...neighbourCounts(neighbours))
+      : element("p", { class: "lead" }, "No neighbours on either side."),
     ...rows.map((row) => element("p", { class: `neighbour ${row.verdict}`, title: row.title },
       element("b", {}, row.sign), element("span", { class: "quiet" }, ` ${row.relation} `),
       element("span", {}, row.text))));

@@ -24,6 +24,7 @@ class Face {
     const candidate = card.candidates[choice];
     drawSide(this.part("left"), card.left, enlarge);
     drawSide(this.part("right"), candidate, enlarge);
+    drawDecides(this.part("decides"), candidate);
     drawWhy(this.part("why"), candidate);
     drawStrip(this.part("strip"), card, choice, blind, rejected, choose);
     drawAttributes(this.part("attributes"), candidate.attributes);

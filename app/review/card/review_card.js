@@ -123,8 +123,9 @@ class Card {
 
   // --- what is on the screen ---
 
-  show(card, choice, why = "") {
-    this.trail = [...this.trail, { card, choice, why }].slice(-200);
+  // Why it comes now, and what those words mean.
+  show(card, choice, { why = "", means = "" } = {}) {
+    this.trail = [...this.trail, { card, choice, why, means }].slice(-200);
     this.showPlace(this.trail.length - 1);
   }
 
@@ -147,7 +148,7 @@ class Card {
 
   showItem(item) {
     const { card, choice } = this.question(item);
-    this.show(card, choice, item.why);
+    this.show(card, choice, item);
   }
 
   // The card of an item of the queue, and which of its candidates is asked about.
@@ -244,6 +245,7 @@ class Card {
     const { data, queue, root } = this;
     drawProgress(this.find("progress"), data.progress, queue.rate());
     this.find("reason").textContent = data.blind || this.wanted ? "" : this.shown?.why ?? "";
+    this.find("reason").title = this.shown?.means ?? "";
     const waiting = queue.pending.length;
     this.find("saving").textContent = waiting ? `${waiting} not saved yet` : "";
     root.toggleAttribute("data-blind", data.blind);

@@ -1,8 +1,8 @@
 """The review card as a Streamlit component: HTML, CSS and JavaScript read as text, no build step.
 
 The browser keeps the queue of cards and of decisions, so that a key is answered before the server
-knows. The scripts are joined into one module, in this order; the words for verdicts and the colours
-of the modalities, which all pages share, are put in front.
+knows. The scripts are joined into one module, in this order; the words and the colours of the
+modalities, which all pages share, are put in front.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 import streamlit as st
 
 from app.text.labels import VERDICTS
-from app.text.modalities import COLOURS
+from app.text.modalities import COLOURS, MEANINGS
+from app.text.neighbours import JOINED
 
 _HERE = Path(__file__).resolve().parent
 _SCRIPTS = (
@@ -31,6 +32,11 @@ def _text(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
+def _words() -> str:
+    words = {"VERDICTS": VERDICTS, "MEANINGS": MEANINGS, "JOINED": JOINED}
+    return "\n".join(f"const {name} = {json.dumps(found)};" for name, found in words.items())
+
+
 def _colours() -> str:
     return "\n".join(f".{term} {{ background: {colour}; }}" for term, colour in COLOURS.items())
 
@@ -39,5 +45,5 @@ review_card = st.components.v2.component(
     "mimea_review_card",
     html=_text("review_card.html"),
     css=f"{_colours()}\n{_text('review_card.css')}",
-    js="\n".join([f"const VERDICTS = {json.dumps(VERDICTS)};", *map(_text, _SCRIPTS)]),
+    js="\n".join([_words(), *map(_text, _SCRIPTS)]),
 )

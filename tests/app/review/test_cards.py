@@ -7,12 +7,14 @@ from app.review.cards import (
     Cards,
     evidence_hash,
     learn,
+    neighbour_summary,
     round_to_total,
-    short_key,
 )
+from app.review.first_proposals import NONE, read_first_proposals
+from app.review.neighbour_pairs import compare_neighbours
 from mimea.evidence import Run
 from store.database import Store
-from store.records import Decision
+from store.records import Decision, Neighbour
 from tests.samples.review_world import RUN, build_workspace, key
 
 
@@ -96,6 +98,7 @@ def test_an_unknown_target_is_refused_with_its_key(cards):
         lambda left, right: left["pictures"].append({"sha256": "00", "uri": ""}),
         lambda left, right: right["attributes"].update(more=7),
         lambda left, right: right["neighbours"].update(supports=99),
+        lambda left, right: right.update(decides="Names equal."),
     ],
 )
 def test_the_evidence_hash_changes_with_what_is_shown(cards, change):
@@ -119,6 +122,63 @@ def test_names_with_html_stay_as_they_are(cards):
 def test_cards_made_together_are_those_made_one_by_one(cards):
     lefts = [cards.store.graphs.entity("left", key("left", number)) for number in (0, 4, 5)]
     assert cards.cards([(left, None) for left in lefts]) == [cards.card(left) for left in lefts]
+
+
+def test_each_candidate_has_a_sentence_of_its_own(cards):
+    card = card_of(cards, 6)
+    said = {c["key"]: c["decides"] for c in card["candidates"]}
+    assert said[key("right", 6)].startswith("Names alike; area and founded equal")
+    assert len(set(said.values())) > 1
+
+
+def test_the_sentence_names_who_claims_the_candidate_first_and_is_still_asked_about(tmp_path):
+    build_workspace(tmp_path / "workspace")
+    with Store.open(tmp_path / "workspace") as store:
+        made = [
+            Cards(store, Run.open(store.runs.active().folder), RUN, firsts=firsts)
+            for firsts in (NONE, read_first_proposals(store, RUN))
+        ]
+        first = {number: card_of(made[1], number)["candidates"][0]["key"] for number in range(24)}
+        claimed = next(r for r in first.values() if list(first.values()).count(r) == 1)
+        (owner,) = (number for number, right in first.items() if right == claimed)
+        other = next(n for n in range(24) if n != owner)
+
+        def said(cards, number):
+            found = card_of(cards, number, claimed)["candidates"]
+            return next(c["decides"] for c in found if c["key"] == claimed)
+
+        name = store.graphs.entity("left", key("left", owner)).name
+        assert f"{name} claims it too" in said(made[1], other)
+        assert "claims it" not in said(made[0], other) + said(made[1], owner)
+        store.ledger.append([_decision("unsure", key("left", owner), claimed)])
+        assert "claims it" not in said(made[1], other)
+
+
+def test_a_neighbour_that_only_a_proposal_joins_is_marked_in_its_line():
+    lefts, rights = (
+        [
+            Neighbour(side, "v/borders", True, 10 * side + i, "k", name, 2)
+            for i, name in enumerate("ab")
+        ]
+        for side in (1, 2)
+    )
+    matched = [(10, 20, "accept"), (11, 21, "proposal")]
+    linked, proposed = neighbour_summary(compare_neighbours(lefts, rights, matched))["rows"]
+    assert (linked["sign"], linked["text"]) == ("✓", "a")
+    assert (proposed["sign"], proposed["text"]) == ("?", "b, proposed")
+    assert "accepted link" in linked["title"] and "nobody confirmed it" in proposed["title"]
+
+
+def test_neighbours_of_two_names_are_equal_only_where_they_are_linked():
+    lefts, rights = (
+        [Neighbour(1, "v/r", True, 10, "k", "a", 2)],
+        [Neighbour(2, "v/r", True, 20, "k", "b", 2)],
+    )
+    texts = [
+        neighbour_summary(compare_neighbours(lefts, rights, [(10, 20, how)]))["rows"][0]["text"]
+        for how in ("seed", "proposal")
+    ]
+    assert texts == ["a = b", "a – b, proposed"]
 
 
 def test_an_entity_without_attributes_or_picture(cards):
@@ -154,12 +214,6 @@ def _decision(verdict, left, right):
     from datetime import UTC, datetime
 
     return Decision("e1", left, right, verdict, "ann", datetime.now(UTC), run=RUN)
-
-
-def test_short_keys():
-    assert short_key("http://a.example/ns#Chad") == "Chad"
-    assert short_key("http://a.example/Chad/") == "Chad"
-    assert short_key("/m/027rn") == "/m/027rn"
 
 
 def test_without_links_nothing_is_learned_but_how_values_are_written(tmp_path):

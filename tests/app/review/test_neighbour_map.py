@@ -27,8 +27,9 @@ def row_groups(rows):
 
 def test_the_lines_are_explained_in_words():
     rows = compare_neighbours([neighbour(10), neighbour(11)], [neighbour(20)], [(10, 20, "seed")])
-    words = [text.text for text in drawn(rows).iter("text") if text.get("class") == "meaning"]
-    assert words == ["supports", "open"]
+    legend = [text for text in drawn(rows).iter("text") if text.get("class") == "meaning"]
+    assert [text.text for text in legend] == ["linked", "open"]
+    assert "accepted link" in legend[0].find("title").text
 
 
 def test_matched_neighbours_are_joined_and_others_are_not():
@@ -49,7 +50,7 @@ def test_who_is_joined_by_a_mere_proposal_has_another_line_and_word():
     )
     assert [row.get("class") for row in row_groups(rows)] == ["supports", "proposed"]
     words = [text.text for text in drawn(rows).iter("text") if text.get("class") == "meaning"]
-    assert words == ["supports", "proposed"]
+    assert words == ["linked", "proposed"]
     dashes = re.findall(r"\.(\w+) path \{ stroke-dasharray: ([\d ]+)", STYLE)
     assert len(dict(dashes)) == len({dash for _, dash in dashes}) == 3
 
@@ -72,17 +73,15 @@ def test_a_line_that_is_not_drawn_is_not_explained():
     lefts = [neighbour(i) for i in range(LINES + 1)]
     rows = compare_neighbours(lefts, [neighbour(b) for _, b, _ in pairs], pairs)
     words = [text.text for text in drawn(rows).iter("text") if text.get("class") == "meaning"]
-    assert len(rows) == LINES + 1 and words == ["supports"]
+    assert len(rows) == LINES + 1 and words == ["linked"]
     assert [text.text for text in drawn(rows).findall("text")][0] == "and 1 more, in the table"
 
 
 def test_it_says_what_it_shows_to_who_can_t_see_it():
     found = drawn(compare_neighbours([neighbour(10)], [neighbour(20)], [(10, 20, "seed")]))
     assert found.get("role") == "img"
-    assert (
-        found.get("aria-label")
-        == "Neighbours of both: 1 supports, 0 proposed, 0 contradicts, 0 open"
-    )
+    said = found.get("aria-label")
+    assert said == "Neighbours of both: 1 linked, 0 proposed, 0 elsewhere, 0 open"
 
 
 def test_names_and_relations_are_text_whatever_is_in_them():

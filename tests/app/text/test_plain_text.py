@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.text.plain_text import MOST, cut, plain
+from app.text.plain_text import MOST, cut, isolated, plain, short_key
 
 
 @pytest.mark.parametrize("text", ["Chad", "Côte d’Ivoire", "O, 12 km", ""])
@@ -30,3 +30,14 @@ def test_long_text_is_cut_and_none_is_empty():
     assert len(cut("x" * 10_000)) == MOST
     assert cut("x" * 10_000).endswith("…")
     assert cut(None) == plain(None) == ""
+
+
+def test_only_what_runs_from_right_to_left_is_set_apart():
+    assert isolated("Chad") == "Chad" and isolated("Чад") == "Чад"
+    assert isolated("a שלום") == "\u2068a שלום\u2069"
+
+
+def test_short_keys():
+    assert short_key("http://a.example/ns#Chad") == "Chad"
+    assert short_key("http://a.example/Chad/") == "Chad"
+    assert short_key("/m/027rn") == "/m/027rn"

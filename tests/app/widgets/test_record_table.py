@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from app.widgets.record_table import table
+from app.widgets.record_table import Explained, table
 
 
 def test_columns_are_the_keys_and_every_record_is_a_line():
@@ -28,3 +28,8 @@ def test_numbers_and_times_are_written_for_people():
 
 def test_a_table_without_records_is_empty():
     assert "<td" not in table([])
+
+
+def test_a_word_has_its_meaning_on_hover_and_both_are_text():
+    html = table([{"part": Explained("<b>", 'how "many"')}])
+    assert '<td dir="auto" class="" title="how &quot;many&quot;">&lt;b&gt;</td>' in html

@@ -4,6 +4,8 @@ import pytest
 
 from tests.samples.store_samples import event, filled_store, run_folder
 
+NAMES = ("chad", "fiji", "mali", "togo")  # with lk:1 to lk:4 as their first candidates
+
 
 @pytest.fixture
 def store(tmp_path):
@@ -112,6 +114,32 @@ def test_rivals_by_score(store):
         ("atlas:fiji", 2),
     ]
     assert len(store.review.rivals(tschad, limit=1)) == 1
+
+
+def test_the_first_proposals_of_a_run_come_by_right_entity(store):
+    found = store.review.first_proposals("r1").to_pylist()
+    assert [row["right_id"] for row in found] == sorted(row["right_id"] for row in found)
+    pairs = {(row["left_id"], row["right_id"]) for row in found}
+    wanted = [(f"atlas:{name}", f"lk:{i}") for i, name in enumerate(NAMES, 1)]
+    wanted.remove(("atlas:togo", "lk:4"))  # a known link joins it
+    assert pairs == {(ident(store, "left", a), ident(store, "right", b)) for a, b in wanted}
+    assert store.review.first_proposals("r0").num_rows == 0
+    best = store.review.candidates(ident(store, "left", "atlas:chad"))[0]
+    chances = {row["left_id"]: row["probability"] for row in found}
+    assert chances[best.left.entity_id] == pytest.approx(best.probability)
+
+
+def test_a_claim_is_settled_once_its_pair_is_rejected_or_its_left_entity_decided(store):
+    chad, mali = (ident(store, "left", f"atlas:{name}") for name in ("chad", "mali"))
+    one, three = (ident(store, "right", key) for key in ("lk:1", "lk:3"))
+    asked = [(chad, one), (chad, three), (mali, three)]
+    assert store.review.settled(asked) == store.review.settled([]) == set()
+    store.ledger.append([event("e1", "reject", "atlas:chad", "lk:1")])
+    assert store.review.settled(asked) == {(chad, one)}
+    store.ledger.append([event("e2", "no_counterpart", "atlas:mali", None)])
+    assert store.review.settled(asked) == {(chad, one), (mali, three)}
+    store.ledger.append([event("e3", "accept", "atlas:chad", "lk:3")])
+    assert store.review.settled(asked) == set(asked)
 
 
 def test_matched_pairs_say_how(store):
