@@ -45,8 +45,10 @@ class Pairs(NamedTuple):
 
     def hidden(self, gone: np.ndarray) -> Pairs:
         """As if the pairs of a mask (P,) were not there."""
-        scores = (np.where(gone, GONE, x) for x in (self.score, self.paired))
-        return Pairs(self.row, self.column, *scores, self.lefts, self.rights)
+        score = np.where(gone, GONE, self.score)  # (P,)
+        same = self.paired is self.score
+        paired = score if same else np.where(gone, GONE, self.paired)  # (P,)
+        return Pairs(self.row, self.column, score, paired, self.lefts, self.rights)
 
     def from_the_right(self) -> Pairs:
         return Pairs(self.column, self.row, self.score, self.paired, self.rights, self.lefts)
@@ -76,11 +78,12 @@ class Claims(NamedTuple):
 
 def pairs_of(index: np.ndarray, score: np.ndarray, paired: np.ndarray, rights: int) -> Pairs:
     """From the nearest right rows of each left one, index (L,n), and their scores (L,n), −inf where
-    there are fewer."""
+    there are fewer; the same array twice where there is no pairing."""
     there = np.isfinite(paired)  # (L, n)
     row = np.nonzero(there)[0]  # (P,)
-    scores = score[there].astype(np.float64), paired[there].astype(np.float64)
-    return Pairs(row, index[there].astype(np.int64), *scores, len(index), rights)
+    plain = score[there].astype(np.float64)  # (P,)
+    both = plain if paired is score else paired[there].astype(np.float64)  # (P,)
+    return Pairs(row, index[there].astype(np.int64), plain, both, len(index), rights)
 
 
 def scale_of(score: np.ndarray) -> Scale:
@@ -100,6 +103,9 @@ def claims(pairs: Pairs, scale: Scale) -> Claims:
     """The candidates of each row, by the score with the pairing."""
     columns, ranks = [], []
     for score in (pairs.score, pairs.paired):
+        if columns and pairs.paired is pairs.score:
+            columns, ranks = columns * 2, ranks * 2
+            break
         rival, place = _best_other(pairs.row, score, pairs.lefts)  # (P,) both
         claimant, claimed = _best_other(pairs.column, score, pairs.rights)  # (P,) both
         least = scale.level - FLOOR * scale.step

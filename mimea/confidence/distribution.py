@@ -69,26 +69,34 @@ class Examples(NamedTuple):
 
 
 def examples(
-    pairs: Pairs, scale: Scale, own: np.ndarray, other: np.ndarray, held: np.ndarray
+    search: tuple[Pairs, Scale, Claims],
+    own: np.ndarray,
+    other: np.ndarray,
+    links: np.ndarray,
+    hide: bool = True,
 ) -> Examples:
-    """From a search among the entities `own` (N,) and `other` (R,), the rows and the columns of
-    `pairs`, in which the links held (V,2), own end first, were as open as all else.
+    """Of a search among the entities `own` (N,) and `other` (R,), the rows and the columns of its
+    pairs, in which the links (V,2), own end first, were as open as all else. Unless `hide`, what
+    would be without the match is left NaN.
 
-    An entity with several held-out links is none.
+    An entity with several of the links is none.
     """
-    ends, first, count = np.unique(held[:, 0], return_index=True, return_counts=True)
-    ends, match = ends[count == 1], held[first[count == 1], 1]  # (v,) both
+    pairs, scale, found = search
+    ends, first, count = np.unique(links[:, 0], return_index=True, return_counts=True)
+    ends, match = ends[count == 1], links[first[count == 1], 1]  # (v,) both
     here = np.isin(ends, own)  # (v,)
     ends, match = ends[here], match[here]
     order = np.argsort(own, kind="stable")  # (N,)
     place = order[np.searchsorted(own[order], ends)]  # (v,)
-    true = np.full(len(own), -1)  # (N,)
-    true[place] = match
-    found = claims(pairs, scale)
-    hidden = claims(pairs.hidden(other[pairs.column] == true[pairs.row]), scale)
     right = np.where(found.there[place], other[found.other[place]], -1) == match[:, None]  # (v, c)
     rank = np.where(right.any(1), right.argmax(1), right.shape[1])  # (v,)
-    return Examples(ends, found.features[place], rank, hidden.features[place, 0])
+    features = found.features[place]  # (v, c, F)
+    if not hide:
+        return Examples(ends, features, rank, np.full_like(features[:, 0], np.nan))
+    true = np.full(len(own), -1)  # (N,)
+    true[place] = match
+    hidden = claims(pairs.hidden(other[pairs.column] == true[pairs.row]), scale)
+    return Examples(ends, features, rank, hidden.features[place, 0])
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,13 @@ class Search:
     def claims(self, side: str) -> Claims:
         return claims(self.seen_from(side), self.scale)
 
-    def examples(self, side: str, held: Tensor) -> Examples:
-        """Of the links held (V,2), which are as open as all else in this search."""
-        links = held.cpu().numpy()  # (V, 2)
-        links = links if side == "left" else links[:, ::-1]
-        return examples(self.seen_from(side), self.scale, *self.ends(side), links)
+    def examples(self, side: str, found: Claims, links: Tensor, hide: bool = True) -> Examples:
+        """Of links (V,2) that are as open as all else in this search; `found` are the claims of the
+        side."""
+        ends = links.cpu().numpy()  # (V, 2)
+        ends = ends if side == "left" else ends[:, ::-1]
+        search = self.seen_from(side), self.scale, found
+        return examples(search, *self.ends(side), ends, hide)
 
     def distribution(
         self,
@@ -56,16 +58,17 @@ class Search:
         links (B,2)."""
         own, other = self.ends(side)
         known = links[:, SIDES.index(side)].cpu().numpy()  # (S,)
-        begun = self.examples(side, starting)
+        begun = self.examples(side, found, starting, hide=False)
         return distribution(found, held, amounts, known, own, len(other), begun)
 
 
 def search_of(left: Tensor, right: Tensor, index: Tensor, score: Tensor, paired: Tensor) -> Search:
     """From the nearest right entities (R,) of each left one (L,): index (L,n) into the right ones,
     and the score (L,n) without and with the pairing, −inf where there are fewer."""
-    index, score, paired = (x.cpu().numpy() for x in (index, score, paired))  # (L, n) each
+    plain = score.cpu().numpy()  # (L, n)
+    both = plain if paired is score else paired.cpu().numpy()  # (L, n)
     ends = left.cpu().numpy(), right.cpu().numpy()
-    return Search(*ends, pairs_of(index, score, paired, len(right)), scale_of(score))
+    return Search(*ends, pairs_of(index.cpu().numpy(), plain, both, len(right)), scale_of(plain))
 
 
 def pair_probability(

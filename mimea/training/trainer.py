@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -259,7 +259,8 @@ class Trainer:
         held = self.held_out(FINAL_COMPARISONS)
         self.validation = measure(embedding, held, self.config.csls)
         left, right = unlinked_entities(self.task, self.train_links)  # (L,), (R,)
-        self._keep_examples("paired", self.search(embedding, left, right))
+        search = self.search(embedding, left, right)
+        self._keep_examples("paired", search, [search.claims(side) for side in SIDES])
 
     def held_out(self, comparisons: int) -> HeldOut:
         return held_out(self.task, self.train_links, self.valid_links, comparisons)
@@ -304,9 +305,10 @@ class Trainer:
         plain = best.score - best.similarity + unpaired  # (L, n)
         return search_of(left, right, best.index, plain, best.score)
 
-    def _keep_examples(self, kind: str, search: Search) -> None:
-        for side in SIDES:
-            self.examples[kind, side] = search.examples(side, self.valid_links)
+    def _keep_examples(self, kind: str, search: Search, found: Sequence[Claims]) -> None:
+        """Of the held-out links; `found` are the claims of both sides."""
+        for side, seen in zip(SIDES, found, strict=True):
+            self.examples[kind, side] = search.examples(side, seen, self.valid_links)
 
     def _drawn(self, left: Tensor, right: Tensor, mutual: MutualPairs) -> PseudoLabels:
         """The pseudo-labels of a search among left (L,) and right entities (R,), and of the
@@ -317,10 +319,10 @@ class Trainer:
         own = near.values[:, : self.config.csls].mean(1, keepdim=True)  # (L, 1)
         score = near.values - (own + mutual.hubness[near.indices]) / 2  # (L, n)
         search = search_of(left, right, near.indices, score, score)
-        if not self._joined():
-            self._keep_examples("plain", search)
-        links = self._known_links(self._joined())  # (K, 2)
         found = tuple(search.claims(side) for side in SIDES)
+        if not self._joined():
+            self._keep_examples("plain", search, found)
+        links = self._known_links(self._joined())  # (K, 2)
         chances = tuple(
             self.distribution(search, side, claims, "plain", links)
             for side, claims in zip(SIDES, found, strict=True)

@@ -96,13 +96,6 @@ def test_poor_graphs_train_and_say_what_they_lack(tmp_path):
     assert len(proposals(tmp_path / "run")) == (SIZE - 1) * 10
 
 
-def test_without_links_there_is_nothing_to_learn_from(tmp_path):
-    snapshot = write_snapshot(tmp_path / "snapshot", seeds=0)
-    with pytest.raises(ValueError, match="add seeds"):
-        fit(snapshot, tmp_path / "run", QUICK)
-    assert not (tmp_path / "run" / "manifest.json").exists()
-
-
 def test_a_finished_run_is_never_overwritten(run, tmp_path):
     with pytest.raises(FileExistsError, match="finished run"):
         fit(tmp_path, run, QUICK)

@@ -39,7 +39,11 @@ class World:
         self.amounts[:left, 0] = random.normal(np.where(self.linked, 2.0, 1.0), 0.5)
 
     def examples(self) -> Examples:
-        return examples(self.pairs, self.scale, self.own, self.other, self.links[-HELD:])
+        return self.examples_of(self.links[-HELD:])
+
+    def examples_of(self, links) -> Examples:
+        search = self.pairs, self.scale, claims(self.pairs, self.scale)
+        return examples(search, self.own, self.other, links)
 
     def distribution(self, held: Examples):
         """Of the open entities, with the held-out ones still searched beside them."""
@@ -66,7 +70,7 @@ def test_examples_are_the_held_out_links_with_their_match_and_without(world):
 
 def test_who_has_two_held_out_links_is_no_example(world):
     links = np.concatenate([world.links[-3:], [[world.links[-1, 0], world.links[-2, 1]]]])
-    held = examples(world.pairs, world.scale, world.own, world.other, links)
+    held = world.examples_of(links)
     assert held.entity.tolist() == world.links[-3:-1, 0].tolist()
 
 

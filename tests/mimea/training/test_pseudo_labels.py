@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from mimea.training.pseudo_labels import draw_pseudo_labels
+from mimea.training.pseudo_labels import PseudoLabels, beside, draw_pseudo_labels
 
 LEFT, RIGHT = torch.arange(3), torch.arange(3, 6)
 TASK = SimpleNamespace(
@@ -35,3 +35,38 @@ def test_pairs_less_likely_than_not_do_not_count():
 def test_what_a_curator_rejected_is_not_paired():
     rejected = SimpleNamespace(**vars(TASK) | {"rejected": torch.tensor([[1, 4]])})
     assert drawn([1.0, 1.0, 1.0], rejected).pairs.tolist() == [[0, 3], [2, 5]]
+
+
+def labels(*rows) -> PseudoLabels:
+    """From (left, right, confidence)."""
+    pairs = torch.tensor([row[:2] for row in rows], dtype=torch.long).reshape(-1, 2)
+    return PseudoLabels(pairs, torch.tensor([float(row[2]) for row in rows]))
+
+
+def together(starting, drawn) -> dict:
+    found = beside(labels(*starting), labels(*drawn), 6)
+    rows = zip(found.pairs.tolist(), found.confidence.tolist(), strict=True)
+    return {tuple(pair): round(confidence, 3) for pair, confidence in rows}
+
+
+def test_of_a_starting_link_and_a_drawn_pair_that_exclude_each_other_the_likelier_stays():
+    assert together([(0, 3, 0.9)], [(0, 4, 0.6), (1, 5, 0.7)]) == {(0, 3): 0.9, (1, 5): 0.7}
+    assert together([(0, 3, 0.6)], [(1, 3, 0.8)]) == {(1, 3): 0.8}
+
+
+def test_what_rules_and_model_both_say_counts_once_as_the_likelier():
+    assert together([(0, 3, 0.9)], [(0, 3, 0.7)]) == {(0, 3): 0.9}
+    assert together([(0, 3, 0.7)], [(0, 3, 0.95)]) == {(0, 3): 0.95}
+    assert together([], []) == {}
+
+
+def test_starting_links_that_the_model_speaks_against_are_dropped():
+    begun = labels((0, 3, 0.95), (1, 4, 0.7))
+    kept = begun.judged(torch.tensor([0.6, 0.1]))
+    assert kept.pairs.tolist() == [[0, 3]]
+    assert kept.confidence.tolist() == pytest.approx([0.775])
+
+
+def test_those_between_given_entities():
+    begun = labels((0, 3, 0.9), (1, 4, 0.9), (2, 5, 0.9))
+    assert begun.among(torch.tensor([0, 1]), torch.tensor([4, 5])).pairs.tolist() == [[1, 4]]
