@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.command_line import ROOT, SHARED, timed
+from benchmarks.parted import without_entities
 from mimea.snapshot import Snapshot, read_links, read_snapshot
 from mimea.starting.links import StartingLinks, find_starting_links
 from store.database import Store
@@ -121,18 +122,10 @@ def _parted(
     """All that of the snapshot is about other entities than the counterparts taken away."""
     random = np.random.default_rng(0)
     away = np.flatnonzero(random.random(len(gold)) >= share)
-    kept = np.ones(snapshot.entities, bool)
-    kept[gold[away, random.integers(0, 2, len(away))]] = False
-    number = np.cumsum(kept) - 1
-    tables = dict(snapshot.tables)
-    for name, table in tables.items():
-        ends = [end for end in ("entity", "head", "tail", "left", "right") if end in table]
-        if ends:
-            table = table[np.logical_and.reduce([kept[table[end]] for end in ends])]
-            numbered = {end: number[table[end]] for end in ends}
-            tables[name] = table.assign(**numbered).reset_index(drop=True)
-    gold = number[gold[kept[gold].all(1)]]
-    return replace(snapshot, tables=tables), gold, known[kept]
+    gone = gold[away, random.integers(0, 2, len(away))]
+    snapshot, number = without_entities(snapshot, gone)
+    ends = number[gold]
+    return snapshot, ends[(ends >= 0).all(1)], known[number >= 0]
 
 
 def _rows(found: StartingLinks, gold: np.ndarray, known: np.ndarray) -> pd.DataFrame:
