@@ -17,6 +17,7 @@ from app.review.cards import Cards
 from app.review.keys import MIN_SHOWN_MS, key_rows
 from app.review.receipts import Receipts
 from app.review.reservations import Reservations
+from app.review.starting_sample import starting_sample
 from app.text.modalities import LEAD, LEAD_MEANS
 from app.text.plain_text import short_key
 from store.errors import StoreError
@@ -52,6 +53,7 @@ class Desk:
         self._only = UNFILTERED  # its filter
         self._known: dict[str, dict[str, int]] = {"left": {}, "right": {}}
         self._made: OrderedDict[tuple, dict] = OrderedDict()
+        self._guessed = starting_sample(cards.evidence.folder)
 
     def take(self, outbox: Mapping) -> dict:
         """Store what the card sent; what is acknowledged, refused, linked and done by now.
@@ -139,7 +141,7 @@ class Desk:
             made = self.cards.cards([(item.left, item.right.key) for item in make])
             self._made.update(zip(map(_place, make), made, strict=True))
         entries = [
-            _entry(self._made[_place(item)], item, order)
+            _entry(self._made[_place(item)], item, order, self._guessed.get(item.left.key))
             for item in items
             if _place(item) in self._made
         ]
@@ -153,11 +155,13 @@ class Desk:
         A second opinion is nobody else's business.
         """
         skipped = self._skipped()
+        first = [*self._ids("left", set(self._guessed)).values()]
         with self.reservations.asking:
             others = set() if only.decided_by else self.reservations.with_others(self.session)
-            items = self.store.review.queue(self.curator, order, AHEAD, [*skipped, *others], only)
+            away = [*skipped, *others]
+            items = self.store.review.queue(self.curator, order, AHEAD, away, only, first)
             if not items and others:
-                items = self.store.review.queue(self.curator, order, AHEAD, skipped, only)
+                items = self.store.review.queue(self.curator, order, AHEAD, skipped, only, first)
             self.reservations.hold(self.session, [item.left.entity_id for item in items])
         return items
 
@@ -230,8 +234,8 @@ def _type(entity: Entity) -> str:
     return attribute_label(entity.types[0]) if entity.types else ""
 
 
-def _entry(card: dict, item: QueueItem, order: str) -> dict:
-    why = _why(item, order)
+def _entry(card: dict, item: QueueItem, order: str, guessed: str | None) -> dict:
+    why = f"found by a rule: {guessed}" if guessed else _why(item, order)
     return {
         "id": card["id"],
         "left": item.left.key,
@@ -245,10 +249,10 @@ def _why(item: QueueItem, order: str) -> str:
     """Why this question comes now, in a few words."""
     if not item.candidates:
         return "decided by a colleague"
+    stated = "" if item.probability is None else f"probability {item.probability:.0%}"
+    if order == "confident":
+        return stated
     if order == "uncertain":
-        if item.margin is None:
-            return "only candidate"
-        return f"{item.margin:.2f} {LEAD}"
-    if order == "confident" and item.probability is not None:
-        return f"probability {item.probability:.0%}"
+        lead = "only candidate" if item.margin is None else f"{item.margin:.2f} {LEAD}"
+        return ", ".join(filter(None, [stated, lead]))
     return ""

@@ -13,10 +13,11 @@ from store.graphs.entities import by_id
 from store.graphs.vocabulary import left_about
 from store.records import QueueFilter, QueueItem
 
-# uncertain: smallest lead over the next open candidate first, and what has no other last;
-# confident: highest probability first; entity: by the left name.
+# uncertain: what may as well be right as wrong first, so that who surely has no counterpart comes
+# last, and of equal ones the smallest lead over the next open candidate first; confident: highest
+# probability first; entity: by the left name.
 ORDERS = {
-    "uncertain": "margin nulls last, left_id",
+    "uncertain": "abs(probability - 0.5) nulls last, margin nulls last, left_id",
     "confident": "probability desc nulls last, score desc, left_id",
     "entity": "(select name from entity where entity_id = left_id) nulls last, left_id",
 }
@@ -38,8 +39,10 @@ def queue(
     limit: int,
     exclude_left: Sequence[int],
     only: QueueFilter,
+    first: Sequence[int],
 ) -> list[QueueItem]:
-    """The next questions; what the curator has skipped before comes last.
+    """The next questions; those about the left entities `first` before all others, and what the
+    curator has skipped before last.
 
     Raises ValueError for an order, a modality or entities that there are none of.
     """
@@ -54,10 +57,10 @@ def queue(
     if only.decided_by:
         return _second_opinions(cursor, run[0], curator, limit, excluded, only)
     skipped = _skipped(cursor, curator)
-    chosen = _open_lefts(cursor, run[0], order, limit, excluded | skipped, only)
+    chosen = _open_lefts(cursor, run[0], order, limit, excluded | skipped, only, first)
     if skipped and len(chosen) < limit:
         again = excluded | {item.left.entity_id for item in chosen}
-        chosen += _open_lefts(cursor, run[0], order, limit - len(chosen), again, only)
+        chosen += _open_lefts(cursor, run[0], order, limit - len(chosen), again, only, first)
     return chosen
 
 
@@ -148,11 +151,19 @@ def _values(only: QueueFilter) -> dict:
 
 
 def _open_lefts(
-    cursor: Cursor, run: str, order: str, limit: int, excluded: set[int], only: QueueFilter
+    cursor: Cursor,
+    run: str,
+    order: str,
+    limit: int,
+    excluded: set[int],
+    only: QueueFilter,
+    first: Sequence[int],
 ) -> list[QueueItem]:
+    before = "list_contains($first::bigint[], left_id) desc, " if first else ""
     rows = cursor.rows(
         f"{_BEST} select left_id from best where {_narrowed(only)} "
-        f"order by {ORDERS[order]} limit $limit",
+        f"order by {before}{ORDERS[order]} limit $limit",
+        **({"first": [int(i) for i in first]} if first else {}),
         run=run,
         excluded=sorted(excluded),
         limit=limit,

@@ -25,14 +25,16 @@ class Review:
         limit: int = 20,
         exclude_left: Sequence[int] = (),
         only: QueueFilter = UNFILTERED,
+        first: Sequence[int] = (),
     ) -> list[QueueItem]:
         """The best open candidate of each open left entity, in one of queue.ORDERS, or what a
         colleague decided; narrowed by a filter.
 
-        `exclude_left` are entity ids; what the curator has skipped before comes last.
+        `exclude_left` and `first` are entity ids: those are not asked about, these before all
+        others. What the curator has skipped before comes last.
         """
         with self._connection.reading() as cursor:
-            return queue.queue(cursor, curator, order, limit, exclude_left, only)
+            return queue.queue(cursor, curator, order, limit, exclude_left, only, first)
 
     def count_open(self, curator: str, only: QueueFilter) -> int:
         """How many questions a filter leaves, skipped ones too."""

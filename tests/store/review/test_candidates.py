@@ -1,5 +1,9 @@
 """What the review page is given: the queue, candidates, rivals, matched neighbours, search."""
 
+import json
+import shutil
+
+import pandas as pd
 import pytest
 
 from tests.samples.store_samples import event, filled_store, run_folder
@@ -34,6 +38,29 @@ def test_orders(store):
     assert asked(store, "entity") == [chad, mali, fiji]  # fiji has no name
     with pytest.raises(ValueError, match="'random' must be one of uncertain, confident, entity"):
         store.review.queue("ada", "random")
+
+
+def test_some_are_asked_about_before_all_others(store):
+    chad = ident(store, "left", "atlas:chad")
+    assert asked(store, first=[chad])[0] == ("atlas:chad", "lk:1")
+    assert sorted(asked(store, first=[chad])) == sorted(asked(store))
+    assert asked(store, first=[chad], exclude_left=[chad])[0] == ("atlas:mali", "lk:3")
+
+
+def test_what_surely_has_no_counterpart_comes_last_of_the_uncertain(store):
+    """However close its candidates are to each other."""
+    run = store.runs.active()
+    path = run.folder.parent / "r2"
+    shutil.copytree(run.folder, path)
+    table = pd.read_parquet(path / "proposals.parquet")
+    entities = pd.read_parquet(path / "entities.parquet")
+    mali = entities.index[entities["key"] == "atlas:mali"][0]
+    table["probability"] = table["probability"].where(table["left"] != mali, 0.01)
+    table.to_parquet(path / "proposals.parquet", index=False)
+    manifest = json.loads((path / "manifest.json").read_text()) | {"run": "r2"}
+    (path / "manifest.json").write_text(json.dumps(manifest))
+    store.runs.add(path, adopt=True)
+    assert asked(store, "uncertain")[-1] == ("atlas:mali", "lk:3")
 
 
 def test_limit_and_exclusion(store):
