@@ -32,9 +32,9 @@ from mimea.runtime.matmul import choose_matmul_backend
 from mimea.runtime.memory import trim_heap
 from mimea.runtime.progress import Progress
 from mimea.snapshot import Snapshot, read_snapshot, write_json
+from mimea.starting.of_modalities import as_metrics, starting_links
 from mimea.training import checkpoint
 from mimea.training.search import SIDES
-from mimea.training.starting_links import as_metrics, starting_links
 from mimea.training.trainer import Trainer
 from mimea.training.worth import limited, worthwhile
 

@@ -10,7 +10,7 @@ import pytest
 from mimea.config import Config
 from mimea.fit import STARTING, fit
 from mimea.snapshot import read_snapshot
-from mimea.training.starting_links import as_metrics, starting_links
+from mimea.starting.of_modalities import as_metrics, starting_links
 from tests.samples.aligned_graphs import SIZE, pairs, write_snapshot
 
 QUICK = Config(modalities=("g", "v", "n"), epochs=6, device="cpu")
