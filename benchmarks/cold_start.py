@@ -51,7 +51,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> list[dict]:
     pair = gold_pair(options.data, folder / "files")
     if not pair.is_there:
         raise SystemExit(f"{options.data} is not beside the project in ../shared/data")
-    timed("app", "import", folder / "workspace", *pair.sources)
+    timed("app", "import", folder / "workspace", *pair.unlinked(folder / "unlinked"))
     modalities, runs = options.modalities or MODALITIES[options.data], []
     for seed in options.seeds:
         chosen = ["--modalities", modalities, "--device", options.device, "--seed", seed]

@@ -56,12 +56,15 @@ def main() -> None:
         for side in ("left", "right")
     }
     for side, found in means.items():
-        print(side, *(f"{name} {value:.3f}" for name, value in found.items()), sep="  ")
+        told = {name: value for name, value in found.items() if value is not None}
+        print(side, *(f"{name} {value:.3f}" for name, value in told.items()), sep="  ")
     print(json.dumps(vars(options) | means | {"runs": runs}))
 
 
-def _mean(values) -> float:
-    return statistics.mean(values)
+def _mean(values) -> float | None:
+    """Of those that there are: without a negative one there is no area."""
+    there = [value for value in values if value is not None]
+    return statistics.mean(there) if there else None
 
 
 def _measure(folder: Path, options: argparse.Namespace, seed: int) -> dict:
@@ -82,7 +85,7 @@ def _measure(folder: Path, options: argparse.Namespace, seed: int) -> dict:
     }
 
 
-def stated(run: Path, links: np.ndarray, side: str) -> dict[str, float]:
+def stated(run: Path, links: np.ndarray, side: str) -> dict[str, float | None]:
     """What a run says of the open entities of a side, against the true links (S,2)."""
     name = "proposals" if side == "left" else "right_proposals"
     columns = ["left", "right", "rank", "probability", "no_counterpart"]
@@ -108,7 +111,7 @@ def stated(run: Path, links: np.ndarray, side: str) -> dict[str, float]:
         sure = said >= least
         found[f"from_{least}"] = sure.sum() / max(1, linked.sum())
         found[f"from_{least}_right"] = right[sure].mean() if sure.any() else 1.0
-    return {name: round(float(value), 4) for name, value in found.items()}
+    return {n: None if np.isnan(value) else round(float(value), 4) for n, value in found.items()}
 
 
 def _longest_sure(said: np.ndarray, right: np.ndarray, level: float = 0.99) -> int:

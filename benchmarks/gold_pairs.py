@@ -30,6 +30,10 @@ class GoldPair:
     gold: Path
     seeds: Path
 
+    def unlinked(self, folder: Path) -> tuple[Path, ...]:
+        """The files of both graphs without their links: folders that hold these are mirrored."""
+        return tuple(_mirrored(path, folder, self.gold) for path in self.sources)
+
     @property
     def is_there(self) -> bool:
         return all(path.exists() for path in (*self.sources, self.gold, self.seeds))
@@ -58,6 +62,16 @@ def gold_pair(name: str, folder: Path, seed: int = 0) -> GoldPair:
         emoji.without_shared_edges(data)
         gold = data / "ent_links"
     return GoldPair((data,), gold, split_links(gold, folder, seed)[0] if gold.is_file() else gold)
+
+
+def _mirrored(source: Path, folder: Path, gold: Path) -> Path:
+    if not source.is_dir():
+        return source
+    folder.mkdir(parents=True)
+    for path in source.iterdir():
+        if path.name not in (gold.name, "splits"):
+            (folder / path.name).symlink_to(path.resolve())
+    return folder
 
 
 def gold_links(run: Path, gold: Path) -> np.ndarray:
