@@ -22,7 +22,7 @@ STYLE = """<style>
   border-bottom: 1px solid rgba(128, 128, 128, .25); font-weight: 400; }
 .records thead th { font-weight: 600; white-space: nowrap; }
 .records .number { text-align: right; white-space: nowrap; }
-.records .long { overflow-wrap: anywhere; min-width: 14em; }
+.records .long { overflow-wrap: anywhere; min-width: 9em; }
 </style>"""
 
 
