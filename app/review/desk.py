@@ -234,8 +234,10 @@ def _type(entity: Entity) -> str:
     return attribute_label(entity.types[0]) if entity.types else ""
 
 
-def _entry(card: dict, item: QueueItem, order: str, guessed: str | None) -> dict:
-    why = f"found by a rule: {guessed}" if guessed else _why(item, order)
+def _entry(card: dict, item: QueueItem, order: str, guess: tuple[str, str] | None) -> dict:
+    """`guess` is the right key that a rule found for the left entity, and why."""
+    guessed = guess is not None and guess[0] == item.right.key
+    why = f"found by a rule: {guess[1]}" if guessed else _why(item, order)
     return {
         "id": card["id"],
         "left": item.left.key,

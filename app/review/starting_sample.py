@@ -18,9 +18,9 @@ ASKED = 20
 KNOWN = 30  # links, from which the guesses matter less than what is uncertain
 
 
-def starting_sample(run: Path) -> dict[str, str]:
-    """The left keys of up to ASKED starting links of a run folder, each with its reason; none of a
-    run that has learned from KNOWN links or more. Raises RunDamaged."""
+def starting_sample(run: Path) -> dict[str, tuple[str, str]]:
+    """By left key the right key and the reason of up to ASKED starting links of a run folder; none
+    of a run that has learned from KNOWN links or more. Raises RunDamaged."""
     found = run / "starting_links.parquet"
     if not found.is_file():
         return {}
@@ -29,10 +29,11 @@ def starting_sample(run: Path) -> dict[str, str]:
     if known >= KNOWN:
         return {}
     with readable(found):
-        table = parquet.read_table(found, columns=["left", "reason"])
+        table = parquet.read_table(found, columns=["left", "right", "reason"])
     with readable(run / "entities.parquet"):
         keys = parquet.read_table(run / "entities.parquet", columns=["key"])["key"]
     drawn = random.Random(run.name).sample(range(len(table)), min(ASKED, len(table)))
     rows = table.take(drawn)
-    lefts = keys.take(rows["left"]).to_pylist()
-    return dict(zip(lefts, rows["reason"].to_pylist(), strict=True))
+    lefts, rights = (keys.take(rows[side]).to_pylist() for side in ("left", "right"))
+    guesses = zip(rights, rows["reason"].to_pylist(), strict=True)
+    return dict(zip(lefts, guesses, strict=True))

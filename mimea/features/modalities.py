@@ -41,12 +41,14 @@ def read_task(
 
     `seeds` (S,2) are the links that features learn from, by default those of the snapshot, beside
     the `starting` links, rows (left, right, precision); the features never see those of them that
-    the trainer holds out. A modality without data on one of
+    the trainer holds out. Starting links of a former run that people have decided about since are
+    none of the task's. A modality without data on one of
     the sides is left out, with a note. Raises ValueError where a model or file that the config
     names can't be loaded.
     """
     known = torch.tensor(snapshot.pairs("links") if seeds is None else seeds)  # (S, 2)
     begun = torch.zeros(0, 2, dtype=torch.long) if starting is None else ends_of(starting)  # (B, 2)
+    open_ = _still_open(begun.numpy(), snapshot)  # (B,)
     trained = training_links(known, begun, config).numpy()  # (·, 2)
     learning = with_joined_relations(snapshot).with_links(trained)
     features, pictures, notes = _features(learning, config, on_progress)
@@ -59,9 +61,9 @@ def read_task(
         links=torch.tensor(snapshot.pairs("links")),
         rejected=torch.tensor(snapshot.pairs("rejected")),
         dangling=torch.tensor(snapshot.tables["dangling"]["entity"].to_numpy(np.int64)),
-        starting=begun,
+        starting=begun[open_],
         starting_precision=torch.tensor(
-            () if starting is None else starting["precision"].to_numpy(np.float32)
+            () if starting is None else starting["precision"].to_numpy(np.float32)[open_]
         ),
         features=features,
         present={m: present_rows(parts, snapshot.entities) for m, parts in features.items()},
@@ -70,6 +72,15 @@ def read_task(
     if "g" in config.modalities and not len(triples):
         notes.append("structure has no triples to work with")
     return task, notes
+
+
+def _still_open(starting: np.ndarray, snapshot: Snapshot) -> np.ndarray:
+    """Which of the starting links (B,2) nobody has rejected, and have ends that nobody has linked
+    or said to have no counterpart: (B,) bool."""
+    rejected = snapshot.pairs("rejected") @ [snapshot.entities, 1]  # (J,)
+    closed = [snapshot.pairs("links").ravel(), snapshot.tables["dangling"]["entity"]]
+    free = ~np.isin(starting, np.concatenate(closed).astype(np.int64)).any(1)  # (B,)
+    return free & ~np.isin(starting @ [snapshot.entities, 1], rejected)
 
 
 def ends_of(pairs: pd.DataFrame) -> Tensor:

@@ -45,6 +45,23 @@ def test_guesses_come_first_with_their_reason(store):
     assert {item["why"] for item in first} == {"found by a rule: both are A"}
 
 
+def test_the_reason_of_a_guess_is_given_for_that_pair_alone(store):
+    """Where the model proposes another candidate first, the rule has not found that one."""
+    folder = store.runs.active().folder
+    keys = guessed(folder, 3)
+    table = pd.read_parquet(folder / "starting_links.parquet")
+    table.assign(right=table["right"].to_numpy()[::-1].copy()).to_parquet(
+        folder / "starting_links.parquet", index=False
+    )
+    moved = {
+        k for k, a, b in zip(keys, table["right"], table["right"][::-1], strict=True) if a != b
+    }
+    desk = Desk(Cards(store, Run.open(folder), RUN), "ann")
+    first = [desk.data({}, "uncertain")["queue"] for _ in range(4)][-1][:3]
+    for item in first:
+        assert item["why"].startswith("found by a rule") == (item["left"] not in moved)
+
+
 def test_of_many_some_are_drawn_the_same_each_time(store):
     folder = store.runs.active().folder
     keys = guessed(folder, ASKED + 10)

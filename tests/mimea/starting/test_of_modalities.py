@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from mimea.config import Config
+from mimea.features.modalities import read_task
 from mimea.fit import STARTING, fit
 from mimea.snapshot import read_snapshot
 from mimea.starting.of_modalities import as_metrics, starting_links
@@ -52,6 +53,19 @@ def test_a_retraining_with_a_decision_goes_on_from_it(run, tmp_path):
     assert metrics["starting_links"]["links"] == len(pd.read_parquet(run / STARTING))
     first = pd.read_parquet(tmp_path / "next" / "proposals.parquet")
     assert 0 not in set(first["left"])  # decided
+
+
+def test_what_people_have_decided_since_is_no_starting_link_any_more(run, tmp_path):
+    """One was rejected, one end of another is linked elsewhere; the features stay as they were."""
+    started = pd.read_parquet(run / STARTING)
+    (first, second), both = started["left"][:2], started[["left", "right"]]
+    links = pd.DataFrame({"left": [second], "right": [both["right"][0]], "source": ["accept"]})
+    snapshot = write_snapshot(tmp_path / "snapshot", rejected=both[:1].astype("int32"), links=links)
+    task, _ = read_task(read_snapshot(snapshot), QUICK, starting=started)
+    assert len(task.starting) == len(task.starting_precision) == len(started) - 2
+    assert first not in task.starting[:, 0] and second not in task.starting[:, 0]
+    metrics = fit(snapshot, tmp_path / "next", QUICK, start=run)
+    assert metrics["started_from"] == run.name
 
 
 def test_a_modality_that_is_left_out_gives_no_link(unlinked):
