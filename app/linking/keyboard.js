@@ -1,9 +1,11 @@
 // The keyboard in the dialog: Enter takes the first result, be it one that is still to come, the
-// arrows walk through them, and after each step the focus goes to where the next one is.
+// arrows walk through them, and after each step the focus goes to where the next one is. Escape
+// closes the dialog even while nothing in it has the focus, as after a button that is gone.
 
 const boxOf = (side) => document.querySelector(`.st-key-link_text_${side} input`);
 const hitsOf = (side) => [...document.querySelectorAll(`.st-key-link_hits_${side} button`)];
 const placeOf = (next) => next === "link" ? document.querySelector(".st-key-link_now button") : boxOf(next);
+const closeButton = () => document.querySelector("[role=dialog] button[aria-label=Close]");
 
 class Keyboard {
   constructor() {
@@ -36,6 +38,7 @@ class Keyboard {
     const within = (selector) => event.target instanceof Element && event.target.closest(selector);
     if (event.repeat && event.key === "Enter" && within("[role=dialog]")) return event.preventDefault();
     this.awaited = null;
+    if (event.key === "Escape" && event.target === document.body) return closeButton()?.click();
     const side = ["left", "right"].find((one) => within(`.st-key-link_text_${one}, .st-key-link_hits_${one}`));
     if (side) this.move(event, side);
   }
