@@ -22,11 +22,12 @@ from torch import Tensor
 
 from mimea.confidence.distribution import Distribution
 from mimea.confidence.noisy_seeds import rank_seeds
+from mimea.confidence.open_entities import FILE, save
 from mimea.config import WORDS, Config
 from mimea.features.modalities import read_task
 from mimea.graph import AlignmentTask, SinglePictures
 from mimea.model.embedding import Embedding
-from mimea.proposals import choose, write_proposals, write_right_proposals
+from mimea.proposals import choose, open_entities, write_proposals, write_right_proposals
 from mimea.run_files import readable
 from mimea.runtime.matmul import choose_matmul_backend
 from mimea.runtime.memory import trim_heap
@@ -192,6 +193,7 @@ def _propose(trainer: Trainer, out: Path) -> Results:
     np.save(out / "embeddings" / "hubness.npy", found.hubness.cpu().numpy())
     count = write_proposals(out / "proposals.parquet", embedding, found.chosen)
     write_right_proposals(out / "right_proposals.parquet", found)
+    save(out / FILE, open_entities(found))
     weights = dict(zip(embedding.vectors, embedding.weights.mean(0).tolist(), strict=True))
     return Results(weights, anchor_columns, count, doubtful, found.chances)
 

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from mimea.confidence.claims import Claims
 from mimea.confidence.distribution import Distribution
+from mimea.confidence.open_entities import OpenEntities
 from mimea.graph import AlignmentTask
 from mimea.matching.candidates import match
 from mimea.matching.matching import Candidates, candidates_but
@@ -103,6 +104,18 @@ def write_right_proposals(path: Path, found: Found) -> None:
     }
     arrays = [pa.array(x).cast(RIGHT_SCHEMA.field(name).type) for name, x in columns.items()]
     parquet.write_table(pa.Table.from_arrays(arrays, schema=RIGHT_SCHEMA), path)
+
+
+def open_entities(found: Found) -> dict[str, OpenEntities | None]:
+    """What decisions change probabilities with; None for a side on which nobody waits."""
+    sides = {}
+    for i, side in enumerate(SIDES):
+        claims, fitted = found.claims[i], found.chances[i].fitted
+        others = found.ends[1 - i]
+        candidate = np.append(others, -1)[claims.other]  # (L, c)
+        kept = OpenEntities(found.ends[i], candidate, claims.features, fitted) if fitted else None
+        sides[side] = kept
+    return sides
 
 
 def choose(trainer: Trainer, embedding: Embedding) -> Found:

@@ -102,12 +102,14 @@ def examples(
 @dataclass(frozen=True)
 class Distribution:
     """The probability (L,c) of each candidate, that of no counterpart (L,), the estimated share of
-    entities with one, and how far the probabilities hold on held-out links."""
+    entities with one, how far the probabilities hold on held-out links, and what they were made of,
+    None where nobody waits."""
 
     candidates: np.ndarray
     no_counterpart: np.ndarray
     linked_share: float
     reliability: Reliability | None
+    fitted: Fitted | None = None
 
     def expected(self) -> dict[str, float | int]:
         """What the probabilities say of all open entities: their number, the share without a
@@ -145,6 +147,16 @@ class Model(NamedTuple):
         return choice_probability(with_constant(features), there, self.choice)
 
 
+class Fitted(NamedTuple):
+    """A model with the log odds to have a counterpart that entities have by themselves, of those
+    that wait (L,) and of the held-out ones (V,), and the examples that it was fitted to."""
+
+    model: Model
+    itself: np.ndarray
+    of_held: np.ndarray
+    held: Examples
+
+
 @cache
 def coefficients() -> dict[str, np.ndarray]:
     """`choice` and `linked`, (F+1,) each: the priors of both models, the constant first."""
@@ -178,7 +190,8 @@ def distribution(
     linked = model.linked(best, itself)  # (L,)
     chosen = model.candidates(found.features)  # (L, c)
     holds = _reliability(model, held, *of_held, float(linked.mean()))
-    return Distribution(linked[:, None] * chosen, 1 - linked, share, holds)
+    fitted = Fitted(model, itself, of_held[0], held)
+    return Distribution(linked[:, None] * chosen, 1 - linked, share, holds, fitted)
 
 
 def _linked_share(

@@ -53,7 +53,11 @@ def fit_logistic(
 def choice_probability(x: np.ndarray, there: np.ndarray, theta: np.ndarray) -> np.ndarray:
     """The probability (E,c) of each candidate x (E,c,F) to be the match, where it is `there` (E,c);
     what is missing to 1 is that of another one. theta (F,), the utility of another is 0."""
-    utility = np.where(there, x @ theta, -np.inf)  # (E, c)
+    return probability_of(np.where(there, x @ theta, -np.inf))
+
+
+def probability_of(utility: np.ndarray) -> np.ndarray:
+    """The same from utilities (E,c), −inf where there is no candidate."""
     most = np.maximum(utility.max(1, initial=0.0), 0.0)[:, None]  # (E, 1)
     odds = np.exp(utility - most)  # (E, c)
     return odds / (odds.sum(1, keepdims=True) + np.exp(-most))
@@ -64,26 +68,40 @@ def fit_choice(
 ) -> np.ndarray:
     """Coefficients (F,) of a conditional logit [standard, McFadden 1974] over candidates x (E,c,F),
     `there` (E,c), of which `match` (E,) is the right one, c for another."""
-    count, c, width = x.shape
+    count, c, _ = x.shape
     target = np.zeros((count, c + 1))
     target[np.arange(count), match] = 1
-    target = target[:, :c]  # (E, c)
+    return fit_likely_choice(x, there, target, prior, strength)
+
+
+def fit_likely_choice(
+    x: np.ndarray,
+    there: np.ndarray,
+    target: np.ndarray,
+    prior: np.ndarray,
+    strength: np.ndarray,
+    start: np.ndarray | None = None,
+) -> np.ndarray:
+    """The same where `target` (E,c+1) is how likely each candidate and, last, another one is the
+    right one; a row adds up to its weight. Newton's steps go from `start` (F,), else the prior."""
+    width = x.shape[2]
+    weight, target, other = target.sum(1), target[:, :-1], target[:, -1]  # (E,), (E, c), (E,)
 
     def loss(theta: np.ndarray) -> float:
         p = choice_probability(x, there, theta)  # (E, c)
-        all_of_it = np.concatenate([p, 1 - p.sum(1, keepdims=True)], axis=1)  # (E, c+1)
-        likely = all_of_it[np.arange(count), match].clip(1e-12)  # (E,)
-        return -np.log(likely).sum() + _pull(theta, prior, strength)
+        likely = (target * np.log(p.clip(1e-12))).sum()
+        return -likely - other @ np.log((1 - p.sum(1)).clip(1e-12)) + _pull(theta, prior, strength)
 
     def step(theta: np.ndarray) -> np.ndarray:
-        p = choice_probability(x, there, theta)  # (E, c)
+        p = choice_probability(x, there, theta) * weight[:, None]  # (E, c)
         gradient = np.einsum("ec,ecf->f", p - target, x) + strength * (theta - prior)  # (F,)
         mean = np.einsum("ec,ecf->ef", p, x)  # (E, F)
         weighted = (x * p[:, :, None]).reshape(-1, width)  # (E·c, F)
-        hessian = weighted.T @ x.reshape(-1, width) - mean.T @ mean + np.diag(strength)  # (F, F)
+        shared = mean.T @ (mean / weight.clip(1e-12)[:, None])  # (F, F)
+        hessian = weighted.T @ x.reshape(-1, width) - shared + np.diag(strength)  # (F, F)
         return np.linalg.solve(hessian, gradient)
 
-    return _minimised(loss, step, prior)
+    return _minimised(loss, step, prior if start is None else start)
 
 
 def _pull(theta: np.ndarray, prior: np.ndarray, strength: np.ndarray) -> float:
