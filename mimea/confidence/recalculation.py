@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mimea.confidence.claims import FEATURES, FLOOR
+from mimea.confidence.distribution import Model
 from mimea.confidence.open_entities import SIDES, OpenEntities
 from mimea.confidence.refit import ALONE, OPEN, Outcome, refitted
 from mimea.confidence.regression import probability_of
@@ -60,17 +61,20 @@ class Recalculation:
     def __call__(self, standing: Decisions, asked: Decisions) -> dict[str, Recalculated]:
         """By all decisions that stand, of which those `asked` answered a question of the review.
 
-        Only these are examples: what a curator links unasked, or brings from elsewhere, was chosen
-        for being a match.
+        Only these are examples, and of left entities alone: what a curator links unasked, or brings
+        from elsewhere, was chosen for being a match, and a right entity is decided about only where
+        it turns out to be one.
         """
         if None in self._sides:
             return {}
         stand = [side.outcome(standing, i) for i, side in enumerate(self._sides)]
-        learned = [side.outcome(asked, i) for i, side in enumerate(self._sides)]
+        left, right = self._sides
+        learned = refitted(left.own, left.outcome(asked, 0, taken=False))
+        models = learned, right.own.fitted.model
         tops = [side.tops(one.gone) for side, one in zip(self._sides, stand, strict=True)]
         changed = [side.changed(top) for side, top in zip(self._sides, tops, strict=True)]
         return {
-            name: side.recalculated(stand[i], learned[i], tops[i], tops[1 - i], changed[1 - i])
+            name: side.recalculated(stand[i], models[i], tops[i], tops[1 - i], changed[1 - i])
             for i, (name, side) in enumerate(zip(SIDES, self._sides, strict=True))
         }
 
@@ -109,15 +113,16 @@ class _Side:
         linked = model.linked(self.features[:, 0], self.own.fitted.itself)  # (L,)
         return linked[:, None] * model.candidates(self.own.features), 1 - linked
 
-    def outcome(self, decisions: Decisions, side: int) -> Outcome:
-        """What decisions say of these entities; `side` is 0 for left, 1 for right."""
+    def outcome(self, decisions: Decisions, side: int, taken: bool = True) -> Outcome:
+        """What decisions say of these entities; `side` is 0 for left, 1 for right. Without `taken`
+        a candidate that is decided otherwise has not gone."""
         entity, candidate = self.own.entity, self.own.candidate
         c = candidate.shape[1]
         match = np.full(self.size, OPEN)  # by entity: its match
         ends = decisions.accepted[:, side], decisions.accepted[:, 1 - side]  # (A,) both
         match[ends[0]] = ends[1]
         decided = np.zeros(self.size, bool)  # by entity of the other side; −1 stays open
-        decided[ends[1]] = True
+        decided[ends[1]] = taken
         (match if side == 0 else decided)[decisions.alone] = ALONE if side == 0 else True
         own = match[entity]  # (L,)
         right = candidate == own[:, None]  # (L, c)
@@ -145,10 +150,9 @@ class _Side:
         return np.any([(now != before).any(0) for now, before in pairs], axis=0)
 
     def recalculated(
-        self, stand: Outcome, learned: Outcome, tops: _Tops, others: _Tops, changed: np.ndarray
+        self, stand: Outcome, model: Model, tops: _Tops, others: _Tops, changed: np.ndarray
     ) -> Recalculated:
         """`others` and `changed` (R,) are of the other side's entities."""
-        model = refitted(self.own, learned)
         waits = stand.match == OPEN  # (L,)
         rows = np.flatnonzero(waits & (self.changed(tops) | changed[self.place].any(1)))  # (A,)
         left = self.there & ~stand.gone  # (L, c)
@@ -179,6 +183,7 @@ class _Side:
             lead, claim = score - np.maximum(rival, -FLOOR), score - np.maximum(claimant, -FLOOR)
             columns += [score, lead, claim, np.minimum(lead, claim)]
             mutual = first & wanted  # of the last kind, with the pairing
-        features[:, :, :-1] = np.arcsinh(np.stack(columns, axis=2))
+        numbers = np.where(self.there[rows][:, :, None], np.stack(columns, axis=2), 0)  # (A, c, F-1)
+        features[:, :, :-1] = np.arcsinh(numbers)
         features[:, :, -1] = mutual
         return features
