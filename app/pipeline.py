@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.jobs.fit_plan import FitSettings
 from app.jobs.jobs import ROOT, Job
+from app.jobs.recalculation import Recalculation
 from app.jobs.trainings import Trainings
 from store.database import Store
 from store.errors import StoreError
@@ -44,6 +45,7 @@ class Workspace:
         self.folder = Path(folder).resolve()
         self.store = Store.open(self.folder)
         self.trainings = Trainings(self.store, self.folder)
+        self.recalculation = Recalculation(self.store)
         self._lock = threading.RLock()
         self._evidence: dict[str, object] = {}
         self._closing = threading.Event()
@@ -51,12 +53,15 @@ class Workspace:
     def close(self) -> None:
         _serving.discard(self)
         self._closing.set()
+        self.recalculation.close()
         self.store.close()
 
     def serve(self) -> None:
         """For a server, which may run for days and then be stopped from outside: bring the
-        database up to date every few minutes, and close it with `close_all`."""
+        database up to date every few minutes, and close it with `close_all`. Probabilities follow
+        the decisions."""
         _serving.add(self)
+        self.recalculation.serve()
         threading.Thread(target=self._checkpoint_on, name="checkpoints", daemon=True).start()
 
     def _checkpoint_on(self) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Connection:
 
     def __init__(self, database: duckdb.DuckDBPyConnection, log: Path | None = None):
         self.journal: Journal | None = None
+        self.stored: Callable[[], None] = lambda: None  # called after each commit
         self._database, self._log = database, log
         self._writers = threading.RLock()
         self._current = _Current()
@@ -119,6 +120,7 @@ class Connection:
                 self._current.writer = self._current.failure = None
             if new:
                 self.journal.write(new)
+        self.stored()
 
     def _catch_up(self, cursor: Cursor) -> None:
         """Nothing more is stored before the journal has what was."""

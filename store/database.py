@@ -8,7 +8,7 @@ several parts is a method of the Store itself.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,6 +72,10 @@ class Store:
             self.checkpoint()
         finally:
             self.connection.close()
+
+    def watch(self, stored: Callable[[], None]) -> None:
+        """Have `stored` called after each transaction that is kept, in the thread that stored."""
+        self.connection.stored = stored
 
     def checkpoint(self) -> None:
         """Bring what is in the write-ahead log into the database file; where that fails, what is

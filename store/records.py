@@ -157,7 +157,8 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Proposal:
-    """One candidate of a run. `terms` follows the run's `terms` and adds up to `similarity`."""
+    """One candidate of a run. `terms` follows the run's `terms` and adds up to `similarity`;
+    `no_counterpart` is the probability that the left entity has none, where the run says it."""
 
     run: str
     left: Entity
@@ -170,6 +171,7 @@ class Proposal:
     margin: float
     mutual: bool
     terms: tuple[float, ...]
+    no_counterpart: float | None = None
 
 
 @dataclass(frozen=True)

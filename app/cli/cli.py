@@ -133,6 +133,7 @@ def list_orphans(options: argparse.Namespace) -> None:
 def export(options: argparse.Namespace) -> None:
     merged, chosen = merge(options), selection(options)
     with Workspace(options.workspace) as workspace, Bar() as bar:
+        workspace.recalculation.catch_up()
         report = workspace.store.exports.write(
             options.format,
             options.out,

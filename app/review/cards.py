@@ -24,7 +24,7 @@ from app.review.attribute_pairs import (
 )
 from app.review.deciding import sentences
 from app.review.facts import Facts
-from app.review.first_proposals import NONE, FirstProposals
+from app.review.first_proposals import NONE, FirstProposals, LatestFirstProposals
 from app.review.neighbour_pairs import (
     PROPOSED,
     NeighbourRow,
@@ -52,7 +52,7 @@ class Cards:
     run: str
     learned: Learned = NOTHING
     corresponding: frozenset[tuple[str, str, bool]] = frozenset()
-    firsts: FirstProposals = NONE
+    firsts: FirstProposals | LatestFirstProposals = NONE
 
     def card(self, left: Entity, right: str | None = None) -> dict:
         """The card of a left entity; `right` joins the candidates if it is none of them yet.
@@ -77,7 +77,8 @@ class Cards:
         return [self._card(facts, left, pairs) for left, pairs in zip(lefts, ranked, strict=True)]
 
     def _card(self, facts: Facts, left: Entity, pairs: list) -> dict:
-        found = [self._evidence(facts, left, *pair) for pair in pairs]
+        alone = self._no_counterpart(left, pairs)
+        found = [self._evidence(facts, left, *pair, alone) for pair in pairs]
         decides = sentences([evidence for evidence, _ in found], self.learned)
         card = {
             "run": self.run,
@@ -93,9 +94,15 @@ class Cards:
         return card
 
     def _evidence(
-        self, facts: Facts, left: Entity, right: Entity, proposal: Proposal | None
+        self,
+        facts: Facts,
+        left: Entity,
+        right: Entity,
+        proposal: Proposal | None,
+        alone: float | None,
     ) -> tuple[Evidence, dict]:
-        """What there is about a candidate, and what the card shows of it."""
+        """What there is about a candidate, and what the card shows of it; `alone` is how likely the
+        left entity has no counterpart."""
         ends = self.evidence.index("left", left.key), self.evidence.index("right", right.key)
         pair = self.evidence.pair(*ends)
         score = self._score(pair, proposal)
@@ -112,11 +119,19 @@ class Cards:
             **facts.side(right),
             "small": facts.small(right),
             **score,
-            "no_counterpart": self.evidence.no_counterpart(ends[0]),
+            "no_counterpart": alone,
             "weights": {s: _rounded(pair.weights[s]) for s in ("left", "right")},
             "attributes": paired_rows(evidence.attributes, len(own), len(others)),
             "neighbours": neighbour_summary(evidence.neighbours),
         }
+
+    def _no_counterpart(self, left: Entity, pairs: list) -> float | None:
+        """As it is by now, where a proposal says so, else as the run had it."""
+        said = [p.no_counterpart for _, p in pairs if p and p.no_counterpart is not None]
+        own = (
+            said[0] if said else self.evidence.no_counterpart(self.evidence.index("left", left.key))
+        )
+        return _rounded(own)
 
     def _picture_similarity(self, left: int, right: int) -> float | None:
         """Of the two most alike pictures, None where the run can't compare them."""

@@ -11,6 +11,7 @@ import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from app.review.attribute_pairs import attribute_label
 from app.review.cards import Cards
@@ -26,6 +27,7 @@ from store.records import UNFILTERED, Entity, QueueFilter, QueueItem
 AHEAD = 14
 AT_ONCE = 5  # new cards in one answer; the very first comes alone, to be there soon
 KEPT = 200
+STALE = 0.02  # change of a probability from which on a card ahead is made anew
 PATIENCE = 1.0  # seconds that a message waits while another one of this desk is being stored
 BUSY = "Not stored yet, trying again: the workspace is busy, most likely with an import."
 
@@ -105,7 +107,7 @@ class Desk:
             return receipt | self._seen(outbox, order, only) | {"blind": blind}
 
     def _seen(self, outbox: Mapping, order: str, only: QueueFilter) -> dict:
-        queue, more = self._queue(order, only)
+        queue, more = self._queue(order, only, (outbox.get("shown") or {}).get("left"))
         wanted, found = self._wanted(outbox.get("want"))
         have = set(outbox.get("have") or ())
         cards = {card["id"]: card for card in [*self._queued(queue), *found]}
@@ -128,14 +130,17 @@ class Desk:
             "search": self._search(outbox.get("search")),
         }
 
-    def _queue(self, order: str, only: QueueFilter) -> tuple[list[dict], bool]:
+    def _queue(self, order: str, only: QueueFilter, shown: str | None) -> tuple[list[dict], bool]:
         """The next questions whose cards are made, and whether others are still to be made, be it
-        by the desk of a run that was adopted meanwhile."""
+        by the desk of a run that was adopted meanwhile. The card of the left entity that is `shown`
+        doesn't change under the eye."""
         active = self.store.runs.active()
         if active is not None and active.run != self.cards.run:
             return [], True
         items = self._asked(order, only)
-        new = [item for item in items if _place(item) not in self._made]
+        ahead = [item for item in items[1:] if item.left.key != shown]
+        old = [item for item in ahead if _is_stale(self._made.get(_place(item)), item)]
+        new = [item for item in items if _place(item) not in self._made] + old
         make = new[: AT_ONCE if self._made else 1]
         if make:
             made = self.cards.cards([(item.left, item.right.key) for item in make])
@@ -218,6 +223,18 @@ def _place(item: QueueItem) -> tuple:
     return item.left.key, item.right.key, item.candidates
 
 
+def _is_stale(card: dict | None, item: QueueItem) -> bool:
+    """Whether decisions have changed the probability that a card states, so that it shows."""
+    said = _stated(card, item) if card else None
+    return None not in (said, item.probability) and abs(said - item.probability) >= STALE
+
+
+def _stated(card: dict, item: QueueItem) -> float | None:
+    """The probability that a card states of the candidate that is asked about."""
+    found = [c["probability"] for c in card["candidates"] if c["key"] == item.right.key]
+    return found[0] if found else None
+
+
 def _keys(cards: Iterable[Mapping], shown: Mapping | None) -> tuple[set[str], set[str]]:
     """The left and the right entities that the browser may show before it asks again."""
     lefts, rights = set(), set()
@@ -237,7 +254,8 @@ def _type(entity: Entity) -> str:
 def _entry(card: dict, item: QueueItem, order: str, guess: tuple[str, str] | None) -> dict:
     """`guess` is the right key that a rule found for the left entity, and why."""
     guessed = guess is not None and guess[0] == item.right.key
-    why = f"found by a rule: {guess[1]}" if guessed else _why(item, order)
+    asked = replace(item, probability=_stated(card, item))
+    why = f"found by a rule: {guess[1]}" if guessed else _why(asked, order)
     return {
         "id": card["id"],
         "left": item.left.key,

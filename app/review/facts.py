@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isnan
 
 from app.review.attribute_pairs import attribute_label
-from app.review.first_proposals import FirstProposals
+from app.review.first_proposals import FirstProposals, LatestFirstProposals
 from app.review.neighbour_pairs import NeighbourRow, compare_neighbours
 from app.review.telling_facts import Rival
 from app.text.plain_text import short_key
@@ -26,7 +26,7 @@ class Facts:
         store: Store,
         lefts: Sequence[Entity],
         rights: Sequence[Entity],
-        firsts: FirstProposals,
+        firsts: FirstProposals | LatestFirstProposals,
     ):
         ids = sorted({entity.entity_id for entity in [*lefts, *rights]})
         self.store = store

@@ -1,11 +1,12 @@
 """Which left entities the run proposes a right entity for first: they are rivals for it.
 
-A run's proposals don't change, so they are read once, and a card needs no search through them.
+They are read once, and again when decisions have changed how probable they are, so that a card
+needs no search through them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +41,20 @@ class FirstProposals(NamedTuple):
             right: [claim for claim in claims if (claim[0], right) not in settled]
             for right, claims in found.items()
         }
+
+
+class LatestFirstProposals:
+    """The same of a run, read again when its probabilities have changed: `version` tells."""
+
+    def __init__(self, store: Store, run: str, version: Callable[[], int]):
+        self._run, self._version = run, version
+        self._read = version(), read_first_proposals(store, run)
+
+    def open_for(self, store: Store, rights: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
+        now = self._version()
+        if self._read[0] != now:
+            self._read = now, read_first_proposals(store, self._run)
+        return self._read[1].open_for(store, rights)
 
 
 NONE = FirstProposals(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))

@@ -9,7 +9,7 @@ from app.review.card.review_card import review_card
 from app.review.cards import Cards, learn
 from app.review.decision_route import PATH, register
 from app.review.desk import Desk
-from app.review.first_proposals import read_first_proposals
+from app.review.first_proposals import LatestFirstProposals
 from app.review.reservations import Reservations
 from app.signature import signature
 from app.widgets import remembered
@@ -40,7 +40,7 @@ def cards_of(run_id: str, _workspace) -> Cards:
     corresponding = {(left, right, True) for left, right in learned.joined}
     corresponding |= set(store.review.corresponding_relations())
     evidence = _workspace.run_evidence(run_id)
-    firsts = read_first_proposals(store, run_id)
+    firsts = LatestFirstProposals(store, run_id, lambda: _workspace.recalculation.version)
     return Cards(store, evidence, run_id, learned, frozenset(corresponding), firsts)
 
 

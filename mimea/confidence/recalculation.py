@@ -100,7 +100,7 @@ class _Side:
         self.place = np.searchsorted(other.entity, own.candidate).clip(0)  # (L, c), in the other's
         back = other.candidate[self.place] == own.entity[:, None, None]  # (L, c, c)
         self.claimed_at = np.where(back.any(2), back.argmax(2), -1)  # (L, c), in the list of each
-        self.size = 2 + max(*(int(x.max(initial=0)) for x in (own.entity, other.entity)))
+        self.largest = int(max(own.entity.max(), other.entity.max()))
 
     @cached_property
     def _before(self) -> _Tops:
@@ -118,12 +118,16 @@ class _Side:
         a candidate that is decided otherwise has not gone."""
         entity, candidate = self.own.entity, self.own.candidate
         c = candidate.shape[1]
-        match = np.full(self.size, OPEN)  # by entity: its match
+        largest = max(self.largest, *(int(x.max(initial=0)) for x in decisions))
+        match = np.full(largest + 2, OPEN)  # by entity: its match
         ends = decisions.accepted[:, side], decisions.accepted[:, 1 - side]  # (A,) both
-        match[ends[0]] = ends[1]
-        decided = np.zeros(self.size, bool)  # by entity of the other side; −1 stays open
+        decided = np.zeros(largest + 2, bool)  # by entity of the other side; −1 stays open
+        if side == 0:
+            match[decisions.alone] = ALONE
+        else:
+            decided[decisions.alone] = True
+        match[ends[0]] = ends[1]  # a link goes before "no counterpart", as in training
         decided[ends[1]] = taken
-        (match if side == 0 else decided)[decisions.alone] = ALONE if side == 0 else True
         own = match[entity]  # (L,)
         right = candidate == own[:, None]  # (L, c)
         place = np.where(right.any(1), right.argmax(1), c)  # (L,)
@@ -177,13 +181,14 @@ class _Side:
         columns, mutual = [], True
         for kind, score in enumerate(self.score[:, rows]):  # (A, c)
             first = tops.first[kind, rows][:, None] == itself  # (A, c)
-            rival = np.where(first, tops.second[kind, rows][:, None], tops.best[kind, rows][:, None])
+            best, second = tops.best[kind, rows], tops.second[kind, rows]  # (A,) both
+            rival = np.where(first, second[:, None], best[:, None])  # (A, c)
             wanted = others.first[kind][places] == claimed  # (A, c)
             claimant = np.where(wanted, others.second[kind][places], others.best[kind][places])
             lead, claim = score - np.maximum(rival, -FLOOR), score - np.maximum(claimant, -FLOOR)
             columns += [score, lead, claim, np.minimum(lead, claim)]
             mutual = first & wanted  # of the last kind, with the pairing
-        numbers = np.where(self.there[rows][:, :, None], np.stack(columns, axis=2), 0)  # (A, c, F-1)
-        features[:, :, :-1] = np.arcsinh(numbers)
+        steps = np.where(self.there[rows][:, :, None], np.stack(columns, axis=2), 0)
+        features[:, :, :-1] = np.arcsinh(steps)  # (A, c, F-1)
         features[:, :, -1] = mutual
         return features

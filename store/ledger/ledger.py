@@ -169,6 +169,11 @@ class Ledger:
         with self._connection.reading() as cursor:
             return links.decided_pairs(cursor, limit)
 
+    def verdicts(self) -> pa.Table:
+        """What curators decided and what stands of it, for the model; see links.verdicts."""
+        with self._connection.reading() as cursor:
+            return links.verdicts(cursor)
+
     def conflicts(self) -> list[Conflict]:
         """Decisions that can't all hold; see conflicts.py."""
         with self._connection.reading() as cursor:

@@ -133,3 +133,17 @@ def linked_pairs(cursor: Cursor, left_keys: Sequence[str]) -> set[tuple[str, str
         lefts=list(left_keys),
     )
     return set(rows)
+
+
+def verdicts(cursor: Cursor) -> pa.Table:
+    """What stands, in order: left_id, right_id (null for no counterpart), standing, and whether it
+    was `asked`: decided with the run's evidence in view, here and not in a file that came later."""
+    return cursor.table(
+        """
+        select s.left_id, s.right_id, s.standing,
+               d.verdict = 'adjudicate' or (d.run is not null and d.batch is null) as asked
+        from standing s join decision d using (seq)
+        where s.standing in ('accept', 'reject', 'no_counterpart')
+        order by s.seq
+        """
+    )

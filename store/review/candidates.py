@@ -11,7 +11,7 @@ from store.graphs.entities import by_id
 from store.records import Proposal
 
 FIELDS = """p.run, p.left_id, p.right_id, p.rank, p.score, p.similarity, p.hubness,
-            p.probability, p.margin, p.mutual, p.terms"""
+            p.probability, p.margin, p.mutual, p.terms, p.no_counterpart"""
 
 
 def candidates_of(cursor: Cursor, left_ids: Sequence[int], limit: int) -> dict[int, list[Proposal]]:
@@ -85,6 +85,6 @@ def settled(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, 
 def _proposals(cursor: Cursor, rows: list[tuple]) -> list[Proposal]:
     known = by_id(cursor, sorted({i for row in rows for i in row[1:3]}))
     return [
-        Proposal(row[0], known[row[1]], known[row[2]], *row[3:10], terms=tuple(row[10]))
+        Proposal(row[0], known[row[1]], known[row[2]], *row[3:10], tuple(row[10]), row[11])
         for row in rows
     ]

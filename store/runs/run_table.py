@@ -10,6 +10,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from store.cursor import Cursor
 from store.errors import RunRefused
 from store.records import RunInfo
@@ -156,11 +158,14 @@ def _check_entities(cursor: Cursor, folder: Path) -> None:
 
 
 def _insert_proposals(cursor: Cursor, folder: Path, manifest: dict) -> None:
+    path = folder / "proposals.parquet"
+    known = pq.read_schema(path).names  # runs of earlier versions lack it
+    alone = "p.no_counterpart" if "no_counterpart" in known else "null"
     cursor.run(
-        """
+        f"""
         insert into proposal
         select $run, l.entity_id, r.entity_id, p.rank, p.score, p.similarity, p.hubness,
-               p.probability, p.margin, p.mutual, p.terms
+               p.probability, p.margin, p.mutual, p.terms, {alone}
         from read_parquet($proposals) p
         join read_parquet($entities) a on a.entity = p.left and a.side = 'left'
         join read_parquet($entities) b on b.entity = p.right and b.side = 'right'
@@ -169,7 +174,7 @@ def _insert_proposals(cursor: Cursor, folder: Path, manifest: dict) -> None:
         order by l.entity_id, p.rank
         """,
         run=manifest["run"],
-        proposals=str(folder / "proposals.parquet"),
+        proposals=str(path),
         entities=str(folder / "entities.parquet"),
     )
     count, odd = cursor.row(

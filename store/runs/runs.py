@@ -6,10 +6,12 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
 from store.connection import Connection
 from store.errors import QueryFailed, RunRefused
 from store.records import RunInfo, Snapshot
-from store.runs import comparison, run_table, snapshot
+from store.runs import comparison, probabilities, run_table, snapshot
 from store.runs.comparison import RunComparison
 from store.runs.run_folder import damage, read_manifest, unreadable
 
@@ -89,6 +91,17 @@ class Runs:
         """
         with self._connection.reading() as cursor:
             return comparison.compare(cursor, old, new, better, worse)
+
+    def entity_ids(self, run: RunInfo) -> pa.Table:
+        """The `entity_id` of each entity by the run's own numbers, −1 for one that is gone."""
+        with self._connection.reading() as cursor:
+            return probabilities.entity_ids(cursor, run)
+
+    def renew_probabilities(self, run: str, table: pa.Table) -> None:
+        """Take over other probabilities of the active run's proposals, in one transaction; see
+        probabilities.renew. Raises RunRefused."""
+        with self._connection.transaction() as cursor:
+            probabilities.renew(cursor, run, table)
 
     def write_snapshot(self, folder: Path) -> Snapshot:
         """Write graphs and decisions as a snapshot folder for training; see snapshot.py."""

@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mimea.confidence.open_entities import load
+from mimea.confidence.recalculation import Decisions, Recalculation
 from mimea.config import Config
 from mimea.fit import fit
 from tests.samples.aligned_graphs import SIZE, pairs, write_snapshot
@@ -123,3 +125,14 @@ def test_every_known_link_is_judged_and_a_wrong_one_comes_first(tmp_path):
     assert (table["left"][0], table["right"][0]) == (20, SIZE + 25)
     metrics = json.loads((tmp_path / "run" / "metrics.json").read_text())
     assert metrics["doubtful_links"] == (table["margin"] < 0).sum() >= 1
+
+
+def test_a_run_keeps_what_its_probabilities_are_made_of(run):
+    """Without a decision they are those of the proposals."""
+    sides = load(run)
+    found = Recalculation(sides)(Decisions.none(), Decisions.none())["left"]
+    stated = proposals(run).query("rank == 1")
+    assert sides["left"].entity.tolist() == stated["left"].tolist()
+    assert sides["left"].candidate[:, 0].tolist() == stated["right"].tolist()
+    assert np.allclose(found.candidates[:, 0], stated["probability"], atol=1e-4)
+    assert np.allclose(found.no_counterpart, stated["no_counterpart"], atol=1e-4)

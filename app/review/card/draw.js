@@ -180,10 +180,10 @@ function drawScore(node, candidate, decided, taken) {
   fill(node,
     element("b", {}, number(candidate.score_shown)),
     element("span", {}, rank ? `rank ${rank}` : "from search"),
-    probability === null ? null : label("The model's probability among all candidates; not calibrated", `prob. ${percent(probability)}`),
+    probability === null ? null : label("The probability that this is the match; it follows what is decided", `prob. ${percent(probability)}`),
     takenMark(taken),
     mutual ? label("Each is the other's best candidate", "best both ways") : null,
-    none >= 0.5 ? label("The model's probability that the left entity has no counterpart", `no match? ${percent(none)}`) : null,
+    none >= 0.5 ? label("The probability that the left entity has no counterpart; it follows what is decided", `no match? ${percent(none)}`) : null,
     decided ? decidedMark(decided) : null);
 }
 

@@ -7,6 +7,7 @@ import numpy as np
 from mimea.confidence.regression import (
     choice_probability,
     fit_choice,
+    fit_likely_choice,
     fit_logistic,
     sigmoid,
     with_constant,
@@ -61,3 +62,18 @@ def test_choices_are_learned_and_what_is_not_there_is_not_chosen():
     match = (drawn > p.cumsum(1)).sum(1)
     match = np.where(match >= 3, 4, match)  # another one
     assert np.allclose(fit_choice(x, there, match, np.zeros(3), WEAK), theta, atol=0.15)
+
+
+def test_likely_matches_weigh_as_much_as_they_are_likely():
+    random = np.random.default_rng(3)
+    x = with_constant(random.normal(size=(300, 3, 2)))
+    there, match = np.ones((300, 3), bool), random.integers(0, 4, 300)
+    sure = np.eye(4)[match]
+    prior, strength = np.zeros(3), np.ones(3)
+    known = fit_choice(x, there, match, prior, strength)
+    assert np.allclose(fit_likely_choice(x, there, sure, prior, strength, known), known, atol=1e-5)
+    twice = np.concatenate([x, x]), np.concatenate([there, there])
+    halves = np.concatenate([sure, sure]) / 2
+    assert np.allclose(fit_likely_choice(*twice, halves, prior, strength), known, atol=1e-5)
+    without = fit_likely_choice(x, there, np.zeros((300, 4)), prior + 1.0, strength)
+    assert np.allclose(without, 1.0)
