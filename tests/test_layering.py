@@ -30,7 +30,7 @@ PLAIN = (
     "review/keys.py", "review/name_comparison.py", "review/neighbour_pairs.py",
     "review/picture_pairs.py", "review/telling_facts.py",
     "review/receipts.py", "review/reservations.py", "start/next_step.py", "train/charts.py",
-    "train/decided_flips.py", "train/run_report.py", "train/wording.py",
+    "train/decided_flips.py", "train/reliability.py", "train/run_report.py", "train/wording.py",
     "widgets/coverage_chart.py", "widgets/record_table.py", "widgets/thumbnails.py",
 )  # fmt: skip
 SQL = re.compile(

@@ -8,6 +8,8 @@ from app import state
 from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace
 from app.text.starting_links import starting_words
+from app.train.reliability import reliability_diagram, sentences
+from app.widgets.abreast import abreast
 from app.widgets.row_choice import choose
 from mimea.config import MODALITIES
 from store.counting import counted
@@ -43,6 +45,10 @@ def show(workspace: Workspace) -> None:
     chosen = choose(runs, _row, COLUMNS, "runs", placeholder="–")
     if chosen is None:
         st.caption("Proposals come from the active run. Choose a row to activate another run.")
+        active = next((run for run in runs if run.active), None)
+        if active is not None and active.metrics.get("confidence"):
+            with st.expander("Do the active run's probabilities hold?", icon=":material/rule:"):
+                _reliability(active)
         return
     _details(workspace, chosen)
 
@@ -80,6 +86,7 @@ def _details(workspace: Workspace, run: RunInfo) -> None:
             st.markdown(words)
         for note in run.metrics.get("notes") or []:
             st.caption(note)
+        _reliability(run)
         if run.active:
             st.caption("This is the active run.")
             return
@@ -88,6 +95,22 @@ def _details(workspace: Workspace, run: RunInfo) -> None:
             st.rerun()
         if not run.waiting:
             _offer_deletion(workspace, run)
+
+
+def _reliability(run: RunInfo) -> None:
+    """How far its probabilities hold; nothing of a run of an earlier version."""
+    confidence = run.metrics.get("confidence")
+    if not confidence:
+        return
+    words, chart = abreast("reliability", [50, 60], gap="medium")
+    with words:
+        for sentence in sentences(confidence):
+            st.markdown(sentence)
+    figure = reliability_diagram(confidence)
+    if figure is not None:
+        with chart:
+            key = f"reliability {run.run}"
+            st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
 
 def _offer_deletion(workspace: Workspace, run: RunInfo) -> None:

@@ -13,6 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image, ImageDraw
 
+from mimea.confidence.claims import Scale, claims, pairs_of
+from mimea.confidence.distribution import Examples, distribution
+from mimea.confidence.open_entities import FILE, OpenEntities, save
 from store import records
 from store.database import Store
 from tests.samples import untrained_run
@@ -174,3 +177,28 @@ def _proposals(snapshot: Path, embeddings, weights, hubness, left: int, top: int
         + [("mutual", pa.bool_()), ("terms", pa.list_(pa.float32()))]
     )
     return _table(schema, rows)
+
+
+def keep_confidence(run: Path) -> None:
+    """What a run of this world would keep of its open entities, made of its proposals' scores."""
+    table = pq.read_table(run / "proposals.parquet").to_pandas()
+    number = pq.read_table(run / "entities.parquet")
+    left_number = sum(side == "left" for side in number["side"].to_pylist())
+    rights = np.arange(left_number, number.num_rows)
+    lefts = np.sort(table["left"].unique())
+    place = np.searchsorted(lefts, table["left"])
+    index = np.zeros((len(lefts), 9), np.int64)
+    score = np.full((len(lefts), 9), -np.inf)
+    index[place, table["rank"] - 1] = table["right"] - left_number
+    score[place, table["rank"] - 1] = table["score"]
+    pairs = pairs_of(index, score, score, len(rights))
+    scale = Scale(float(table["score"].median()), 0.1)
+    amounts, nobody = np.zeros((number.num_rows, 1)), Examples.none()
+    sides = {}
+    for side, own, other in (("left", lefts, rights), ("right", rights, lefts)):
+        found = claims(pairs if side == "left" else pairs.from_the_right(), scale)
+        known = nobody.entity
+        fitted = distribution(found, nobody, amounts, known, own, len(other), nobody).fitted
+        candidate = np.append(other, -1)[found.other]
+        sides[side] = OpenEntities(own, candidate, found.features, fitted)
+    save(run / FILE, sides)

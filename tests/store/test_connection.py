@@ -110,3 +110,17 @@ def test_a_write_within_reads_is_kept(connection):
         assert values(connection) == []
         put(connection, 1)
     assert values(connection) == [1]
+
+
+def test_who_watches_is_told_of_what_was_stored_and_of_nothing_else(connection):
+    told = []
+    connection.stored = lambda: told.append(values(connection))
+    with pytest.raises(ZeroDivisionError), connection.transaction():
+        put(connection, 1)
+        _ = 1 / 0
+    values(connection)
+    assert told == []
+    with connection.transaction():
+        put(connection, 2)
+        put(connection, 3)
+    assert told == [[2, 3]]  # once, when all of it is there

@@ -1,6 +1,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pyarrow as pa
 import pytest
 
 from app.review.cards import Cards
@@ -205,3 +206,48 @@ def test_messages_that_come_again_while_the_store_is_busy_do_not_pile_up(desk):
         assert first.result(timeout=20)["ack"] == {"s": 1}
     assert desk.take({"events": [skip(left)]})["trouble"] is None
     assert desk.store.status()["decisions"]["events"] == 1
+
+
+def renew(desk, left: str, change: float) -> float:
+    """Other probabilities of a left entity, as decisions would give; that of its first one."""
+    own = desk.store.graphs.entity("left", left)
+    found = desk.store.review.candidates(own.entity_id)
+    table = pa.table(
+        {
+            "left_id": [own.entity_id] * len(found),
+            "right_id": [p.right.entity_id for p in found],
+            "probability": pa.array([p.probability + change for p in found], pa.float32()),
+            "no_counterpart": pa.array([0.75] * len(found), pa.float32()),
+        }
+    )
+    desk.store.runs.renew_probabilities(RUN, table)
+    return found[0].probability + change
+
+
+def test_cards_ahead_state_the_probability_as_it_is_by_now(desk):
+    left = desk.data({}, "entity")["queue"][0]["left"]
+    while desk.data({}, "entity")["more"]:
+        pass
+    ahead = [item["left"] for item in desk.data({}, "entity")["queue"]][1:4]
+    shown, moved, still = ahead
+    for one, change in ((left, 0.1), (shown, 0.1), (still, 0.001)):
+        renew(desk, one, change)
+    expected = renew(desk, moved, 0.1)
+    outbox = {"shown": {"left": shown, "right": key("right", 0)}}
+    before = {card["left"]["key"]: card["id"] for card in desk._made.values()}
+    data = desk.data(outbox, "entity")
+    ids = {item["left"]: item["id"] for item in data["queue"]}
+    changed = {one for one in ids if ids[one] != before[one]}
+    assert changed == {moved}  # what is in front of somebody stays, and so does what hardly changed
+    (card,) = [card for card in data["cards"] if card["id"] == ids[moved]]
+    assert card["candidates"][0]["probability"] == pytest.approx(expected, abs=1e-4)
+    assert card["candidates"][0]["no_counterpart"] == 0.75
+
+
+def test_the_reason_for_a_card_states_the_number_of_the_card(desk):
+    first = desk.data({}, "confident")["queue"][0]
+    card = next(card for card in desk._made.values() if card["id"] == first["id"])
+    renew(desk, first["left"], 0.3)  # it stays the first, and so in front of somebody
+    again = desk.data({}, "confident")["queue"][0]
+    assert again["id"] == first["id"]
+    assert again["why"] == f"probability {card['candidates'][0]['probability']:.0%}"

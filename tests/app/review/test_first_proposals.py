@@ -1,9 +1,16 @@
 """Rivals: who else has a right entity as the first proposal."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from app.review.first_proposals import MOST, NONE, FirstProposals, read_first_proposals
+from app.review.first_proposals import (
+    MOST,
+    NONE,
+    FirstProposals,
+    LatestFirstProposals,
+    read_first_proposals,
+)
 from store.database import Store
 from tests.samples.review_world import RUN, build_workspace, key
 from tests.samples.store_samples import event
@@ -37,3 +44,24 @@ def test_what_is_decided_is_no_rival_any_more(tmp_path, verdict):
         store.ledger.append([event("e1", verdict, left.key, about)])
         after = firsts.open_for(store, [right.entity_id])
         assert left.entity_id not in [one for one, _ in after[right.entity_id]]
+
+
+def test_they_are_read_again_when_probabilities_have_changed(tmp_path):
+    build_workspace(tmp_path / "workspace")
+    with Store.open(tmp_path / "workspace") as store:
+        version = [0]
+        firsts = LatestFirstProposals(store, RUN, lambda: version[0])
+        left = store.graphs.entity("left", key("left", 3))
+        first = store.review.candidates(left.entity_id)[0]
+        right = first.right.entity_id
+        table = {
+            "left_id": [left.entity_id],
+            "right_id": [right],
+            "probability": pa.array([0.9375], pa.float32()),
+            "no_counterpart": pa.array([0.0625], pa.float32()),
+        }
+        store.runs.renew_probabilities(RUN, pa.table(table))
+        assert dict(firsts.open_for(store, [right])[right])[left.entity_id] == first.probability
+        version[0] = 1
+        found = dict(firsts.open_for(store, [right])[right])[left.entity_id]
+        assert found == pytest.approx(0.9375, abs=1e-4)

@@ -1,5 +1,7 @@
 """The Train page: plan, progress, failure, and the choice between two runs."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.jobs import trainings
@@ -114,3 +116,15 @@ def test_an_old_run_can_be_deleted(retrained, monkeypatch):
 
 def test_what_the_active_run_learned_from_is_chosen_so_that_it_can_go_on(retrained):
     assert "9 entities, 1 modality, 2 known links" in words(show("train"))
+
+
+def test_how_far_the_probabilities_of_the_active_run_hold(retrained, monkeypatch):
+    found = {"error": 0.02, "examples": 40, "bins": [[0.9, 0.88, 1.0]]}
+    metrics = {"confidence": {"left": found, "right": None}}
+    usable = [replace(run, metrics=run.metrics | metrics) for run in retrained.store.runs.usable()]
+    monkeypatch.setattr(retrained.store.runs, "usable", lambda: usable)
+    app = show("train")
+    assert_no_unexpected_error(app)
+    assert "said to be 90% sure, 88% were right" in words(app)
+    assert "from 40 held-out links" in words(app)
+    assert any(one.type == "plotly_chart" for one in app.get("plotly_chart"))
