@@ -21,7 +21,7 @@ from mimea.confidence.regression import fit_likely_choice, fit_logistic, with_co
 
 ROUNDS = 2
 OPEN, ALONE = -1, -2
-CHOICE, LINKED = 10.0, 30.0  # precision of the prior that the run's coefficients are
+CHOICE, LINKED = 25.0, 50.0  # precision of the prior that the run's coefficients are
 DRAWN, WEIGHT = 500, 300.0  # open entities that count with what the run said, and what all weigh
 
 
