@@ -322,7 +322,7 @@ class Trainer:
         found = tuple(search.claims(side) for side in SIDES)
         if not self._joined():
             self._keep_examples("plain", search, found)
-        links = self._known_links(self._joined())  # (K, 2)
+        links = self._known_links(joined=True)  # (K, 2), those held out are examples
         chances = tuple(
             self.distribution(search, side, claims, "plain", links)
             for side, claims in zip(SIDES, found, strict=True)
