@@ -26,6 +26,7 @@ from mimea.starting.reading import Reading, read_for_rules
 from mimea.starting.reasons import with_reasons
 from mimea.starting.same_iris import iri_candidates
 from mimea.starting.same_pictures import picture_candidates
+from mimea.starting.stated_iris import stated_candidates
 from mimea.starting.summary import notes_on, summed_up
 
 ROUNDS = 5  # at most
@@ -73,6 +74,7 @@ def _direct(reading: Reading) -> tuple[list[Candidates], pd.DataFrame]:
     found = [
         *identifier_candidates(values, snapshot, reading.open),
         *iri_candidates(snapshot, reading.edges, reading.open),
+        *stated_candidates(snapshot, reading.open),
         *name_candidates(reading.of_open(reading.names), reading.left),
         *number_candidates(numbers, fields, reading.left, MOST_ALIKE),
         *text_candidates(texts, reading.left, MOST_ALIKE),

@@ -11,6 +11,7 @@ from store.database import Store
 from store.records import (
     ATTRIBUTE_COLUMNS,
     ENTITY_COLUMNS,
+    IDENTITY_COLUMNS,
     IMAGE_COLUMNS,
     LINK_COLUMNS,
     NAME_COLUMNS,
@@ -43,6 +44,7 @@ def graph(name: str, entities: list[tuple], **parts: list[tuple]) -> GraphTables
         attribute_triples=part("attribute_triples", ATTRIBUTE_COLUMNS),
         types=part("types", TYPE_COLUMNS),
         images=part("images", IMAGE_COLUMNS),
+        identities=part("identities", IDENTITY_COLUMNS),
     )
 
 
@@ -67,6 +69,7 @@ def left_graph(**changes) -> GraphTables:
             ("atlas:chad", "flag", None, None, None),
         ],
         "types": [("atlas:chad", "country"), ("atlas:chad", "area")],
+        "identities": [("atlas:chad", "same", "wd:Q657"), ("atlas:chad", "same", "wd:Q657")],
     }
     return graph("atlas", **{**parts, **changes})
 
