@@ -26,6 +26,7 @@ from mimea.starting.reading import Reading, read_for_rules
 from mimea.starting.reasons import with_reasons
 from mimea.starting.same_iris import iri_candidates
 from mimea.starting.same_pictures import picture_candidates
+from mimea.starting.similar_pictures import similar_candidates
 from mimea.starting.stated_iris import stated_candidates
 from mimea.starting.summary import notes_on, summed_up
 
@@ -79,6 +80,7 @@ def _direct(reading: Reading) -> tuple[list[Candidates], pd.DataFrame]:
         *number_candidates(numbers, fields, reading.left, MOST_ALIKE),
         *text_candidates(texts, reading.left, MOST_ALIKE),
         *picture_candidates(images, reading.left),
+        *similar_candidates(reading),
     ]
     return found, as_learned(fields)
 

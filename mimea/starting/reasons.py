@@ -81,6 +81,10 @@ def _pictured(reading: Reading, rows: pd.DataFrame) -> np.ndarray:
     return np.full(len(rows), "both have the same picture", object)
 
 
+def _similarly_pictured(reading: Reading, rows: pd.DataFrame) -> np.ndarray:
+    return np.full(len(rows), "their pictures are more alike than any others", object)
+
+
 def _neighboured(reading: Reading, rows: pd.DataFrame) -> np.ndarray:
     keys = reading.snapshot.tables["entities"]["key"]
     called = reading.names.drop_duplicates("entity").set_index("entity")["name"]
@@ -103,5 +107,6 @@ _WORDINGS = {
     "names": _named,
     "values": _valued,
     "pictures": _pictured,
+    "similar pictures": _similarly_pictured,
     "neighbours": _neighboured,
 }
