@@ -1,6 +1,7 @@
 """Links to start from, found by rules that need none, and how likely each is right [ours].
 
-The rules propose pairs: equal identifiers and IRIs, equal names, equal values, the same pictures.
+The rules propose pairs: equal identifiers and IRIs, what both graphs state to be the same, equal
+names, equal values, the same pictures and similar ones.
 What else is known of both ends says how many of them are right. Fields and relations that the first
 links match give more of them, in a few rounds, in which every link is judged anew.
 """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-BLOCK = 1024  # pictures compared with all of the other side at once
+CELLS = 1 << 24  # distances held at once
 NEAREST = 3
 
 
@@ -35,7 +35,7 @@ def nearest(own: Pictures, other: Pictures) -> tuple[np.ndarray, np.ndarray]:
     count = min(NEAREST, len(other.entity))
     far = np.empty((len(own.entity), NEAREST), np.float32)
     place = np.full((len(own.entity), NEAREST), -1)
-    for first, last in _blocks(own.start):
+    for first, last in _blocks(own.start, max(1, CELLS // len(other.vectors))):
         begin = own.start[first]
         end = own.start[last] if last < len(own.start) else len(own.vectors)
         vectors = own.vectors[begin:end]  # (b, d)
@@ -56,8 +56,8 @@ def _least(square: np.ndarray, start: np.ndarray, axis: int) -> np.ndarray:
     return np.minimum.reduceat(square, start, axis=axis)
 
 
-def _blocks(start: np.ndarray) -> list[tuple[int, int]]:
-    """First entity and the one after the last, with about BLOCK pictures in each block."""
-    cuts = np.unique(np.searchsorted(start, np.arange(0, int(start[-1]) + 1, BLOCK)))
+def _blocks(start: np.ndarray, size: int) -> list[tuple[int, int]]:
+    """First entity and the one after the last, with about `size` pictures in each block."""
+    cuts = np.unique(np.searchsorted(start, np.arange(0, int(start[-1]) + 1, size)))
     ends = np.r_[cuts[1:], len(start)]
     return list(zip(cuts.tolist(), ends.tolist(), strict=True))

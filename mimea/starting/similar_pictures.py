@@ -14,42 +14,53 @@ from mimea.starting.candidates import Candidates, prior_of
 from mimea.starting.nearest_pictures import Pictures, nearest
 from mimea.starting.reading import Reading
 
-LEADS = (0.5, 0.65, 0.8, 0.9, 0.95)  # of the distance to the next, between the groups
+LEADS = (0.5, 0.65, 0.8, 0.9, 0.95)  # nearest in shares of the next, between the groups
 COMPRESSION = 0.05  # by which two copies of a picture may lie apart
 UNSEEN = 0.5  # how often what never happened is taken to have happened
 FLAT = 5.0  # levels of 255 by which the colours of a picture differ that shows nothing
 CLEAR = 250  # opacity of 255 above which nothing shines through
 SOLID = 0.1  # of the pictures of a side may be transparent where it is taken to have no such
+MOST_PAIRS = 2_000_000_000  # of pictures, which take about 40 s
+ENDS = ("left", "right")
+
+
+def too_many(images: pd.DataFrame, left: int) -> bool:
+    """Whether comparing each picture with each would take minutes."""
+    on_left = int((images["entity"] < left).sum())
+    return on_left * (len(images) - on_left) > MOST_PAIRS
 
 
 def similar_candidates(reading: Reading) -> list[Candidates]:
     """Pairs of open entities, in groups by how clear the lead is."""
     images = reading.snapshot.tables["images"]
-    if images.empty:
+    if images.empty or too_many(images, reading.left):
         return []
-    signatures, readable = picture_signatures(reading.snapshot)  # (I, 64, 4), (I,)
-    entity = images["entity"].to_numpy(np.int64)
-    kept = readable & reading.open[entity] & (signatures.std(1).max(1) >= FLAT)
-    entity, colours = entity[kept], signatures[kept].astype(np.float32) / 255
-    vectors = _on_one_ground(colours, entity < reading.left)
-    sides = [Pictures.of(vectors[on], entity[on]) for on in _sides(entity, reading.left)]
+    sides = _sides(reading, images)
     if min(len(side.entity) for side in sides) < 2:
         return []
     near = nearest(*sides), nearest(*sides[::-1])
-    first = _mutual(*near, *(np.zeros(len(side.entity), np.int64) for side in sides))
-    struck = [np.isin(np.arange(len(s.entity)), first[e]) for s, e in zip(sides, ENDS, strict=True)]
-    second = _mutual(*near, *(one.astype(np.int64) for one in struck))
+    nothing = [np.zeros(len(side.entity), np.int64) for side in sides]  # (L,), (R,)
+    first = _mutual(*near, *nothing)
+    struck = [
+        np.bincount(first[end], minlength=len(none))
+        for end, none in zip(ENDS, nothing, strict=True)
+    ]
+    second = _mutual(*near, *struck)
     for pairs in (first, second):
         for side, end in zip(sides, ENDS, strict=True):
             pairs[end] = side.entity[pairs[end]]
     return _groups(first, second)
 
 
-ENDS = ("left", "right")
-
-
-def _sides(entity: np.ndarray, left: int) -> tuple[np.ndarray, np.ndarray]:
-    return entity < left, entity >= left
+def _sides(reading: Reading, images: pd.DataFrame) -> list[Pictures]:
+    """The pictures of open entities of either side that show something."""
+    signatures, readable = picture_signatures(reading.snapshot)  # (I, 64, 4), (I,)
+    entity = images["entity"].to_numpy(np.int64)  # (I,)
+    kept = readable & reading.open[entity] & (signatures.std(1).max(1) >= FLAT)  # (I,)
+    entity, colours = entity[kept], signatures[kept].astype(np.float32) / 255  # (K,), (K, 64, 4)
+    on_left = entity < reading.left  # (K,)
+    vectors = _on_one_ground(colours, on_left)  # (K, d)
+    return [Pictures.of(vectors[on], entity[on]) for on in (on_left, ~on_left)]
 
 
 def _on_one_ground(colours: np.ndarray, on_left: np.ndarray) -> np.ndarray:
@@ -59,10 +70,15 @@ def _on_one_ground(colours: np.ndarray, on_left: np.ndarray) -> np.ndarray:
     shares = [through[on].mean() if on.any() else 0.0 for on in (on_left, ~on_left)]
     if min(shares) < SOLID:
         colours = colours[..., :3] + 1 - colours[..., 3:]  # (I, 64, 3)
-    return colours.reshape(len(colours), -1)
+    return colours.reshape(len(colours), colours.shape[1] * colours.shape[2])
 
 
-def _mutual(left: tuple, right: tuple, from_left: np.ndarray, from_right: np.ndarray):
+def _mutual(
+    left: tuple[np.ndarray, np.ndarray],
+    right: tuple[np.ndarray, np.ndarray],
+    from_left: np.ndarray,
+    from_right: np.ndarray,
+) -> pd.DataFrame:
     """Rows (left, right, lead) of places that are each other's nearest. left and right are what
     `nearest` found, of which the first from_left (L,) and from_right (R,) are passed over; the
     lead is how near they are in shares of how near the next is."""
@@ -70,17 +86,18 @@ def _mutual(left: tuple, right: tuple, from_left: np.ndarray, from_right: np.nda
     own, other = np.arange(len(far_left)), np.arange(len(far_right))
     best = to_right[own, from_left]  # (L,)
     back = to_left[other, from_right]  # (R,)
-    mutual = np.flatnonzero(back[best] == own)
-    to = best[mutual]
-    distance = far_left[mutual, from_left[mutual]]
+    mutual = np.flatnonzero(back[best] == own)  # (P,)
+    to = best[mutual]  # (P,)
+    distance = far_left[mutual, from_left[mutual]]  # (P,)
     following = np.minimum(
         far_left[mutual, from_left[mutual] + 1], far_right[to, from_right[to] + 1]
-    )
-    lead = (distance + COMPRESSION) / (following + COMPRESSION)
+    )  # (P,)
+    lead = (distance + COMPRESSION) / (following + COMPRESSION)  # (P,)
     return pd.DataFrame({"left": mutual, "right": to, "lead": lead})
 
 
 def _groups(first: pd.DataFrame, second: pd.DataFrame) -> list[Candidates]:
+    """The first choices by their lead; second choices with a like one are wrong by so much."""
     found = []
     places = [np.searchsorted(LEADS, pairs["lead"]) for pairs in (first, second)]
     for group in range(len(LEADS)):
