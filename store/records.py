@@ -83,7 +83,8 @@ class GraphTables:
     others are main entities.
     `numbers`, where the files count their entities, may name them in a file of links.
     `images.path` is an absolute path of a picture file that exists and can be decoded.
-    `identities` says what an entity is called elsewhere: an IRI, which may be nobody's key.
+    `identities` says what an entity is called elsewhere: an IRI, which may be nobody's key, by a
+    predicate such as owl:sameAs, written out.
     """
 
     name: str

@@ -21,6 +21,7 @@ from store.records import (
     GraphTables,
 )
 
+EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 LEFT_KEYS = ("atlas:chad", "atlas:fiji", "atlas:mali", "atlas:togo")
 RIGHT_KEYS = ("lk:1", "lk:2", "lk:3", "lk:4", "lk:5")
 
@@ -69,7 +70,7 @@ def left_graph(**changes) -> GraphTables:
             ("atlas:chad", "flag", None, None, None),
         ],
         "types": [("atlas:chad", "country"), ("atlas:chad", "area")],
-        "identities": [("atlas:chad", "same", "wd:Q657"), ("atlas:chad", "same", "wd:Q657")],
+        "identities": [("atlas:chad", EXACT, "wd:Q657"), ("atlas:chad", EXACT, "wd:Q657")],
     }
     return graph("atlas", **{**parts, **changes})
 
