@@ -116,6 +116,7 @@ def _arrays(rng: np.random.Generator, true: np.ndarray) -> dict[str, np.ndarray]
     return arrays | {
         "weights": weights,
         "beta": rng.uniform(1, 9, (*weights.shape, 2)).astype(np.float32),
+        "amounts": rng.uniform(0, 3, (size, len(TERMS) - 1)).astype(np.float32),
         "hubness": rng.normal(0, 0.03, size).astype(np.float32),
     }
 

@@ -70,7 +70,7 @@ def _parted(
     snapshot: Snapshot, links: np.ndarray, kept: float, seed: int
 ) -> tuple[Snapshot, np.ndarray]:
     lefts = np.unique(links[:, 0])
-    stay = np.random.default_rng(seed).permutation(lefts)[: round(kept * len(lefts))]
+    stay = np.random.default_rng([seed, 1]).permutation(lefts)[: round(kept * len(lefts))]
     here = np.isin(links[:, 0], stay)
     gone = np.setdiff1d(links[~here, 1], links[here, 1])
     part, number = without_entities(snapshot, gone)

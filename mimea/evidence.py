@@ -21,8 +21,9 @@ SINKHORN_ROUNDS = 300
 
 @dataclass(frozen=True)
 class Pair:
-    """score = similarity + hubness; similarity = Σ terms. weights and beta (mean α, β)
-    per side; beta is None where the modality is absent."""
+    """score = similarity + hubness; similarity = Σ terms. weights, beta (α, β)
+    and amounts per side; beta is None where the modality is absent, and throughout in runs of
+    earlier versions, which know no amounts either."""
 
     score: float
     similarity: float
@@ -30,6 +31,7 @@ class Pair:
     terms: dict[str, float]
     weights: dict[str, dict[str, float]]
     beta: dict[str, dict[str, tuple[float, float] | None]]
+    amounts: dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Run:
         self.left: int = manifest["left"]
         self.vectors = {m: self._array(m) for m in self.terms}  # (N, d_m) each
         self.weights = self._array("weights")  # (N, M+1), or M+2 with the pairing
-        self.beta = self._array("beta")  # (N, M+1, 2)
+        self.has_beliefs = "beliefs" in manifest
         self.hubness = self._array("hubness")  # (N,)
 
     @classmethod
@@ -134,17 +136,34 @@ class Run:
             terms,
             {side: self._weights(e) for side, e in zip(sides, ends, strict=True)},
             {side: self._beta(e) for side, e in zip(sides, ends, strict=True)},
+            {side: self._amounts(e) for side, e in zip(sides, ends, strict=True)},
         )
 
     def _weights(self, entity: int) -> dict[str, float]:
         return dict(zip(self.terms, self.weights[entity].astype(float).tolist(), strict=True))
 
     def _beta(self, entity: int) -> dict[str, tuple[float, float] | None]:
-        rows = self.beta[entity]
+        if not self.has_beliefs:
+            return dict.fromkeys(self.encoded)
+        rows = self._beliefs[entity]
         return {
             m: None if np.isnan(row[0]) else (float(row[0]), float(row[1]))
             for m, row in zip(self.encoded, rows, strict=True)
         }
+
+    def _amounts(self, entity: int) -> dict[str, float]:
+        if not self.has_beliefs:
+            return {}
+        counts = np.expm1(self._counts[entity].astype(float)).tolist()
+        return dict(zip(self.modalities, counts, strict=True))
+
+    @cached_property
+    def _beliefs(self) -> np.ndarray:
+        return self._array("beta")  # (N, M+1, 2)
+
+    @cached_property
+    def _counts(self) -> np.ndarray:
+        return self._array("amounts")  # (N, M), log(1 + amount)
 
     def scores(self, left: int) -> dict[str, np.ndarray]:
         """Each term against all right entities: {m: (R,)}."""

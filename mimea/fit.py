@@ -18,7 +18,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import torch
-from torch import Tensor
 
 from mimea.confidence.distribution import Distribution
 from mimea.confidence.noisy_seeds import rank_seeds
@@ -35,6 +34,7 @@ from mimea.runtime.progress import Progress
 from mimea.snapshot import Snapshot, read_snapshot, write_json
 from mimea.starting.of_modalities import as_metrics, starting_links
 from mimea.training import checkpoint
+from mimea.training.beliefs import beliefs_of_all
 from mimea.training.search import SIDES
 from mimea.training.trainer import Trainer
 from mimea.training.worth import limited, worthwhile
@@ -191,6 +191,9 @@ def _propose(trainer: Trainer, out: Path) -> Results:
         found = choose(trainer, embedding)
         written.result()
     np.save(out / "embeddings" / "hubness.npy", found.hubness.cpu().numpy())
+    told = found.ends, found.claims, trainer.seen, trainer.counted, trainer.presence
+    np.save(out / "embeddings" / "amounts.npy", trainer.counted.cpu().numpy())
+    np.save(out / "embeddings" / "beta.npy", beliefs_of_all(embedding, *told).cpu().numpy())
     count = write_proposals(out / "proposals.parquet", embedding, found.chosen)
     write_right_proposals(out / "right_proposals.parquet", found)
     save(out / FILE, open_entities(found))
@@ -216,13 +219,6 @@ def _write_embeddings(trainer: Trainer, embedding: Embedding, out: Path) -> None
     for m, rows in embedding.vectors.items():
         np.save(folder / f"{m}.npy", rows.float().cpu().numpy())
     np.save(folder / "weights.npy", embedding.weights.cpu().numpy())
-    np.save(folder / "beta.npy", _beta_summary(embedding.beta, trainer.presence))
-
-
-def _beta_summary(summary: Tensor, presence: Tensor) -> np.ndarray:
-    """Mean α and β (N,M+1,2) with NaN where the modality is absent; presence (N,M)."""
-    there = torch.cat([presence, presence.any(1, keepdim=True)], dim=1)  # (N, M+1)
-    return summary.masked_fill(~there[:, :, None], torch.nan).cpu().numpy()
 
 
 def _write_pictures(single: SinglePictures | None, out: Path) -> None:
@@ -265,5 +261,6 @@ def _manifest(trainer: Trainer, snapshot: Snapshot, out: Path, results: Results)
         "left": snapshot.left,
         "proposals": results.proposals,
         "anchor_columns": results.anchor_columns,
+        "beliefs": True,  # in embeddings/beta.npy; in earlier runs these were something else
         "transport_epsilon": trainer.config.transport_epsilon,
     }

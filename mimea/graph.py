@@ -143,12 +143,6 @@ def joint_edges(task: AlignmentTask) -> Edges:
     return Edges(*places, share)
 
 
-def filled(parts: list[Bag | Tensor]) -> Tensor:
-    """The number of non-zero columns of each entity, over all blocks: (N,)."""
-    counts = [p.offsets.diff() if isinstance(p, Bag) else (p != 0).sum(1) for p in parts]
-    return torch.stack(counts).sum(0)
-
-
 def _check(what: str, ids: Tensor, low: int, high: int) -> None:
     if len(ids) and (int(ids.min()) < low or int(ids.max()) >= high):
         raise ValueError(

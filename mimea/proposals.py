@@ -30,7 +30,6 @@ from mimea.training.trainer import SEARCHED, Trainer
 
 ROWS = 8192  # left entities written at a time
 SPARE = 20  # rejections of an entity that the common search makes up for
-GATHERED = 512  # left entities whose candidates' vectors are gathered at a time
 SCHEMA = pa.schema(
     {
         "left": pa.int32(),
@@ -245,12 +244,5 @@ def _lists(terms: Tensor) -> pa.ListArray:
 
 def _terms(left: Tensor, ids: Tensor, embedding: Embedding) -> Tensor:
     """√(ω_l ω_r)·⟨ĥ_l, ĥ_r⟩ per term for left rows (L,) and candidates (L,k): (L, k, M+1)."""
-    out, weights = [], embedding.weights  # (N, M+1)
-    for i, x in enumerate(embedding.vectors.values()):
-        root = (weights[left, i][:, None] * weights[ids, i]).sqrt()  # (L, k)
-        dots = [
-            torch.einsum("ld,lkd->lk", x[a], x[b])
-            for a, b in zip(left.split(GATHERED), ids.split(GATHERED), strict=True)
-        ]
-        out.append(root * torch.cat(dots))
-    return torch.stack(out, dim=2)
+    weights = embedding.weights  # (N, M+1)
+    return (weights[left][:, None] * weights[ids]).sqrt() * embedding.cosines(left, ids)

@@ -25,6 +25,7 @@ TABLES = (
     "types",
     "descriptions",
     "joined",
+    "identities",
     "images",
     "links",
     "rejected",
@@ -33,7 +34,11 @@ TABLES = (
 
 
 # tables that older snapshots lack
-LATER = {"descriptions": ("entity", "description"), "joined": ("left_key", "right_key")}
+LATER = {
+    "descriptions": ("entity", "description"),
+    "joined": ("left_key", "right_key"),
+    "identities": ("entity", "predicate", "iri"),
+}
 
 
 class SnapshotError(ValueError):

@@ -46,6 +46,9 @@ ATTRIBUTE_COLUMNS = pa.schema(
 )
 TYPE_COLUMNS = pa.schema([("entity", pa.string()), ("type", pa.string())])
 IMAGE_COLUMNS = pa.schema([("entity", pa.string()), ("path", pa.string())])
+IDENTITY_COLUMNS = pa.schema(
+    [("entity", pa.string()), ("predicate", pa.string()), ("iri", pa.string())]
+)
 JOINED_COLUMNS = pa.schema([("left", pa.string()), ("right", pa.string())])
 LINK_COLUMNS = pa.schema([("left", pa.string()), ("right", pa.string())])
 
@@ -80,6 +83,8 @@ class GraphTables:
     others are main entities.
     `numbers`, where the files count their entities, may name them in a file of links.
     `images.path` is an absolute path of a picture file that exists and can be decoded.
+    `identities` says what an entity is called elsewhere: an IRI, which may be nobody's key, by a
+    predicate such as owl:sameAs, written out.
     """
 
     name: str
@@ -90,6 +95,7 @@ class GraphTables:
     types: pa.Table
     images: pa.Table
     numbers: pa.Table = field(default_factory=NUMBER_COLUMNS.empty_table)
+    identities: pa.Table = field(default_factory=IDENTITY_COLUMNS.empty_table)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from store.records import VERDICTS
 
 logger = logging.getLogger(__name__)
 
-LATER = ("joined_column",)  # tables that earlier versions lack
+LATER = ("joined_column", "identity_statement")  # tables that earlier versions lack
 LEFT_BEHIND = (f"{DATABASE}*", lines.FILE, ".*.part", "mimea.log*")
 SLICE = 2048  # decisions that are given up together where they can't be read
 EVENT = ", ".join(f"event.{name} as {name}" for name in EVENT_COLUMNS)

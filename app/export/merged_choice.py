@@ -40,6 +40,7 @@ NOUNS = {
     "description": ("description", None),
     "type": ("type", None),
     "picture": ("picture", None),
+    "identity": ("statement of identity", "statements of identity"),
     "old IRI": ("owl:sameAs of an old IRI", "owl:sameAs of old IRIs"),
     "old id": ("old id that is not an IRI", "old ids that are not IRIs"),
     "old key": ("old id in the index", "old ids in the index"),

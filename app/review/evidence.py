@@ -4,9 +4,8 @@ import numpy as np
 import streamlit as st
 
 from app.errors import fragment
-from app.review import attribute_table, charts, neighbour_map, picture_pairs
+from app.review import attribute_table, belief_words, charts, neighbour_map, picture_pairs
 from app.review.attribute_pairs import attribute_label
-from app.review.beta_likeness import alike
 from app.review.cards import Cards
 from app.review.facts import NEIGHBOURS, matched_neighbours, values_by_attribute
 from app.review.neighbour_pairs import (
@@ -173,24 +172,48 @@ def beta_weights(cards: Cards, left: Entity, right: Entity, pair) -> None:
 
     dark = st.context.theme.type == "dark"
     facts = cards.evidence.pair(*pair)
-    if alike(facts.beta):
-        st.markdown(
-            "**The distributions are about the same** for all modalities, on both sides: for this "
-            "pair the model trusts no modality more than another. Where weights differ all the "
-            "same, it is by how much each one helped on held-out links."
+    if cards.evidence.has_beliefs:
+        st.markdown(f"**{plain(belief_words.best(facts.beta))}**")
+        st.html(record_table.table(_belief_records(facts)))
+        st.caption(
+            "How often each part alone finds the match of entities like these, give or take what "
+            "can't be known from so much of it; learned from links held out of the training. Of an "
+            "entity with a known link only what is usual is said."
+        )
+    else:
+        st.caption(
+            "The run was made by an earlier version. Train again to see how often each part alone "
+            "finds the match."
         )
     bars, curves = abreast("betas", [2, 3])
     with bars:
         st.markdown("**Weight in the joint embedding**")
         figure = charts.weight_bars(facts.weights, dark)
         st.plotly_chart(figure, key="weights", config={"displayModeBar": False})
+    if not cards.evidence.has_beliefs:
+        return
     with curves:
         st.markdown(
-            "**Beta distributions**: left above the line, right below it, dotted; a narrow curve "
-            "means certainty"
+            "**Beta distributions**: left above the line, right below it, dotted; further right "
+            "means that this part finds the match more often, narrower that it is known better"
         )
         figure = charts.beta_curves(facts.beta, beta_curve, dark)
         st.plotly_chart(figure, key="betas", config={"displayModeBar": False})
+
+
+def _belief_records(facts) -> list[dict]:
+    sides = ("left", "right")
+    records = []
+    for term, meaning in MEANINGS.items():
+        if any(facts.beta[side].get(term) for side in sides):
+            record = {"part": record_table.Explained(TERMS[term], meaning)}
+            for side in sides:
+                belief = facts.beta[side].get(term)
+                record[f"{side} finds its match"] = belief_words.told(belief) if belief else "–"
+                count = facts.amounts[side].get(term)
+                record[f"from, {side}"] = belief_words.amount(term, count) if belief else ""
+            records.append(record)
+    return records
 
 
 def without(cards: Cards, left: Entity, right: Entity, pair) -> None:

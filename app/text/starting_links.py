@@ -12,6 +12,7 @@ RULES = {
     "names": "equal names",
     "values": "equal values",
     "pictures": "the same pictures",
+    "similar pictures": "similar pictures",
     "neighbours": "the same neighbours",
 }
 

@@ -40,6 +40,7 @@ from mimea.confidence.regression import (
     with_constant,
 )
 from mimea.confidence.reliability import Reliability, reliability
+from mimea.confidence.tail import fit_tail, stretched, with_tail
 
 FOLDS = 5
 MOST_BEGUN = 0.5  # share of the entities that can have a counterpart, in which most have one
@@ -149,12 +150,14 @@ class Model(NamedTuple):
 
 class Fitted(NamedTuple):
     """A model with the log odds to have a counterpart that entities have by themselves, of those
-    that wait (L,) and of the held-out ones (V,), and the examples that it was fitted to."""
+    that wait (L,) and of the held-out ones (V,), the examples that it was fitted to, and how far the
+    surest probabilities are stretched."""
 
     model: Model
     itself: np.ndarray
     of_held: np.ndarray
     held: Examples
+    tail: float
 
 
 @cache
@@ -189,9 +192,9 @@ def distribution(
     model = _model(best, itself, held, of_held[0], share)
     linked = model.linked(best, itself)  # (L,)
     chosen = model.candidates(found.features)  # (L, c)
-    holds = _reliability(model, held, *of_held, float(linked.mean()))
-    fitted = Fitted(model, itself, of_held[0], held)
-    return Distribution(linked[:, None] * chosen, 1 - linked, share, holds, fitted)
+    tail, holds = _checked(model, held, *of_held, float(linked.mean()))
+    told = with_tail(linked[:, None] * chosen, 1 - linked, tail)
+    return Distribution(*told, share, holds, Fitted(model, itself, of_held[0], held, tail))
 
 
 def _linked_share(
@@ -256,17 +259,29 @@ def _telling(held: Examples) -> np.ndarray:
     return fit_logistic(x, truth, np.ones(len(x)), prior, strength)
 
 
-def _reliability(
+def _checked(
     model: Model, held: Examples, itself: np.ndarray, alone: np.ndarray, share: float
-) -> Reliability | None:
-    """How far the probability of the best candidate holds, on held-out links with their match and
-    as if it weren't there, the `share` of both with it; each told by models of the others. The log
-    odds of the entities themselves are `itself` (V,), and `alone` (V,) where the match is hidden.
-    """
+) -> tuple[float, Reliability | None]:
+    """The stretch of the surest probabilities, and how far they hold: those of the best candidate
+    of held-out links with their match and as if it weren't there, the `share` of both with it. The
+    log odds of the entities themselves are `itself` (V,), and `alone` (V,) where the match is
+    hidden."""
     count = len(held.entity)
     if count < FEW_HELD:
-        return None
-    first, fold = np.empty((2, count)), np.arange(count) % FOLDS  # (2, V), (V,)
+        return 0.0, None
+    told = _told_by_others(model, held, itself, alone).ravel()  # (2V,)
+    right = np.concatenate([held.match == 0, np.zeros(count, bool)])  # (2V,)
+    weight = np.repeat([share, 1 - share], count)  # (2V,)
+    tail = fit_tail(told, right, 2 * weight)
+    return tail, reliability(stretched(told, tail), right, weight, count)
+
+
+def _told_by_others(
+    model: Model, held: Examples, itself: np.ndarray, alone: np.ndarray
+) -> np.ndarray:
+    """The probability (2,V) of the best candidate of held-out links, with their match and without
+    it, each told by models of the others."""
+    first, fold = np.empty((2, len(held.entity))), np.arange(len(held.entity)) % FOLDS
     for here in (fold == i for i in range(FOLDS)):
         others = Examples(*(x[~here] for x in held))
         told = model._replace(telling=_telling(others), choice=_choice(others))
@@ -274,6 +289,4 @@ def _reliability(
         first[0, here] = told.linked(held.features[here, 0], itself[here]) * chosen
         hidden = np.nan_to_num(held.hidden[here])[:, None]  # (v, 1, F)
         first[1, here] = told.linked(held.hidden[here], alone[here]) * told.candidates(hidden)[:, 0]
-    right = np.concatenate([held.match == 0, np.zeros(count, bool)])  # (2V,)
-    weight = np.repeat([share, 1 - share], count)  # (2V,)
-    return reliability(first.ravel(), right, weight, count)
+    return first

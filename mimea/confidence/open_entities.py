@@ -59,6 +59,7 @@ def _tensors(there: OpenEntities) -> dict[str, np.ndarray]:
         "telling": model.telling,  # (F+1,)
         "line": model.line,  # (3,)
         "choice": model.choice,  # (F+1,)
+        "tail": np.array([there.fitted.tail]),  # (1,)
         "held.entity": held.entity.astype(np.int32),  # (V,)
         "held.features": held.features.astype(np.float32),  # (V, c, F)
         "held.match": held.match.astype(np.int32),  # (V,)
@@ -76,6 +77,6 @@ def _side(tensors: dict[str, np.ndarray], side: str) -> OpenEntities:
         of("held.match").astype(np.int64), of("held.hidden"),
     )  # fmt: skip
     model = Model(of("telling"), of("line"), of("choice"))
-    fitted = Fitted(model, of("itself"), of("held.itself"), held)
+    fitted = Fitted(model, of("itself"), of("held.itself"), held, float(of("tail")[0]))
     entity, candidate = of("entity").astype(np.int64), of("candidate").astype(np.int64)
     return OpenEntities(entity, candidate, of("features"), fitted)

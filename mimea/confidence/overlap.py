@@ -31,6 +31,8 @@ DRAWN = 5_000  # open entities that the fit looks at
 ROUNDS = 30
 SETTLED = 1e-3  # change of a probability
 CERTAIN = 0.995  # most that a share can be
+ABOVE = 0.5  # standard deviations: the best bin is often the luckiest one, and too low
+AGREE = 2.0  # standard deviations between bounds that tell the same
 CONFIDENCE = 0.1  # that the bound of the best bin fails
 
 
@@ -95,8 +97,17 @@ def bound_by_scores(held: np.ndarray, waiting: np.ndarray) -> Bound:
 
 
 def linked_share(bounds: list[Bound], most: float) -> float:
-    """The share of entities with a counterpart, below all bounds and `most`."""
-    return float(min([CERTAIN, most, *(b.share + b.deviation for b in bounds)]))
+    """The share of entities with a counterpart, by the lowest bound together with those that agree
+    with it, weighted by how sure they are; at most `most`."""
+    told = [b for b in bounds if b.deviation > 0]
+    if not told:
+        return min(CERTAIN, most, *(b.share for b in bounds))
+    lowest = min(told, key=lambda b: b.share + b.deviation)
+    apart = [np.hypot(b.deviation, lowest.deviation) for b in told]
+    near = [b for b, d in zip(told, apart, strict=True) if b.share <= lowest.share + AGREE * d]
+    weight = np.array([b.deviation**-2 for b in near])
+    mean = weight @ [b.share for b in near] / weight.sum()
+    return float(min(CERTAIN, most, mean + ABOVE * weight.sum() ** -0.5))
 
 
 def share_by_odds(odds: np.ndarray, most: float) -> float:

@@ -20,6 +20,7 @@ from mimea.confidence.distribution import Model
 from mimea.confidence.open_entities import SIDES, OpenEntities
 from mimea.confidence.refit import ALONE, OPEN, Outcome, refitted
 from mimea.confidence.regression import probability_of
+from mimea.confidence.tail import with_tail
 
 KINDS = ("", "paired ")  # of score, in FEATURES
 LEVELS = [FEATURES.index(f"{kind}level") for kind in KINDS]
@@ -111,7 +112,8 @@ class _Side:
         """What the run said: P(candidate) (L,c), P(no counterpart) (L,)."""
         model = self.own.fitted.model
         linked = model.linked(self.features[:, 0], self.own.fitted.itself)  # (L,)
-        return linked[:, None] * model.candidates(self.own.features), 1 - linked
+        chosen = model.candidates(self.own.features)  # (L, c)
+        return with_tail(linked[:, None] * chosen, 1 - linked, self.own.fitted.tail)
 
     def outcome(self, decisions: Decisions, side: int, taken: bool = True) -> Outcome:
         """What decisions say of these entities; `side` is 0 for left, 1 for right. Without `taken`
@@ -169,9 +171,12 @@ class _Side:
         utility[rows] = again @ model.choice[1:].astype(np.float32)
         utility = np.where(left, utility + np.float32(model.choice[0]), -np.inf)  # (L, c)
         linked = model.linked(best, self.own.fitted.itself)  # (L,)
+        chosen = linked[:, None] * probability_of(utility)  # (L, c)
+        now, none = with_tail(chosen, 1 - linked, self.own.fitted.tail)
         said, alone = self.said
-        candidates = np.where(waits[:, None], linked[:, None] * probability_of(utility), said)
-        return Recalculated(waits, candidates, np.where(waits, 1 - linked, alone))
+        return Recalculated(
+            waits, np.where(waits[:, None], now, said), np.where(waits, none, alone)
+        )
 
     def _features(self, rows: np.ndarray, tops: _Tops, others: _Tops) -> np.ndarray:
         """The features (A,c,F) of rows (A,), among the candidates and claimants that are left."""

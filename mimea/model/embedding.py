@@ -5,9 +5,10 @@ structure, so that the joint similarity stays the sum of one term per modality a
 fusion. With base weights u = [(1 − κ)·ω_m …, κ] and a blend of levels b and slopes c that all
 entities share,
     ω' = u·exp(b + c·x) / Σ u·exp(b + c·x),     g' = [√ω'_g·ĝ, √ω'_p·p̂] / √(ω'_g + ω'_p).
-x is how much data an entity has for each term (neighbours, values, anchors within reach), since two
-neighbours are weaker evidence than twenty. κ is one over the number of terms including the anchors,
-and 0 for an entity that no anchor reaches [ours].
+x is how much an entity has of each modality (neighbours, values, pictures, anchors within reach),
+since two neighbours are weaker evidence than twenty; the concentration of its Beta distributions
+grows with it (training/beliefs.py). κ is one over the number of terms including the anchors, and 0
+for an entity that no anchor reaches [ours].
 
 The embedding of a finished run has one more term, the pairing: both ends of a known link or of a
 pseudo-label share a random vector, which has up to PAIRED of the weight, in proportion to the
@@ -27,6 +28,7 @@ from torch import Tensor
 
 from mimea.runtime.blocks import blocks
 
+GATHERED = 512  # entities whose candidates' vectors are gathered at a time
 PAIRED = 0.25  # weight of the pairing term for an entity whose pair is certain
 
 
@@ -41,19 +43,28 @@ class PropagatedAnchors(NamedTuple):
 @dataclass(frozen=True)
 class Embedding:
     """vectors {term: (N,d)} unit rows, zero where the modality is absent; the fusion comes after
-    the modalities, the pairing (if any) after it. weights (N,M+1 or M+2) of these terms;
-    beta (N,M+1,2) the mean α and β over their dimensions; amounts (N,M+1) how much data an entity
-    has for each term, standardised, 0 where it doesn't matter."""
+    the modalities, the pairing (if any) after it. weights (N,M+1 or M+2) of these terms; amounts
+    (N,M+1) how much data an entity has for each term, standardised, 0 where it doesn't matter."""
 
     vectors: dict[str, Tensor]
     weights: Tensor
-    beta: Tensor
     amounts: Tensor
 
     def joint(self, rows: Tensor | slice = slice(None)) -> Tensor:
         """z = [√ω_m ĥ_m …] of the given rows (B,): (B, D), unit."""
         roots = self.weights[rows].sqrt()  # (B, M+1)
         return side_by_side([*self.vectors.values()], roots, rows)  # (B, D)
+
+    def cosines(self, rows: Tensor, others: Tensor) -> Tensor:
+        """Of rows (B,) with some other rows each, (B,k), by every term: (B, k, T)."""
+        columns = []
+        for x in self.vectors.values():
+            dots = [
+                torch.einsum("bd,bkd->bk", x[a], x[b])
+                for a, b in zip(rows.split(GATHERED), others.split(GATHERED), strict=True)
+            ]
+            columns.append(torch.cat(dots) if dots else x.new_zeros(others.shape))
+        return torch.stack(columns, dim=2)
 
     def without_pairing(self, left: Tensor, right: Tensor, similarity: Tensor) -> Tensor:
         """What the similarity (L,k) of left rows (L,) to right rows (L,k) would be without the
@@ -88,6 +99,16 @@ def standardised(count: Tensor) -> Tensor:
     """log(1 + count) with mean 0 and deviation 1: (N,) -> (N,); 0 where all counts are equal."""
     x = count.float().log1p()  # (N,)
     return (x - x.mean()) / x.std().clamp(min=1e-6)
+
+
+def standardised_where(amount: Tensor) -> Tensor:
+    """Amounts (N,) with mean 0 and deviation 1 among those above 0, the others 0: (N,)."""
+    there = amount > 0  # (N,)
+    if there.sum() < 2:
+        return torch.zeros_like(amount)
+    x = amount[there]  # (n,)
+    x = (x - x.mean()) / x.std().clamp(min=1e-6)
+    return torch.zeros_like(amount).masked_scatter(there, x)
 
 
 def neutral_blend(terms: int, device: torch.device) -> Tensor:

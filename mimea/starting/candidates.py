@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-RULES = ("identifiers", "iris", "names", "values", "pictures", "neighbours")  # by trust
+# by trust
+RULES = ("identifiers", "iris", "names", "values", "pictures", "similar pictures", "neighbours")
 TRUST = 2.0  # of what chance leaves, beside what is judged of a group; a share of its pairs
 PAIRS = 30.0  # that it is worth at least
 NONE = -1  # for no field

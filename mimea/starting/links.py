@@ -1,6 +1,7 @@
 """Links to start from, found by rules that need none, and how likely each is right [ours].
 
-The rules propose pairs: equal identifiers and IRIs, equal names, equal values, the same pictures.
+The rules propose pairs: equal identifiers and IRIs, what both graphs state to be the same, equal
+names, equal values, the same pictures and similar ones.
 What else is known of both ends says how many of them are right. Fields and relations that the first
 links match give more of them, in a few rounds, in which every link is judged anew.
 """
@@ -26,6 +27,8 @@ from mimea.starting.reading import Reading, read_for_rules
 from mimea.starting.reasons import with_reasons
 from mimea.starting.same_iris import iri_candidates
 from mimea.starting.same_pictures import picture_candidates
+from mimea.starting.similar_pictures import similar_candidates
+from mimea.starting.stated_iris import stated_candidates
 from mimea.starting.summary import notes_on, summed_up
 
 ROUNDS = 5  # at most
@@ -73,10 +76,12 @@ def _direct(reading: Reading) -> tuple[list[Candidates], pd.DataFrame]:
     found = [
         *identifier_candidates(values, snapshot, reading.open),
         *iri_candidates(snapshot, reading.edges, reading.open),
+        *stated_candidates(snapshot, reading.open),
         *name_candidates(reading.of_open(reading.names), reading.left),
         *number_candidates(numbers, fields, reading.left, MOST_ALIKE),
         *text_candidates(texts, reading.left, MOST_ALIKE),
         *picture_candidates(images, reading.left),
+        *similar_candidates(reading),
     ]
     return found, as_learned(fields)
 

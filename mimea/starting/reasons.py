@@ -7,6 +7,7 @@ import pandas as pd
 
 from mimea.starting.candidates import NONE, RULES
 from mimea.starting.reading import Reading
+from mimea.starting.stated_iris import ITSELF
 
 LONGEST = 60  # letters of a value
 
@@ -67,11 +68,21 @@ def _addressed(reading: Reading, rows: pd.DataFrame) -> np.ndarray:
     keys = reading.snapshot.tables["entities"]["key"].to_numpy(object)
     at = rows["row_left"].to_numpy()
     own = at == rows["left"].to_numpy()
-    return np.where(own, "both are ", "both point to ") + _cut(keys[at])
+    found = np.where(own, "both are ", "both point to ") + _cut(keys[np.maximum(at, 0)])
+    if (at >= 0).all():
+        return found
+    iris = reading.snapshot.tables["identities"]["iri"].to_numpy(object)
+    third = "both graphs say that it is " + _cut(iris[np.maximum(-1 - at, 0)])
+    stated = np.where(rows["more_left"] == ITSELF, "one graph says that they are the same", third)
+    return np.where(at < 0, stated, found)
 
 
 def _pictured(reading: Reading, rows: pd.DataFrame) -> np.ndarray:
     return np.full(len(rows), "both have the same picture", object)
+
+
+def _similarly_pictured(reading: Reading, rows: pd.DataFrame) -> np.ndarray:
+    return np.full(len(rows), "their pictures are more alike than any others", object)
 
 
 def _neighboured(reading: Reading, rows: pd.DataFrame) -> np.ndarray:
@@ -96,5 +107,6 @@ _WORDINGS = {
     "names": _named,
     "values": _valued,
     "pictures": _pictured,
+    "similar pictures": _similarly_pictured,
     "neighbours": _neighboured,
 }

@@ -17,6 +17,7 @@ from mimea.starting.keys import text_keys
 from mimea.starting.neighbours import Edges
 
 IRI = r"(?i)^(?:https?://|urn:)"
+WIKIDATA_PAGE = r"(?i)^wikidata\.org/wiki/(?=[QPL]\d)"  # about what /entity/ names
 SAME = 0.99  # of entities with one IRI are taken to be the same
 FEWEST = 3  # pairs by two relations
 NO_OTHERS = np.zeros((0, 2), np.int64)
@@ -33,16 +34,18 @@ def iri_candidates(snapshot: Snapshot, edges: Edges, open_: np.ndarray) -> list[
     return found + _pointing(same, edges, open_, snapshot.left)
 
 
+def iri_keys(iris: pd.Series) -> np.ndarray:
+    """A number (T,) uint64 for each IRI, equal for the same one, whatever its scheme."""
+    address = iris.str.replace(r"(?i)^https?://(?:www\.)?", "", regex=True).str.rstrip("/#")
+    return text_keys(address.str.replace(WIKIDATA_PAGE, "wikidata.org/entity/", regex=True))
+
+
 def _same(snapshot: Snapshot) -> pd.DataFrame:
-    """Entities (left, right) with the same IRI, whatever its scheme."""
+    """Entities (left, right) with the same IRI."""
     entities = snapshot.tables["entities"]
     entities = entities[entities["key"].str.contains(IRI, regex=True)]
-    address = entities["key"].str.replace(r"(?i)^https?://(?:www\.)?", "", regex=True)
     table = pd.DataFrame(
-        {
-            "entity": entities["entity"].to_numpy(np.int64),
-            "key": text_keys(address.str.rstrip("/#")),
-        }
+        {"entity": entities["entity"].to_numpy(np.int64), "key": iri_keys(entities["key"])}
     )
     side = table["entity"] < snapshot.left
     sides = [part[~part.duplicated("key", keep=False)] for part in (table[side], table[~side])]

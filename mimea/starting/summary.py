@@ -6,6 +6,7 @@ import pandas as pd
 
 from mimea.starting.candidates import RULES
 from mimea.starting.reading import Reading
+from mimea.starting.similar_pictures import too_many
 
 
 def summed_up(table: pd.DataFrame) -> pd.DataFrame:
@@ -33,6 +34,8 @@ def notes_on(reading: Reading, table: pd.DataFrame) -> tuple[str, ...]:
             notes.append(f"neither graph has {what}")
         elif lacking:
             notes.append(f"the {lacking[0]} graph has no {what}, so they can't be compared")
+    if too_many(tables["images"], reading.left):
+        notes.append("there are too many pictures to compare each with each")
     if table.empty:
         notes.append("nothing is equal on both sides and rare enough to tell entities apart by it")
     return tuple(notes)

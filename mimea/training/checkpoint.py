@@ -20,12 +20,13 @@ from mimea.confidence.distribution import Examples
 from mimea.config import LAST_STRETCH, Config
 from mimea.run_files import readable
 from mimea.snapshot import Snapshot
+from mimea.training.beliefs import Seen
 from mimea.training.pseudo_labels import PseudoLabels
 from mimea.training.trainer import Trainer
 
 FREE = {"epochs", "device"}  # settings that may change when a training continues
 LEARNED = {"found", "confidence", "blend"}  # tensors beside the weights
-EXAMPLES = "example."
+EXAMPLES, SEEN = "example.", "seen."
 
 
 def save(trainer: Trainer, path: Path) -> None:
@@ -118,15 +119,19 @@ def start_from(trainer: Trainer, run: Path) -> None:
 
 
 def _learned(trainer: Trainer) -> dict[str, Tensor]:
-    return {
-        "found": trainer.pseudo_labels.pairs,  # (P, 2)
-        "confidence": trainer.pseudo_labels.confidence,  # (P,)
-        "blend": trainer.blend,  # (2, M+2)
-    } | {
-        f"{EXAMPLES}{kind}.{side}.{name}": torch.from_numpy(part)
-        for (kind, side), held in trainer.examples.items()
-        for name, part in held._asdict().items()
-    }
+    return (
+        {
+            "found": trainer.pseudo_labels.pairs,  # (P, 2)
+            "confidence": trainer.pseudo_labels.confidence,  # (P,)
+            "blend": trainer.blend,  # (2, M+2)
+        }
+        | {
+            f"{EXAMPLES}{kind}.{side}.{name}": torch.from_numpy(part)
+            for (kind, side), held in trainer.examples.items()
+            for name, part in held._asdict().items()
+        }
+        | {f"{SEEN}{name}": part for name, part in trainer.seen._asdict().items()}
+    )
 
 
 def _set_learned(trainer: Trainer, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
@@ -138,6 +143,9 @@ def _set_learned(trainer: Trainer, tensors: dict[str, Tensor], metadata: dict[st
     for kind, side in trainer.examples if kept else ():
         parts = _under(f"{kind}.{side}.", kept)
         trainer.examples[kind, side] = Examples(**{n: x.numpy() for n, x in parts.items()})
+    seen = _under(SEEN, tensors)
+    if seen:
+        trainer.seen = Seen(**seen)
 
 
 def _complete(names: Iterable[str]) -> bool:

@@ -18,7 +18,7 @@ from mimea.confidence.claims import Claims
 from mimea.confidence.distribution import Distribution, Examples
 from mimea.confidence.validation import measure
 from mimea.config import Config
-from mimea.graph import AlignmentTask, filled, joint_edges
+from mimea.graph import AlignmentTask, joint_edges
 from mimea.matching.candidates import match
 from mimea.matching.matching import MutualPairs, mutual_nearest
 from mimea.model.embedding import (
@@ -26,7 +26,7 @@ from mimea.model.embedding import (
     PropagatedAnchors,
     blended,
     neutral_blend,
-    standardised,
+    standardised_where,
 )
 from mimea.model.mimea import Mimea
 from mimea.runtime.blocks import blocks
@@ -35,6 +35,7 @@ from mimea.runtime.progress import Progress
 from mimea.seeds import HeldOut, held_out, split_starting
 from mimea.training.amounts import amounts_of
 from mimea.training.batches import draw_batches
+from mimea.training.beliefs import Seen, seen_of_links
 from mimea.training.blend import fit_blend
 from mimea.training.optimiser import AdamW
 from mimea.training.propagation import AnchorPropagation
@@ -79,8 +80,8 @@ class Trainer:
     """State of one fit: model, optimiser, held-out links, pseudo-labels, blend, epoch.
 
     `examples` are the held-out links as probabilities are learned from them, by side and by what
-    their scores hold ("plain", or "paired" with the pairing). `from_start` is false for a training
-    that continues a finished run.
+    their scores hold ("plain", or "paired" with the pairing); `seen` are they as beliefs are
+    learned from them. `from_start` is false for a training that continues a finished run.
     """
 
     def __init__(self, task: AlignmentTask, config: Config, device: torch.device):
@@ -99,8 +100,10 @@ class Trainer:
         self.epoch, self.from_start = 0, True
         self.validation: dict | None = None
         self.blend = neutral_blend(len(self.model.terms), device)  # (2, M+2)
+        self.evidence = amounts_of(task)  # (N, ·)
+        self.counted = self._counted()  # (N, M)
         self.amounts = self._amounts()  # (N, M+1)
-        self.evidence = amounts_of(task)  # (N, M)
+        self.seen = Seen.none(len(self.model.modalities))
         self.examples = {(kind, side): Examples.none() for kind in KINDS for side in SIDES}
         self.propagation = None
         if "g" in config.modalities and len(task.triples):
@@ -226,10 +229,9 @@ class Trainer:
         for block in blocks(self.task.entities, ENTITIES):
             part = {m: v[block] for m, v in vectors.items()}
             fused = self.model.fusion(part, self.presence[block])
-            beta = torch.stack([fused.alpha.mean(2), fused.beta.mean(2)], dim=2)  # (b, M+1, 2)
-            parts.append((fused.vector, fused.weights, beta))
-        fusion, weights, beta = (torch.cat(part) for part in zip(*parts, strict=True))
-        return Embedding(vectors | {"fusion": fusion}, weights, beta, self.amounts)
+            parts.append((fused.vector, fused.weights))
+        fusion, weights = (torch.cat(part) for part in zip(*parts, strict=True))
+        return Embedding(vectors | {"fusion": fusion}, weights, self.amounts)
 
     @torch.no_grad()
     def with_anchors(self, plain: Embedding) -> Embedding:
@@ -260,7 +262,9 @@ class Trainer:
         self.validation = measure(embedding, held, self.config.csls)
         left, right = unlinked_entities(self.task, self.train_links)  # (L,), (R,)
         search = self.search(embedding, left, right)
-        self._keep_examples("paired", search, [search.claims(side) for side in SIDES])
+        found = tuple(search.claims(side) for side in SIDES)
+        self._keep_examples("paired", search, found)
+        self.seen = seen_of_links(embedding, search, found, self.valid_links, self.counted)
 
     def held_out(self, comparisons: int) -> HeldOut:
         return held_out(self.task, self.train_links, self.valid_links, comparisons)
@@ -322,7 +326,7 @@ class Trainer:
         found = tuple(search.claims(side) for side in SIDES)
         if not self._joined():
             self._keep_examples("plain", search, found)
-        links = self._known_links(self._joined())  # (K, 2)
+        links = self._known_links(joined=True)  # (K, 2), those held out are examples
         chances = tuple(
             self.distribution(search, side, claims, "plain", links)
             for side, claims in zip(SIDES, found, strict=True)
@@ -360,14 +364,11 @@ class Trainer:
         self.blend = fit_blend(plain, anchors, self.blend, held, hubness[held.pool])
 
     def _amounts(self) -> Tensor:
-        """How much data an entity has for each term, standardised: (N, M+1).
+        """How much an entity has for each term, standardised: (N, M+1), 0 for the fusion."""
+        each = [standardised_where(column) for column in self.counted.unbind(1)]  # (N,) each
+        return torch.stack([*each, torch.zeros_like(each[0])], dim=1)
 
-        Only neighbours and values are counted; 0 for the other terms.
-        """
-        amounts = torch.zeros(self.task.entities, len(self.model.terms), device=self.device)
-        for i, m in enumerate(self.model.terms):
-            if m == "g":
-                amounts[:, i] = standardised(self.edges.offsets.diff())  # (N,)
-            if m == "v":
-                amounts[:, i] = standardised(filled(self.task.features[m]))  # (N,)
-        return amounts
+    def _counted(self) -> Tensor:
+        """How much an entity has of each modality of the model, log(1 + amount): (N, M)."""
+        all_of_them = torch.from_numpy(self.evidence).to(self.device)  # (N, ·), triples first
+        return all_of_them if "g" in self.model.modalities else all_of_them[:, 1:]

@@ -24,6 +24,8 @@ _TABLES = {
         join e using (entity_id) join attribute a using (attribute_id)""",
     "types": "select e.key, x.type from entity_type x join e using (entity_id)",
     "images": "select e.key, x.path from image x join e using (entity_id)",
+    "identities": """
+        select e.key, x.predicate, x.iri from identity_statement x join e using (entity_id)""",
     "numbers": "select key, number from e where number is not null",
 }
 

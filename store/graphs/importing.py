@@ -18,6 +18,7 @@ from store.graphs import pictures
 from store.records import (
     ATTRIBUTE_COLUMNS,
     ENTITY_COLUMNS,
+    IDENTITY_COLUMNS,
     IMAGE_COLUMNS,
     JOINED_COLUMNS,
     LINK_COLUMNS,
@@ -40,10 +41,11 @@ PARTS = {
     "types": (TYPE_COLUMNS, ("entity",)),
     "images": (IMAGE_COLUMNS, ("entity",)),
     "numbers": (NUMBER_COLUMNS, ("entity",)),
+    "identities": (IDENTITY_COLUMNS, ("entity",)),
 }
 REPLACED = (
     "graph", "entity", "label", "search_term", "relation", "relation_triple", "attribute",
-    "attribute_triple", "entity_type", "image", "seed", "joined_column",
+    "attribute_triple", "entity_type", "image", "seed", "joined_column", "identity_statement",
 )  # fmt: skip
 PICTURE_COLUMNS = pa.schema(
     [
@@ -262,7 +264,7 @@ def _insert_triples(cursor: Cursor, side: str) -> None:
 
 
 def _insert_descriptions(cursor: Cursor, side: str) -> None:
-    """Names, types, pictures, and what search reads."""
+    """Names, types, pictures, what search reads, and what entities are called elsewhere."""
     _insert_names(cursor, side)
     cursor.run(
         """
@@ -276,6 +278,14 @@ def _insert_descriptions(cursor: Cursor, side: str) -> None:
         insert into new_image
         select distinct e.entity_id, i.path, i.sha256, i.width, i.height
         from in_pictures i join known e on e.key = i.entity
+        order by all
+        """
+    )
+    cursor.run(
+        """
+        insert into new_identity_statement
+        select distinct e.entity_id, i.predicate, i.iri
+        from in_identities i join known e on e.key = i.entity
         order by all
         """
     )

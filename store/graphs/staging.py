@@ -16,6 +16,7 @@ from store.json_files import read_json, write_json
 from store.records import SIDES, GraphTables, Source
 
 TABLES = [field.name for field in fields(GraphTables) if field.name != "name"]
+LATER = ("identities",)  # tables that earlier versions did not write
 
 
 def write_graph(graph: GraphTables, folder: Path) -> None:
@@ -28,7 +29,9 @@ def write_graph(graph: GraphTables, folder: Path) -> None:
 def read_graph(folder: Path) -> GraphTables:
     """The graph, its tables mapped from the disk."""
     name = read_json(folder / "graph.json")["name"]
-    return GraphTables(name, **{t: read_table(folder / f"{t}.arrow") for t in TABLES})
+    paths = {t: folder / f"{t}.arrow" for t in TABLES}
+    there = {t: path for t, path in paths.items() if t not in LATER or path.exists()}
+    return GraphTables(name, **{t: read_table(path) for t, path in there.items()})
 
 
 def write_table(table: pa.Table, path: Path) -> None:

@@ -42,6 +42,9 @@ TABLES = {
     "descriptions": """
         select entity_id::integer as entity, description from entity
         where description is not null order by entity_id""",
+    "identities": """
+        select entity_id::integer as entity, predicate, iri
+        from identity_statement order by all""",
     "joined": """
         select left_key, right_key from joined_column order by all""",
     "images": """

@@ -18,7 +18,7 @@ def plain_embedding() -> Embedding:
     weights = torch.rand(COUNT, 3) + 0.1
     weights[::5, 1] = 0
     even = F.normalize(weights, p=1, dim=1)
-    return Embedding(vectors, even, torch.ones(COUNT, 3, 2), torch.randn(COUNT, 3))
+    return Embedding(vectors, even, torch.randn(COUNT, 3))
 
 
 def propagated_anchors() -> PropagatedAnchors:

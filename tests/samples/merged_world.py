@@ -11,6 +11,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 MOTTO = 'Un "peuple"\n\tun\\but 🗝'
 CHAD, TOGO, MALI = "http://a.org/chad", "/m/027rn", "a b|c"
 TSCHAD, TOGO_TOO, FIJI = "Q42", "http://b.org/2", "http://b.org/3"
+EXACT, ITEM = "http://www.w3.org/2004/02/skos/core#exactMatch", "http://w.org/entity/Q657"
 NEAR, AREA = "http://v.org/near", "http://v.org/area"
 
 
@@ -29,6 +30,7 @@ def left_graph(folder: Path):
         ],
         types=[(CHAD, "http://v.org/Country"), (TOGO, "a state")],
         images=[(CHAD, str(flag))],
+        identities=[(CHAD, EXACT, ITEM), (CHAD, EXACT, FIJI), (TOGO, EXACT, "left.ttl#togo")],
     )
 
 
@@ -44,6 +46,7 @@ def right_graph():
             (TSCHAD, "motto", MOTTO, None, "FR-td"),
         ],
         types=[(TSCHAD, "http://v.org/Country")],
+        identities=[(TSCHAD, EXACT, ITEM), (FIJI, EXACT, ITEM)],
     )
 
 
@@ -89,6 +92,8 @@ MERGED = {
     f'{C} {OLD} "Q42"': "R",
     f'{T} {OLD} "/m/027rn"': "L",
     f'{M} {OLD} "a b|c"': "L",
+    f"{C} <{EXACT}> <{ITEM}>": "LR",
+    f"{F} <{EXACT}> <{ITEM}>": "R",
     f"{T} <http://www.w3.org/2002/07/owl#sameAs> <{TOGO_TOO}>": "M",
 }
 GRAPHS = {"L": f"<{ID}graph/left>", "R": f"<{ID}graph/right>", "M": f"<{ID}graph/merged>"}

@@ -130,7 +130,9 @@ def write_run(snapshot: Path, folder: Path, run: str, candidates: int) -> None:
     hubness = np.random.default_rng(1).normal(0, 0.03, entities.num_rows).astype(np.float32)
     beta = np.random.default_rng(2).uniform(1, 9, (*weights.shape, 2)).astype(np.float32)
     beta[weights == 0] = np.nan
-    arrays = {**embeddings, "weights": weights, "hubness": hubness, "beta": beta}
+    amounts = np.log1p(np.random.default_rng(3).integers(1, 9, (len(beta), beta.shape[1] - 1)))
+    own = {"weights": weights, "hubness": hubness, "beta": beta, "amounts": amounts}
+    arrays = embeddings | own
     proposals = _proposals(snapshot, embeddings, weights, hubness, left, candidates)
     untrained_run.write(snapshot, folder, run, TERMS, arrays, proposals)
 

@@ -18,13 +18,14 @@ COLUMNS = {
     "attribute_triples": {"entity": "int32", "attribute": "int32", "value": "str"},
     "rejected": {"left": "int32", "right": "int32"},
     "dangling": {"entity": "int32"},
+    "identities": {"entity": "int32", "predicate": "str", "iri": "str"},
 }
 
 
 def two_tables(folder: Path, left: pd.DataFrame, right: pd.DataFrame, **more: list) -> Snapshot:
     """A row is an entity, those of the left first. The columns key, name, type and sha256 say what
     they do, others are attributes; None is no value. `more` are rows of tables: relation_triples,
-    rejected, dangling."""
+    rejected, dangling, identities."""
     tables = {name: list(more.get(name, [])) for name in COLUMNS}
     keys, attributes = [], []
     for side, table, first in (("left", left, 0), ("right", right, len(left))):

@@ -11,6 +11,7 @@ from store.database import Store
 from store.records import (
     ATTRIBUTE_COLUMNS,
     ENTITY_COLUMNS,
+    IDENTITY_COLUMNS,
     IMAGE_COLUMNS,
     LINK_COLUMNS,
     NAME_COLUMNS,
@@ -20,6 +21,7 @@ from store.records import (
     GraphTables,
 )
 
+EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 LEFT_KEYS = ("atlas:chad", "atlas:fiji", "atlas:mali", "atlas:togo")
 RIGHT_KEYS = ("lk:1", "lk:2", "lk:3", "lk:4", "lk:5")
 
@@ -43,6 +45,7 @@ def graph(name: str, entities: list[tuple], **parts: list[tuple]) -> GraphTables
         attribute_triples=part("attribute_triples", ATTRIBUTE_COLUMNS),
         types=part("types", TYPE_COLUMNS),
         images=part("images", IMAGE_COLUMNS),
+        identities=part("identities", IDENTITY_COLUMNS),
     )
 
 
@@ -67,6 +70,7 @@ def left_graph(**changes) -> GraphTables:
             ("atlas:chad", "flag", None, None, None),
         ],
         "types": [("atlas:chad", "country"), ("atlas:chad", "area")],
+        "identities": [("atlas:chad", EXACT, "wd:Q657"), ("atlas:chad", EXACT, "wd:Q657")],
     }
     return graph("atlas", **{**parts, **changes})
 

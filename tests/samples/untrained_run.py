@@ -20,9 +20,9 @@ def write(
     arrays: dict[str, np.ndarray],
     proposals: pa.Table,
 ) -> None:
-    """Write `arrays` (vectors (N, d) of each term, weights, beta, hubness) and `proposals` as a
-    run on this snapshot; the manifest comes last. The projections pick each term's part of the
-    joint vector."""
+    """Write `arrays` (vectors (N, d) of each term, weights, beta, amounts, hubness) and `proposals`
+    as a run on this snapshot; the manifest comes last. The projections pick each term's part of
+    the joint vector."""
     entities = pq.read_table(snapshot / "entities.parquet")
     width = arrays[terms[0]].shape[1]
     (folder / "embeddings").mkdir(parents=True)
@@ -47,6 +47,7 @@ def write(
         "entities": entities.num_rows,
         "left": sum(side == "left" for side in entities["side"].to_pylist()),
         "proposals": proposals.num_rows,
+        "beliefs": True,
         "transport_epsilon": 0.05,
     }
     (folder / "metrics.json").write_text("{}")

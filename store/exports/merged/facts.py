@@ -86,6 +86,16 @@ KINDS = {
                {_SIDE.format("e")} as source, e.shared as across, e.joined as within
         from image x join term e using (entity_id)
     """,
+    # whether entities of these graphs are the same is for links to say, not for the graphs
+    "identity": f"""
+        select e.cluster as subject, p.property, null as object, x.iri as value, null as ending,
+               {_SIDE.format("e")} as source, e.shared as across, e.joined as within
+        from identity_statement x
+        join term e using (entity_id)
+        join property p on p.iri = x.predicate
+        join word w on w.kind = 'identity' and w.key = x.iri and w.own
+        where x.iri not in (select old from term union all select iri from term)
+    """,
     "old IRI": f"""
         select cluster as subject, {_fixed("same")} as property, null as object, old as value,
                null as ending, {MERGED} as source, shared as across, true as within

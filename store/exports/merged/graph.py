@@ -142,7 +142,8 @@ def write(
 
 def _rows(cursor: Cursor) -> int:
     """Rows of the graphs, about as many as the file will have."""
-    names = ("relation_triple", "attribute_triple", "label", "entity_type", "entity")
+    names = ("relation_triple", "attribute_triple", "label", "entity_type", "entity",
+             "identity_statement")  # fmt: skip
     counted = " union all ".join(f"select count(*) as rows from {name}" for name in names)
     return cursor.value(f"select sum(rows) from ({counted})")
 

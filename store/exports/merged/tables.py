@@ -47,6 +47,7 @@ _COLUMNS = {
     "description": ("descriptions", "f.value as description", ""),
     "type": ("types", "f.value as type", ""),
     "picture": ("pictures", "substr(f.value, length($base) + 1) as path", ""),
+    "identity": ("identities", "p.iri as predicate, f.value as iri", _PROPERTY),
 }  # fmt: skip
 _ENTITIES = f"""
     select any_value(t.iri) as entity,

@@ -77,6 +77,7 @@ def _prepare_properties(cursor: Cursor) -> None:
             select iri, count(distinct kind) > 1 as common
             from word where kind in ('left-property', 'right-property') group by iri
             union all select iri, false from fixed
+            union all select predicate, false from identity_statement
         ) group by iri
         """
     )
@@ -123,6 +124,7 @@ _WANTED = """
     union all
     select distinct concat(side, '-type'), type, false
     from entity_type join entity using (entity_id)
+    union all select distinct 'identity', iri, false from identity_statement
 """
 
 

@@ -11,6 +11,7 @@ from store.readers.files.lines import LONGEST_VALUE
 from store.records import (
     ATTRIBUTE_COLUMNS,
     ENTITY_COLUMNS,
+    IDENTITY_COLUMNS,
     IMAGE_COLUMNS,
     LINK_COLUMNS,
     NAME_COLUMNS,
@@ -27,6 +28,7 @@ COLUMNS = {
     "types": TYPE_COLUMNS,
     "images": IMAGE_COLUMNS,
     "numbers": NUMBER_COLUMNS,
+    "identities": IDENTITY_COLUMNS,
 }
 
 

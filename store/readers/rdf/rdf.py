@@ -21,6 +21,7 @@ from store.readers.files.graph import (
     rows_of,
     without_long,
 )
+from store.readers.rdf.identities import read_identities
 from store.readers.rdf.literals import no_number, plain_datatype, without_odd
 from store.readers.rdf.pictures import read_depictions
 from store.readers.rdf.statements import base_of, read_statements
@@ -55,11 +56,16 @@ def read_graph(path: Path, downloads: Path | None, warnings: list[str], progress
     edges, words = _without_schema(
         _columns(statements.edges), _columns(statements.words), path.name, warnings
     )
+    edges, same = _parted(edges, IDENTITIES)
+    words, written_same = _parted(words, IDENTITIES)
     edges, pictures = _parted(edges, PICTURES)
     words, written_pictures = _parted(words, PICTURES)
     base = base_of(path)
     edges = _local(edges, base, ("subject", "object"))
-    words, *pictures = (_local(t, base, ("subject",)) for t in (words, pictures, written_pictures))
+    same = _local(same, base, ("subject", "object"))
+    words, written_same, *pictures = (
+        _local(t, base, ("subject",)) for t in (words, written_same, pictures, written_pictures)
+    )
     relations, types = _parted(edges, [TYPE])
     named = [table["subject"] for table in (edges, words, *pictures)]
     keys = _unique([*named, relations["object"]])
@@ -70,6 +76,7 @@ def read_graph(path: Path, downloads: Path | None, warnings: list[str], progress
         keys,
         relation_triples=rows_of(RELATION_COLUMNS, *relations.columns),
         types=rows_of(TYPE_COLUMNS, types["subject"], types["object"]),
+        identities=read_identities(same, written_same, keys, path.name, warnings),
         images=read_depictions(
             path, pa.concat_tables(map(_texts, pictures)), downloads, warnings, progress
         ),
@@ -120,7 +127,7 @@ def _local(table: pa.Table, base: str, columns: tuple[str, ...]) -> pa.Table:
 def _without_schema(
     edges: pa.Table, words: pa.Table, place: str, warnings: list[str]
 ) -> tuple[pa.Table, pa.Table]:
-    """Leave out what describes the vocabulary, and statements of identity; both are counted."""
+    """Leave out what describes the vocabulary; it is counted."""
     typed = pc.and_(is_one_of(edges["predicate"], [TYPE]), is_one_of(edges["object"], SCHEMA_TYPES))
     schema = pc.or_(typed, is_one_of(edges["predicate"], SCHEMA_PREDICATES))
     terms = _unique([edges["subject"].filter(schema)]).to_pylist()
@@ -132,14 +139,6 @@ def _without_schema(
         about = pc.or_(is_one_of(edges["subject"], terms), object_)
         edges = edges.filter(pc.invert(about))
         words = words.filter(pc.invert(is_one_of(words["subject"], terms)))
-    edges, same = _parted(edges, IDENTITIES)
-    words, same_words = _parted(words, IDENTITIES)
-    if len(same) + len(same_words):
-        number = counted(len(same) + len(same_words), "statement")
-        warnings.append(
-            f"{place}: {number} of identity (owl:sameAs …) left out; "
-            "links that are known belong in a links file"
-        )
     return edges, words
 
 

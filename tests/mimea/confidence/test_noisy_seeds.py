@@ -21,7 +21,7 @@ def world(noise: float = 0.3):
     learned = F.normalize(torch.randn(2 * SIDE, 12), dim=1)  # by heart: says whatever it was told
     vectors = {"g": learned, "v": value, "fusion": learned}
     weights = torch.full((2 * SIDE, 3), 1 / 3)
-    plain = Embedding(vectors, weights, torch.ones(2 * SIDE, 3, 2), torch.zeros(2 * SIDE, 3))
+    plain = Embedding(vectors, weights, torch.zeros(2 * SIDE, 3))
     return plain, PropagatedAnchors(anchor, torch.zeros(2 * SIDE))
 
 
@@ -57,6 +57,6 @@ def test_what_the_structure_learned_by_heart_does_not_count():
 
 def test_structure_alone_judges_by_the_anchors_and_nothing_at_all_says_nothing():
     plain, anchors = world()
-    alone = Embedding({"g": plain.vectors["g"]}, plain.weights[:, :1], plain.beta, plain.amounts)
+    alone = Embedding({"g": plain.vectors["g"]}, plain.weights[:, :1], plain.amounts)
     assert set(rank_seeds(alone, anchors, links_with(8), SIDE)["left"][:8]) == set(range(8))
     assert rank_seeds(alone, None, links_with(8), SIDE).empty

@@ -42,9 +42,14 @@ def test_scores_tell_the_share(share):
 
 def test_the_least_bound_counts_and_a_one_to_one_alignment_limits_it():
     bounds = [overlap.Bound(0.7, 0.02), overlap.Bound(0.9, 0.01)]
-    assert overlap.linked_share(bounds, 1.0) == pytest.approx(0.72)
+    assert overlap.linked_share(bounds, 1.0) == pytest.approx(0.71)
     assert overlap.linked_share(bounds, 0.5) == 0.5
     assert overlap.linked_share([], 1.0) == overlap.CERTAIN
+
+
+def test_bounds_that_agree_count_together_and_no_bound_counts_for_nothing():
+    bounds = [overlap.Bound(0.70, 0.03), overlap.Bound(0.74, 0.03), overlap.Bound(1.0, 0.0)]
+    assert overlap.linked_share(bounds, 1.0) == pytest.approx(0.72 + 0.015 / 2**0.5)
 
 
 def test_presence_only_regression_has_the_share_as_its_mean_and_tells_the_kinds_apart():

@@ -13,6 +13,7 @@ from mimea.features.modalities import read_task
 from mimea.runtime.progress import Progress
 from mimea.snapshot import read_snapshot
 from mimea.training.pseudo_labels import PseudoLabels
+from mimea.training.search import Search
 from mimea.training.trainer import Trainer
 from tests.samples.aligned_graphs import pairs, write_snapshot
 
@@ -95,6 +96,20 @@ def test_held_out_links_become_examples_of_both_sides(tmp_path):
         assert not len(trainer.examples["paired", side].entity)
     trainer.evaluate_holdout()
     assert len(trainer.examples["paired", "left"].entity) == len(trainer.valid_links)
+
+
+def test_held_out_links_tell_what_is_believed_while_they_dont_train(tmp_path, monkeypatch):
+    trainer, heard = trainer_of(tmp_path), []
+    told = Search.distribution
+
+    def listened(search, side, found, held, amounts, links, begun):
+        ends = links[:, ("left", "right").index(side)].numpy()
+        heard.append(len(held.among(ends).entity))
+        return told(search, side, found, held, amounts, links, begun)
+
+    monkeypatch.setattr(Search, "distribution", listened)
+    trainer.update_pseudo_labels()
+    assert heard == [3, 3]
 
 
 def test_the_loss_falls(tmp_path):

@@ -34,6 +34,7 @@ def test_a_graph_comes_out_and_goes_in_again(store):
     assert rows(before.relation_triples) == rows(left_graph().relation_triples)
     assert rows(before.attribute_triples) == rows(left_graph().attribute_triples)
     assert rows(before.entities) == rows(left_graph().entities)
+    assert before.identities.to_pylist() == left_graph().identities.to_pylist()[:1]
     store.import_graphs(before, store.graphs.tables("right"), store.graphs.known_links())
     assert store.status() == status
     after = store.graphs.tables("left")
@@ -66,6 +67,14 @@ def test_a_source_survives_its_folder(tmp_path):
     assert (found.format, found.warnings, found.left.name) == ("rdf", ("a", "b"), "atlas")
     assert found.left.relation_triples.equals(source.left.relation_triples)
     assert found.links.equals(source.links)
+    assert found.left.identities.equals(source.left.identities)
+
+
+def test_what_an_earlier_version_read_has_no_statements_of_identity(tmp_path):
+    staging.write_source(Source(left_graph(), right_graph(), links(), "rdf"), tmp_path)
+    (tmp_path / "left" / "identities.arrow").unlink()
+    found = staging.read_source(tmp_path).left
+    assert len(found.identities) == 0 and len(found.entities) == 4
 
 
 def test_an_import_that_is_ended_leaves_what_was_there(store):

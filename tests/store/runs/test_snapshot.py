@@ -28,6 +28,7 @@ COLUMNS = {
         "entity int32, attribute int32, value string, datatype string, language string"
     ),
     "types": "entity int32, type string",
+    "identities": "entity int32, predicate string, iri string",
     "images": "entity int32, path string, sha256 string",
     "links": "left int32, right int32, source string",
     "rejected": "left int32, right int32",

@@ -16,8 +16,10 @@ from tests.samples.export_world import ODD_NAMES
 from tests.samples.merged_world import (
     AREA,
     CHAD,
+    EXACT,
     FIJI,
     ID,
+    ITEM,
     MALI,
     MOTTO,
     NEAR,
@@ -54,6 +56,7 @@ TABLES = {
     },
     "descriptions": {(CHAD, "landlocked", "left")},
     "types": {(CHAD, "http://v.org/Country", "both"), (T, ID + "left-type/a%20state", "left")},
+    "identities": {(CHAD, EXACT, ITEM, "both"), (FIJI, EXACT, ITEM, "right")},
     "index": {
         ("left", CHAD, CHAD), ("left", TOGO, T), ("left", MALI, M), ("right", TSCHAD, CHAD),
         ("right", TOGO_TOO, T), ("right", FIJI, FIJI),

@@ -214,7 +214,14 @@ def test_blank_nodes_are_counted(tmp_path):
 def test_identity_is_not_learned_from(tmp_path):
     left, warnings = left_of(tmp_path, "e:a e:p 1 ; owl:sameAs <http://r.org/1> .")
     assert left.entities["key"].to_pylist() == ["http://e.org/a"]
-    assert "1 statement of identity" in warnings[0]
+    assert len(left.relation_triples) == 0
+    assert [tuple(row.values()) for row in left.identities.to_pylist()] == [
+        ("http://e.org/a", "http://www.w3.org/2002/07/owl#sameAs", "http://r.org/1")
+    ]
+    assert warnings == [
+        "left.ttl: 1 statement of identity (owl:sameAs …) kept: entities that both graphs call the "
+        "same serve as starting links"
+    ]
 
 
 def test_numbers_that_are_none_are_counted(tmp_path):
