@@ -150,8 +150,8 @@ class Model(NamedTuple):
 
 class Fitted(NamedTuple):
     """A model with the log odds to have a counterpart that entities have by themselves, of those
-    that wait (L,) and of the held-out ones (V,), the examples that it was fitted to, and how far the
-    surest probabilities are stretched."""
+    that wait (L,) and of the held-out ones (V,), the examples that it was fitted to, and the
+    stretch of the surest probabilities (tail.py)."""
 
     model: Model
     itself: np.ndarray
