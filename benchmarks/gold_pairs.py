@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,12 +67,11 @@ def gold_pair(name: str, folder: Path, seed: int = 0) -> GoldPair:
 
 
 def _mirrored(source: Path, folder: Path, gold: Path) -> Path:
+    """A copy, since pictures outside the folder would not be read."""
     if not source.is_dir():
         return source
-    folder.mkdir(parents=True)
-    for path in source.iterdir():
-        if path.name not in (gold.name, "splits"):
-            (folder / path.name).symlink_to(path.resolve())
+    left_out = shutil.ignore_patterns(gold.name, "splits")
+    shutil.copytree(source, folder, ignore=left_out, copy_function=shutil.copyfile)
     return folder
 
 
