@@ -23,7 +23,7 @@ import torch
 
 from benchmarks.command_line import timed
 from benchmarks.confidence import MODALITIES
-from benchmarks.gold_pairs import NAMES, gold_links, gold_pair
+from benchmarks.gold_pairs import NAMES, PARTLY, gold_links, gold_pair
 from mimea.confidence.claims import FEATURES
 from mimea.confidence.distribution import COEFFICIENTS
 from mimea.confidence.regression import fit_choice, fit_logistic, with_constant
@@ -36,7 +36,6 @@ from mimea.training.trainer import Trainer
 from store.database import Store
 
 DATA = ("fb15k_db15k", "zh_en", "emoji", "demo")
-PARTLY = ("zh_en", "fr_en")  # whose links are only some of the true ones
 STRENGTH = 3.0  # of the pull towards zero
 ROWS = 1000  # of each side of a pair that count
 EXAMPLES = 200.0  # as how many those with, and those without a counterpart count

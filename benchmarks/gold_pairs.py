@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ TABLES = {
     "museum": {"left": 150, "right": 150, "common": 110, "links": 15},
     "people": {"left": 14_769, "right": 27_438, "common": 2_000, "links": 300},
 }
+PARTLY = DBP  # whose links are only some of the true ones
 NAMES = ("demo", "fb15k_db15k", *DBP, "emoji", *TABLES)
 
 
@@ -65,12 +67,11 @@ def gold_pair(name: str, folder: Path, seed: int = 0) -> GoldPair:
 
 
 def _mirrored(source: Path, folder: Path, gold: Path) -> Path:
+    """A copy, since pictures outside the folder would not be read."""
     if not source.is_dir():
         return source
-    folder.mkdir(parents=True)
-    for path in source.iterdir():
-        if path.name not in (gold.name, "splits"):
-            (folder / path.name).symlink_to(path.resolve())
+    left_out = shutil.ignore_patterns(gold.name, "splits")
+    shutil.copytree(source, folder, ignore=left_out, copy_function=shutil.copyfile)
     return folder
 
 
@@ -86,6 +87,18 @@ def among(pairs: np.ndarray, links: np.ndarray) -> np.ndarray:
     """Which of the pairs (P,2) are among the links (S,2): (P,) bool."""
     size = int(max(pairs.max(initial=0), links.max(initial=0))) + 1
     return np.isin(pairs[:, 0] * size + pairs[:, 1], links[:, 0] * size + links[:, 1])
+
+
+def can_be_judged(pairs: np.ndarray, links: np.ndarray, name: str) -> np.ndarray:
+    """Of which pairs (P,2) the links (S,2) of a data set tell whether they are right: (P,) bool.
+
+    Where they are only some of the true ones, a pair of two entities without one may well be right.
+    In DBP15K 88 % of such pseudo-labels have equal names, as 73 % of those that are known to be
+    right, and none of those that are known to be wrong.
+    """
+    if name not in PARTLY:
+        return np.ones(len(pairs), bool)
+    return np.isin(pairs[:, 0], links[:, 0]) | np.isin(pairs[:, 1], links[:, 1])
 
 
 def _column(gold: Path, entities: pd.DataFrame, side: str) -> pd.Series:

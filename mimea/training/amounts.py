@@ -15,18 +15,24 @@ def amounts_of(task: AlignmentTask) -> np.ndarray:
     ends = torch.cat([task.triples[:, 0], task.triples[:, 2]])  # (2T,)
     counts = [torch.bincount(ends, minlength=task.entities)]  # (N,)
     for m, parts in task.features.items():
-        count = torch.stack([_filled(part) for part in parts]).sum(0)  # (N,)
-        counts += [torch.maximum(count, _pictures(task)) if m == "i" else count]
+        counts += [_pictures(task) if m == "i" else _filled(parts, each=m == "v")]  # (N,)
     return torch.stack(counts, dim=1).float().log1p().cpu().numpy()
 
 
-def _filled(part: Bag | Tensor) -> Tensor:
-    """The filled columns (N,) of a bag; 1 where a dense row (N,d) is not zero."""
-    return part.offsets.diff() if isinstance(part, Bag) else (part != 0).any(1).long()
+def _filled(parts: list[Bag | Tensor], each: bool) -> Tensor:
+    """The filled columns (N,) of all blocks; of a dense one (N,d) they are its values where `each`
+    column is one, else 1 where there is anything."""
+    columns = []
+    for part in parts:
+        if isinstance(part, Bag):
+            columns.append(part.offsets.diff())  # (N,)
+        else:
+            columns.append((part != 0).sum(1) if each else (part != 0).any(1).long())  # (N,)
+    return torch.stack(columns).sum(0)
 
 
 def _pictures(task: AlignmentTask) -> Tensor:
-    """The readable pictures (N,) of entities; zeros where single ones aren't kept."""
+    """The pictures (N,) of entities; 1 for those that have any, where single ones aren't kept."""
     if task.pictures is None:
-        return torch.zeros(task.entities, dtype=torch.long)
+        return task.present["i"].long().cpu()
     return torch.bincount(task.pictures.entity.long(), minlength=task.entities)

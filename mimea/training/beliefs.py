@@ -31,7 +31,7 @@ from mimea.training.search import SIDES, Search
 
 PRIOR = 2.0  # observations
 START = (0.0, 1.0, 0.0, 1.5)  # of logit r, log w, t, s
-PULL = (0.05, 1.0, 0.05, 1.0)  # towards it, in examples
+PULL = (0.02, 1.0, 0.02, 1.0)  # towards it, in examples
 STEPS, RATE = 200, 0.05
 
 
