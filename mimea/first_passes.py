@@ -22,8 +22,8 @@ from mimea.snapshot import Snapshot
 from mimea.training.trainer import Trainer
 from mimea.training.worth import limited, worthwhile
 
-PASSES = 5  # at most
-EPOCHS = 0.3  # share of the epochs that each of them takes
+PASSES = 4  # at most
+EPOCHS = 0.5  # share of the epochs that each of them takes
 GROWTH = 0.1  # of the links to start from, below which no further one begins
 COLUMNS = ["left", "right", "precision"]
 
