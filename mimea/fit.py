@@ -24,6 +24,7 @@ from mimea.confidence.noisy_seeds import rank_seeds
 from mimea.confidence.open_entities import FILE, save
 from mimea.config import WORDS, Config
 from mimea.features.modalities import read_task
+from mimea.first_passes import first_passes, passes_help
 from mimea.graph import AlignmentTask, SinglePictures
 from mimea.model.embedding import Embedding
 from mimea.proposals import choose, open_entities, write_proposals, write_right_proposals
@@ -41,6 +42,8 @@ from mimea.training.worth import limited, worthwhile
 
 CHECKPOINT = "checkpoint.safetensors"
 STARTING = "starting_links.parquet"
+LEARNED_FROM = "learned_from.parquet"
+PASSES_END = 0.5  # of a whole fit, where there are first passes
 
 
 class Results(NamedTuple):
@@ -90,7 +93,10 @@ def _fit(folder: Path, out: Path, config: Config, resume: bool, start, progress)
     progress.enter("features")
     seeds = checkpoint.start_seeds(start) if start else torch.tensor(snapshot.pairs("links"))
     begun, starting = _starting_links(snapshot, config, start)
-    task, notes = read_task(snapshot, config, seeds.numpy(), progress.report, starting)
+    kept = start or (out if resume else None)
+    learned = _learned_from(snapshot, config, seeds, starting, kept, progress)
+    _write_learned_from(learned, out)
+    task, notes = read_task(snapshot, config, seeds.numpy(), progress.report, learned)
     notes += [f"trained from the beginning, since {obstacle}"] if obstacle else []
     notes += [f"went on from {start.name}; its accuracy is the one shown"] if start else []
     config.save(out / "config.json")  # with all modalities asked for, which the next run compares
@@ -139,6 +145,33 @@ def _starting_links(
         return json.loads((start / "metrics.json").read_text()).get("starting_links"), kept
     found = starting_links(snapshot, config)
     return as_metrics(found), found.table
+
+
+def _learned_from(
+    snapshot: Snapshot,
+    config: Config,
+    seeds: torch.Tensor,
+    starting: pd.DataFrame,
+    kept: Path | None,
+    progress: Progress,
+) -> pd.DataFrame:
+    """The starting links that features and model learn from: those `kept` by the run to start from
+    or by the training to resume, or what first passes make of the rules' ones."""
+    if kept and (kept / LEARNED_FROM).is_file():
+        with readable(kept / LEARNED_FROM):
+            return pd.read_parquet(kept / LEARNED_FROM)
+    goes_on = bool(kept) and (kept / "manifest.json").is_file()  # from a run of an earlier version
+    if goes_on or not passes_help(seeds, starting, config):
+        return starting
+    progress.widen("features", PASSES_END)
+    device = choose_device(config.device)
+    return first_passes(snapshot, config, seeds, starting, device, progress)
+
+
+def _write_learned_from(links: pd.DataFrame, out: Path) -> None:
+    partial = out / f"{LEARNED_FROM}.partial"
+    links.to_parquet(partial, index=False)
+    partial.replace(out / LEARNED_FROM)
 
 
 def _worth_training(

@@ -10,11 +10,10 @@ from store.counting import counted
 
 Beliefs = Mapping[str, Mapping[str, tuple[float, float] | None]]  # by side, then term: (α, β)
 CLOSE = 0.05  # means no further apart than this are about the same
-AMOUNTS = {  # what is counted of a modality
+AMOUNTS = {  # what is counted of a modality, where it is what people would count
     "g": ("neighbour", "neighbours"),
     "r": ("relation", "relations"),
     "a": ("attribute", "attributes"),
-    "v": ("value", "values"),
     "i": ("picture", "pictures"),
 }
 

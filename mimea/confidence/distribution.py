@@ -175,19 +175,22 @@ def distribution(
     waiting: np.ndarray,
     others: int,
     begun: Examples,
+    sampled: bool = True,
 ) -> Distribution:
     """The distributions of the `waiting` entities (L,) of one side, whose claims are `found`.
 
     amounts (N,M) is how much of each modality all entities have, `known` (S,) are those with a
     known link, `others` is how many of the other side wait. `begun` are those of them with a
-    starting link, on which the model has trained.
+    starting link, on which the model has trained. Unless `sampled`, the known links are mostly such
+    that rules have found: they are easier than others, and bound no share.
     """
     if not len(waiting):
         return Distribution(np.zeros(found.other.shape), np.zeros(0), 0.0, None)
     held, known = held.among(known), np.unique(known)
-    like = likeness(amounts[known], amounts[waiting]) if len(known) >= FEW_KNOWN else None
-    best = found.features[:, 0]  # (L, F)
-    share = _linked_share(best, (held, begun), like, min(1.0, others / len(waiting)))
+    enough = sampled and len(known) >= FEW_KNOWN
+    like = likeness(amounts[known], amounts[waiting]) if enough else None
+    best, most = found.features[:, 0], min(1.0, others / len(waiting))  # (L, F)
+    share = _linked_share(best, (held, begun), like, most, sampled)
     itself, *of_held = _of_themselves(like, share, known, waiting, held)  # (L,), (V,) twice
     model = _model(best, itself, held, of_held[0], share)
     linked = model.linked(best, itself)  # (L,)
@@ -198,7 +201,11 @@ def distribution(
 
 
 def _linked_share(
-    best: np.ndarray, linked: tuple[Examples, Examples], like: Likeness | None, most: float
+    best: np.ndarray,
+    linked: tuple[Examples, Examples],
+    like: Likeness | None,
+    most: float,
+    sampled: bool,
 ) -> float:
     """The share of open entities with a counterpart, at most `most`; best (L,F). `linked` are those
     held out and those with starting links, which score higher, having been trained on."""
@@ -206,7 +213,7 @@ def _linked_share(
     telling = _telling(held)
     score = with_constant(best) @ telling  # (L,)
     bounds = [bound_by_likeness(like)] if like else []
-    enough = [held] if len(held.entity) >= FEW_HELD else []
+    enough = [held] if sampled and len(held.entity) >= FEW_HELD else []
     if len(begun.entity) >= max(FEW_HELD, MOST_BEGUN * most * len(best)):
         enough.append(begun)  # of few, all that nothing trained on would seem to lack one
     if not enough:

@@ -20,6 +20,7 @@ class Progress:
     def __init__(self, path: Path, quiet: bool = False):
         self.out = path.open("a", buffering=1)
         self.stage, self.started = "read", time.perf_counter()
+        self.ends = dict(STAGES)
         self.seconds: dict[str, float] = {}
         self.bar = tqdm(total=100, disable=quiet or not sys.stderr.isatty(), bar_format=BAR)
         self.report()
@@ -31,14 +32,18 @@ class Progress:
         self.stage, self.started = stage, now
         self.report(message=message)
 
+    def widen(self, stage: str, end: float) -> None:
+        """Let a stage end at another fraction, where it does more than usual."""
+        self.ends[stage] = end
+
     def report(self, share: float = 0.0, **fields) -> None:
         """Write one line: time, stage, fraction of the whole fit, and the fields that aren't None.
 
         `share` in [0, 1] is how much of the current stage is done.
         """
         names = list(STAGES)
-        before = STAGES[names[names.index(self.stage) - 1]] if self.stage != "read" else 0.0
-        fraction = before + share * (STAGES[self.stage] - before)
+        before = self.ends[names[names.index(self.stage) - 1]] if self.stage != "read" else 0.0
+        fraction = before + share * (self.ends[self.stage] - before)
         line = {"time": time.time(), "stage": self.stage, "fraction": round(fraction, 4)}
         line |= {key: value for key, value in fields.items() if value is not None}
         self.out.write(json.dumps(line) + "\n")

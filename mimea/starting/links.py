@@ -32,6 +32,7 @@ from mimea.starting.stated_iris import stated_candidates
 from mimea.starting.summary import notes_on, summed_up
 
 ROUNDS = 5  # at most
+MANY_KNOWN = 500  # known links, which teach the fields at once; the training itself does the rest
 GROWTH = 0.01  # of the links in a round, below which there is no further one
 
 
@@ -55,7 +56,7 @@ def find_starting_links(snapshot: Snapshot, known: np.ndarray) -> StartingLinks:
     reading = read_for_rules(snapshot, known)
     direct, fields = _direct(reading)
     links = chosen(judged(reading, direct, reading.known, fields))
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if len(known) < MANY_KNOWN else 1):
         believed = _with_known(reading, links)
         fields = learn_fields(reading.values, reading.text_keys, believed)
         found = [*direct, *matched_candidates(reading, fields), *neighbour_groups(reading, links)]

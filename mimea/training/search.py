@@ -53,13 +53,14 @@ class Search:
         amounts: np.ndarray,
         links: Tensor,
         starting: Tensor,
+        sampled: bool,
     ) -> Distribution:
         """Of the entities of a side with these claims; amounts (N,M), known links (S,2), starting
-        links (B,2)."""
+        links (B,2); not `sampled`: the links held out are starting links, too."""
         own, other = self.ends(side)
         known = links[:, SIDES.index(side)].cpu().numpy()  # (S,)
         begun = self.examples(side, found, starting, hide=False)
-        return distribution(found, held, amounts, known, own, len(other), begun)
+        return distribution(found, held, amounts, known, own, len(other), begun, sampled)
 
 
 def search_of(left: Tensor, right: Tensor, index: Tensor, score: Tensor, paired: Tensor) -> Search:

@@ -32,7 +32,7 @@ from mimea.model.mimea import Mimea
 from mimea.runtime.blocks import blocks
 from mimea.runtime.memory import trim_heap
 from mimea.runtime.progress import Progress
-from mimea.seeds import HeldOut, held_out, split_starting
+from mimea.seeds import MIN_SEEDS_TO_VALIDATE, HeldOut, held_out, split_starting
 from mimea.training.amounts import amounts_of
 from mimea.training.batches import draw_batches
 from mimea.training.beliefs import Seen, seen_of_links
@@ -352,7 +352,8 @@ class Trainer:
         """Of the entities of a side of a search, whose claims are `found`, by examples of this kind
         and known links (S,2)."""
         held, begun = self.examples[kind, side], self.starting.pairs
-        return search.distribution(side, found, held, self.evidence, links, begun)
+        sampled = len(self.task.links) >= MIN_SEEDS_TO_VALIDATE
+        return search.distribution(side, found, held, self.evidence, links, begun, sampled)
 
     def _update_blend(self, plain: Embedding, hubness: Tensor) -> None:
         """Fit the blend, as long as links are held out; hubness (N,), of right entities only."""

@@ -102,10 +102,10 @@ def test_held_out_links_tell_what_is_believed_while_they_dont_train(tmp_path, mo
     trainer, heard = trainer_of(tmp_path), []
     told = Search.distribution
 
-    def listened(search, side, found, held, amounts, links, begun):
+    def listened(search, side, found, held, amounts, links, *rest):
         ends = links[:, ("left", "right").index(side)].numpy()
         heard.append(len(held.among(ends).entity))
-        return told(search, side, found, held, amounts, links, begun)
+        return told(search, side, found, held, amounts, links, *rest)
 
     monkeypatch.setattr(Search, "distribution", listened)
     trainer.update_pseudo_labels()
