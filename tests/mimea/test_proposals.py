@@ -12,6 +12,7 @@ from mimea.config import Config
 from mimea.features.modalities import read_task
 from mimea.matching import matching
 from mimea.matching.candidates import match
+from mimea.model import embedding
 from mimea.proposals import (
     RIGHT_SCHEMA,
     SCHEMA,
@@ -42,7 +43,7 @@ def test_blocks_are_read_back_as_one_table(tmp_path, monkeypatch):
     trainer = trainer_on(tmp_path / "snapshot", rejected=pairs((25, 25)))
     whole = written(trainer, tmp_path / "whole.parquet")
     monkeypatch.setattr(proposals, "ROWS", 7)
-    monkeypatch.setattr(proposals, "GATHERED", 3)
+    monkeypatch.setattr(embedding, "GATHERED", 3)
     blocks = written(trainer, tmp_path / "blocks.parquet")
     assert parquet.read_metadata(tmp_path / "blocks.parquet").num_row_groups == 3
     assert parquet.read_schema(tmp_path / "blocks.parquet").equals(SCHEMA)

@@ -129,9 +129,8 @@ def test_a_run_of_other_graphs_is_refused_and_not_tried_again(workspace, tmp_pat
     job = workspace.trainings.start(SETTINGS, copying_command(workspace, tmp_path / "prepared"))
     ended(job)
     changed = [("atlas:other", "Other", None)]
-    bare = left_graph(
-        entities=changed, names=[], relation_triples=[], attribute_triples=[], types=[]
-    )
+    empty = ("names", "relation_triples", "attribute_triples", "types", "identities")
+    bare = left_graph(entities=changed, **{name: [] for name in empty})
     workspace.store.import_graphs(bare, right_graph(), links(("atlas:other", "lk:1")))
     assert workspace.trainings.ingest_finished() == []
     assert workspace.store.runs.all() == []

@@ -164,7 +164,8 @@ def test_entities_that_an_import_took_away_are_chosen_anew(unlinked):
     app = opened()
     choose_both(app)
     kept = [("atlas:togo", "Togo", None)]
-    bare = {"names": [], "relation_triples": [], "attribute_triples": [], "types": []}
+    tables = ("names", "relation_triples", "attribute_triples", "types", "identities")
+    bare = {name: [] for name in tables}
     unlinked.store.import_graphs(left_graph(entities=kept, **bare), right_graph())
     app.run()
     assert_no_unexpected_error(app)
