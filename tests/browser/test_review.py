@@ -264,7 +264,7 @@ def test_looking_back_decides_nothing(review, app_server):
 def test_a_card_out_of_sight_is_not_decided(review, app_server):
     for title in ("Neighbours", "Transport", "Beta weights"):
         evidence(review, title).click()
-    review.get_by_text("a narrow curve means certainty").wait_for(state="attached")
+    review.get_by_text("narrower that it is known better").wait_for(state="attached")
     review.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 10000)")
     review.wait_for_timeout(300)
     hidden = review.evaluate(
