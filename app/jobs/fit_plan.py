@@ -21,6 +21,8 @@ PICTURES = {
     "trained": "always trained on your links",
 }
 LOADING = 8.0  # seconds until the model begins to read
+FEW_LINKS = 30  # below them short trainings come first, as in mimea/first_passes.py
+WITH_FIRST_PASSES = 2.0  # times as long, then
 MANY_MORE = 1.1  # times the links of the last whole training: train all again
 _COUNTED_AS = {
     "g": ("relation_triples",),
@@ -125,6 +127,8 @@ def plan(status: dict, settings: FitSettings, runs: Sequence[RunInfo]) -> Plan:
     pace = _measured_pace(runs, settings)
     epochs = max(1, LAST_STRETCH * settings.epochs) if settings.start else settings.epochs
     seconds = rule_of_thumb(status, settings) if pace is None else pace[0] + pace[1] * epochs
+    if pace is None and links < FEW_LINKS and not settings.start:
+        seconds *= WITH_FIRST_PASSES
     return Plan(entities, settings.modalities, links, seconds, pace is not None)
 
 

@@ -9,6 +9,7 @@ SIDES = {"left": ("#0072B2", "circle"), "right": ("#E69F00", "diamond")}
 DIAGONAL = "#7F7F7F"
 FEW = 50  # held-out links below which chance moves every point
 SURE = (0.8, 0.97)  # said: of those a sentence tells how many are right
+CERTAIN = 0.995  # said: what would be rounded to 100 %, which no proposal is
 LARGEST = 44  # pixels across the marker of all examples
 
 Bins = Sequence[tuple[float, float, float]]  # said, true, weight
@@ -34,7 +35,8 @@ def _of_the_sure(bins: Bins) -> str:
     sure = [row for row in bins if SURE[0] <= row[0] < SURE[1]] or [max(bins)]
     weight = sum(row[2] for row in sure)
     said, true = (sum(row[i] * row[2] for row in sure) / weight for i in (0, 1))
-    return f"Of proposals said to be {said:.0%} sure, {true:.0%} were right on held-out links."
+    how_sure = f"{said:.0%}" if said < CERTAIN else "more than 99%"
+    return f"Of proposals said to be {how_sure} sure, {true:.0%} were right on held-out links."
 
 
 def reliability_diagram(confidence: Mapping[str, Mapping | None]) -> dict | None:
@@ -60,6 +62,7 @@ def _points(side: str, bins: Bins) -> dict:
     return {
         "type": "scatter",
         "mode": "markers",
+        "cliponaxis": False,
         "name": f"{side} entities",
         "x": list(said),
         "y": list(true),

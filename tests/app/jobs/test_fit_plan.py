@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.jobs.fit_plan import (
+    FEW_LINKS,
+    WITH_FIRST_PASSES,
     FitSettings,
     available_modalities,
     duration,
@@ -15,6 +17,7 @@ from app.jobs.fit_plan import (
     startable,
     suggests_going_on,
 )
+from mimea.seeds import MIN_SEEDS_TO_VALIDATE
 from store.records import RunInfo
 
 STATUS = {
@@ -52,6 +55,12 @@ def test_a_run_with_other_modalities_or_without_times_says_nothing_about_the_pac
     settings = FitSettings(("g",))
     for other in (run(("g", "r"), 20, train=40.0), run(("g",), 0), run(("g",), 5)):
         assert plan(STATUS, settings, [other]).seconds == rule_of_thumb(STATUS, settings)
+
+
+def test_where_few_links_are_known_first_passes_take_their_time():
+    settings, few = FitSettings(("g",)), STATUS | {"seeds": 29, "decisions": {}}
+    assert plan(few, settings, []).seconds == WITH_FIRST_PASSES * rule_of_thumb(few, settings)
+    assert FEW_LINKS == MIN_SEEDS_TO_VALIDATE
 
 
 def test_more_epochs_modalities_and_entities_take_longer():

@@ -25,6 +25,11 @@ def test_where_none_is_nearly_sure_it_speaks_of_the_surest():
     assert sentences({"left": only})[0].startswith("Of proposals said to be 99% sure, 97% were")
 
 
+def test_nothing_is_called_a_hundred_percent_sure():
+    certain = MEASURED | {"bins": [[0.998, 1.0, 1.0]]}
+    assert sentences({"left": certain})[0].startswith("Of proposals said to be more than 99% sure")
+
+
 def test_few_links_are_said_to_be_few_and_none_to_be_too_few():
     few = sentences({"left": MEASURED | {"examples": 12}})
     assert few[-1] == "With so few links each point may be off by a lot."
