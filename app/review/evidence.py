@@ -173,7 +173,8 @@ def beta_weights(cards: Cards, left: Entity, right: Entity, pair) -> None:
     dark = st.context.theme.type == "dark"
     facts = cards.evidence.pair(*pair)
     if cards.evidence.has_beliefs:
-        st.markdown(f"**{plain(belief_words.best(facts.beta))}**")
+        if knows := belief_words.best(facts.beta):
+            st.markdown(f"**{plain(knows)}**")
         st.html(record_table.table(_belief_records(facts)))
         st.caption(
             "How often each part alone finds the match of entities like these, give or take what "
