@@ -50,6 +50,18 @@ class Pairs(NamedTuple):
         paired = score if same else np.where(gone, GONE, self.paired)  # (P,)
         return Pairs(self.row, self.column, score, paired, self.lefts, self.rights)
 
+    def around(self, rows: np.ndarray) -> Pairs:
+        """Only the pairs of some rows (V,) and those that claim one of their candidates: all that
+        the claims of these rows are made of."""
+        here = np.zeros(self.lefts, bool)
+        here[rows] = True
+        claimed = np.zeros(self.rights, bool)
+        claimed[self.column[here[self.row]]] = True
+        kept = here[self.row] | claimed[self.column]  # (P,)
+        score = self.score[kept]
+        paired = score if self.paired is self.score else self.paired[kept]
+        return Pairs(self.row[kept], self.column[kept], score, paired, self.lefts, self.rights)
+
     def from_the_right(self) -> Pairs:
         return Pairs(self.column, self.row, self.score, self.paired, self.rights, self.lefts)
 

@@ -82,6 +82,8 @@ def examples(
 
     An entity with several of the links is none.
     """
+    if not len(links):
+        return Examples.none()
     pairs, scale, found = search
     ends, first, count = np.unique(links[:, 0], return_index=True, return_counts=True)
     ends, match = ends[count == 1], links[first[count == 1], 1]  # (v,) both
@@ -96,6 +98,7 @@ def examples(
         return Examples(ends, features, rank, np.full_like(features[:, 0], np.nan))
     true = np.full(len(own), -1)  # (N,)
     true[place] = match
+    pairs = pairs.around(place)
     hidden = claims(pairs.hidden(other[pairs.column] == true[pairs.row]), scale)
     return Examples(ends, features, rank, hidden.features[place, 0])
 

@@ -144,12 +144,12 @@ def presence_only(
     entities with features (L,F), by examples (V,F) of those that have one; under them the `share`
     of the open entities is expected to have one. `start` (F+1,) are first coefficients."""
     drawn = with_constant(waiting[:: max(1, len(waiting) // DRAWN)])  # (D, F+1)
-    x = np.concatenate([with_constant(present), drawn, drawn])  # (V+2D, F+1)
-    truth = np.repeat([1.0, 1.0, 0.0], [len(present), len(drawn), len(drawn)])
-    prior, p = np.zeros(x.shape[1]), sigmoid(drawn @ start)  # (F+1,), (D,)
+    x = np.concatenate([with_constant(present), drawn])  # (V+D, F+1)
+    prior, p, theta = np.zeros(x.shape[1]), sigmoid(drawn @ start), start  # (F+1,), (D,), (F+1,)
+    even = np.ones(len(x))
     for _ in range(ROUNDS):
-        weight = np.concatenate([np.ones(len(present)), p, 1 - p])
-        theta = fit_logistic(x, truth, weight, prior, np.ones(len(prior)))
+        truth = np.concatenate([np.ones(len(present)), p])  # (V+D,)
+        theta = fit_logistic(x, truth, even, prior, np.ones(len(prior)), theta)
         sampled = np.log((len(present) + p.sum()) / max(p.sum(), 1e-9))
         theta[0] += _shift(drawn @ theta - sampled, share) - sampled
         p, before = sigmoid(drawn @ theta), p

@@ -32,10 +32,16 @@ def with_constant(x: np.ndarray) -> np.ndarray:
 
 
 def fit_logistic(
-    x: np.ndarray, truth: np.ndarray, weight: np.ndarray, prior: np.ndarray, strength: np.ndarray
+    x: np.ndarray,
+    truth: np.ndarray,
+    weight: np.ndarray,
+    prior: np.ndarray,
+    strength: np.ndarray,
+    start: np.ndarray | None = None,
 ) -> np.ndarray:
     """Coefficients (F,) of rows x (E,F) of truths (E,) in [0, 1], weighted (E,); `strength` (F,) is
-    the precision of the normal prior around `prior` (F,)."""
+    the precision of the normal prior around `prior` (F,). Newton's steps go from `start` (F,), else
+    the prior."""
 
     def loss(theta: np.ndarray) -> float:
         odds = x @ theta  # (E,)
@@ -47,7 +53,7 @@ def fit_logistic(
         hessian = (x * (weight * p * (1 - p))[:, None]).T @ x + np.diag(strength)  # (F, F)
         return np.linalg.solve(hessian, gradient)
 
-    return _minimised(loss, step, prior)
+    return _minimised(loss, step, prior if start is None else start)
 
 
 def choice_probability(x: np.ndarray, there: np.ndarray, theta: np.ndarray) -> np.ndarray:

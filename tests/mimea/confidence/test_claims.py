@@ -81,3 +81,17 @@ def test_who_has_fewer_candidates_has_gaps_and_nobody_breaks_it():
     assert not seen.there[1].any() and np.isnan(seen.features[1]).all()
     nobody = claims(pairs_of(*(np.zeros((0, 0)) for _ in range(3)), 5), scale_of(np.zeros((0, 0))))
     assert nobody.features.shape == (0, 10, len(FEATURES))
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_pairs_around_some_rows_are_all_that_their_claims_are_made_of(found, side):
+    index, score = found
+    scale = scale_of(score)
+    pairs = pairs_of(index, score, score, RIGHTS)
+    pairs = pairs if side == "left" else pairs.from_the_right()
+    rows = np.array([3, 4, 11])
+    part = pairs.around(rows)
+    assert len(part.row) < len(pairs.row)
+    whole, some = claims(pairs, scale), claims(part, scale)
+    assert np.array_equal(whole.features[rows], some.features[rows], equal_nan=True)
+    assert np.array_equal(whole.other[rows], some.other[rows])

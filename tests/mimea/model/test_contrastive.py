@@ -47,6 +47,15 @@ def test_a_second_match_of_an_entity_is_no_negative():
     assert info_nce(nearer, 2, 0.1, everyone, also).item() == pytest.approx(found.item())
 
 
+def test_the_gradient_is_that_of_the_definition():
+    torch.manual_seed(0)
+    has = torch.tensor([True, False, True, True]), torch.tensor([True, True, True, False, True])
+    also = torch.zeros(3, 3, dtype=torch.bool)
+    also[2, 0] = True
+    similarity = (torch.rand(4, 5, dtype=torch.float64) * 2 - 1).requires_grad_()
+    assert torch.autograd.gradcheck(lambda x: 3 * info_nce(x, 3, 0.1, has, also), similarity)
+
+
 def test_without_a_whole_pair_the_loss_is_zero_and_has_a_gradient():
     similarity = torch.randn(2, 2, requires_grad=True)
     nobody = torch.zeros(2).bool(), torch.zeros(2).bool()
