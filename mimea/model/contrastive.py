@@ -15,6 +15,7 @@ from torch.nn import functional as F
 
 LEAST = 1e-30  # sum of the odds of a row, of which only those of left-out pairs are below
 
+
 class PairLoss(torch.autograd.Function):
     """`info_nce` with its gradient in closed form. The matrix of a batch is passed over six times
     in both directions together, instead of some twenty times by autograd."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from mimea.config import UNTRAINED, Config
 from mimea.graph import AlignmentTask, Bag, Edges

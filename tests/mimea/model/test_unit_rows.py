@@ -19,10 +19,9 @@ def _with_gradient(function, x):
 def test_is_the_library_s_normalisation_with_its_gradient():
     torch.manual_seed(0)
     x = torch.randn(6, 4)
-    for ours, theirs in zip(
-        _with_gradient(unit_rows, x), _with_gradient(lambda x: F.normalize(x, dim=1), x), strict=True
-    ):
-        torch.testing.assert_close(ours, theirs)
+    ours, theirs = _with_gradient(unit_rows, x), _with_gradient(lambda x: F.normalize(x, dim=1), x)
+    for mine, wanted in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(mine, wanted)
 
 
 def test_each_row_may_have_its_own_length():
