@@ -5,9 +5,11 @@
 
 Trains on each pair, looks at what speaks for the candidates of all open entities of both sides, and
 fits the choice among candidates of those with a true link, and what tells these from those without
-one. Every pair counts as much as any other. The links of DBP15K name only some of the true ones, so
-it says nothing of entities without a counterpart. With --write they become
-mimea/confidence/coefficients.json. The last line is JSON.
+one: whether both choose each other and how far the modalities agree; how high scores are, and how
+far ahead, is for each project to learn. No coefficient is negative, since all features speak for a
+candidate. Every pair counts as much as any other. The links of DBP15K name only some of the true
+ones, so it says nothing of entities without a counterpart. With --write they
+become mimea/confidence/coefficients.json. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +26,7 @@ import torch
 
 from benchmarks.command_line import timed
 from benchmarks.confidence import MODALITIES
-from benchmarks.gold_pairs import NAMES, PARTLY, gold_links, gold_pair
+from benchmarks.gold_pairs import NAMES, PARTLY, gold_links, gold_pair, told_of
 from mimea.confidence.claims import FEATURES
 from mimea.confidence.distribution import COEFFICIENTS
 from mimea.confidence.regression import fit_choice, fit_logistic, with_constant
@@ -35,10 +38,11 @@ from mimea.snapshot import read_snapshot
 from mimea.training.trainer import Trainer
 from store.database import Store
 
-DATA = ("fb15k_db15k", "zh_en", "emoji", "demo")
+DATA = ("fb15k_db15k", "zh_en", "emoji", "demo", "museum")
 STRENGTH = 3.0  # of the pull towards zero
 ROWS = 1000  # of each side of a pair that count
-EXAMPLES = 200.0  # as how many those with, and those without a counterpart count
+EXAMPLES = 200.0  # as how many those with, and those without a counterpart count at most
+TELLING = ("mutual", "agreement", "least agreement")  # whether there is a counterpart
 
 
 class Rows(NamedTuple):
@@ -80,17 +84,18 @@ def _rows(name: str, folder: Path) -> list[Rows]:
     trainer = Trainer(read_task(snapshot, config)[0], config, torch.device("cpu"))
     trainer.run(Progress(folder / "progress.jsonl", quiet=True), lambda trainer: None)
     found = choose(trainer, trainer.with_pairing(trainer.embed_plain()))
-    links = gold_links(folder / "snapshot", pair.gold)
-    return [_side(found, links, side) for side in (0, 1)]
+    links, told = gold_links(folder / "snapshot", pair.gold), told_of(folder / "snapshot", name)
+    return [_side(found, links, told, side) for side in (0, 1)]
 
 
-def _side(found, links: np.ndarray, side: int) -> Rows:
+def _side(found, links: np.ndarray, told: np.ndarray, side: int) -> Rows:
     own, other, seen = found.ends[side], found.ends[1 - side], found.claims[side]
     size = int(max(own.max(), other.max())) + 1
     true = links[:, side].astype(np.int64) * size + links[:, 1 - side]
     right = np.isin(own[:, None] * size + other[seen.other], true) & seen.there  # (L, c)
     match = np.where(right.any(1), right.argmax(1), right.shape[1])  # (L,)
-    return Rows(seen.features, match, np.isin(own, links[:, side]))
+    here = told[own]  # (L,)
+    return Rows(seen.features[here], match[here], np.isin(own, links[:, side])[here])
 
 
 def _choice(rows: dict[str, list[Rows]]) -> np.ndarray:
@@ -98,8 +103,12 @@ def _choice(rows: dict[str, list[Rows]]) -> np.ndarray:
     features = np.concatenate([s.features[p] for s, p in zip(_all(rows), parts, strict=True)])
     match = np.concatenate([s.match[p] for s, p in zip(_all(rows), parts, strict=True)])
     prior, strength = np.zeros(len(FEATURES) + 1), np.full(len(FEATURES) + 1, STRENGTH)
-    there = np.isfinite(features[:, :, 0])
-    return fit_choice(with_constant(features), there, match, prior, strength)
+    there, x = np.isfinite(features[:, :, 0]), with_constant(features)
+
+    def fit(used: np.ndarray) -> np.ndarray:
+        return fit_choice(x * used, there, match, prior, strength)
+
+    return _not_negative(fit, np.ones(len(prior), bool))
 
 
 def _linked(rows: dict[str, list[Rows]]) -> np.ndarray:
@@ -111,10 +120,24 @@ def _linked(rows: dict[str, list[Rows]]) -> np.ndarray:
             part = _some(np.flatnonzero(side.linked == value), 3 * ROWS)
             best.append(side.features[part, 0])
             truth.append(np.full(len(part), float(value)))
-            weight.append(np.full(len(part), EXAMPLES / len(part)))
+            weight.append(np.full(len(part), min(EXAMPLES / len(part), 2.0)))
     prior, strength = np.zeros(len(FEATURES) + 1), np.full(len(FEATURES) + 1, STRENGTH)
-    x = with_constant(np.concatenate(best))
-    return fit_logistic(x, np.concatenate(truth), np.concatenate(weight), prior, strength)
+    x, truth, weight = with_constant(np.concatenate(best)), *map(np.concatenate, (truth, weight))
+
+    def fit(used: np.ndarray) -> np.ndarray:
+        return fit_logistic(x * used, truth, weight, prior, strength)
+
+    return _not_negative(fit, np.isin(["constant", *FEATURES], ["constant", *TELLING]))
+
+
+def _not_negative(fit: Callable[[np.ndarray], np.ndarray], used: np.ndarray) -> np.ndarray:
+    """Coefficients (F+1,), 0 but for the `used` (F+1,) bool: as long as one beside the constant is
+    negative, the most negative one is left out."""
+    while True:
+        theta = np.where(used, fit(used), 0.0)
+        if (theta[1:] >= 0).all():
+            return theta
+        used = used & (np.arange(len(theta)) != 1 + theta[1:].argmin())
 
 
 def _all(rows: dict[str, list[Rows]]) -> list[Rows]:

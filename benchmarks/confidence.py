@@ -25,7 +25,15 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.command_line import timed, trained
-from benchmarks.gold_pairs import FB, NAMES, among, can_be_judged, gold_links, gold_pair
+from benchmarks.gold_pairs import (
+    FB,
+    NAMES,
+    among,
+    can_be_judged,
+    gold_links,
+    gold_pair,
+    told_of,
+)
 from mimea.confidence.reliability import reliability
 
 MODALITIES = {
@@ -91,12 +99,13 @@ def _measure(folder: Path, options: argparse.Namespace, seed: int) -> dict:
 def stated(run: Path, links: np.ndarray, side: str, name: str = "") -> dict[str, float | None]:
     """What a run on a data set says of the open entities of a side, against its true links (S,2).
 
-    First proposals of which these don't tell whether they are right are left out; for "no
-    counterpart" an entity without a true link has none.
+    First proposals of which these don't tell whether they are right are left out, and entities of
+    which they don't tell; for "no counterpart" any other entity without a true link has none.
     """
     file = "proposals" if side == "left" else "right_proposals"
     columns = ["left", "right", "rank", "probability", "no_counterpart"]
     table = pd.read_parquet(run / f"{file}.parquet", columns=columns).query("rank == 1")
+    table = table[told_of(run, name)[table[side]]]
     linked = np.isin(table[side], links[:, 0 if side == "left" else 1])
     none = table["no_counterpart"].to_numpy(np.float64)
     alone = reliability(none, ~linked, np.ones(len(none)), len(none))

@@ -20,6 +20,7 @@ TABLES = {
     "museum": {"left": 150, "right": 150, "common": 110, "links": 15},
     "people": {"left": 14_769, "right": 27_438, "common": 2_000, "links": 300},
 }
+VOCABULARY = ": "  # in the keys of what the rows of a table share, "place: Warsaw"
 PARTLY = DBP  # whose links are only some of the true ones
 NAMES = ("demo", "fb15k_db15k", *DBP, "emoji", *TABLES)
 
@@ -81,6 +82,12 @@ def gold_links(run: Path, gold: Path) -> np.ndarray:
     column = {side: _column(gold, entities, side) for side in ("left", "right")}
     pairs = pd.DataFrame(column).dropna().drop_duplicates()
     return pairs.to_numpy(np.int64)
+
+
+def told_of(run: Path, name: str) -> np.ndarray:
+    """Of which entities (N,) of a run the true links of a data set tell: of a table, its rows."""
+    keys = pd.read_parquet(run / "entities.parquet", columns=["key"])["key"]
+    return ~keys.str.contains(VOCABULARY).to_numpy() if name in TABLES else np.ones(len(keys), bool)
 
 
 def among(pairs: np.ndarray, links: np.ndarray) -> np.ndarray:

@@ -4,7 +4,8 @@ Scores of two runs can't be compared: their height depends on the modalities and
 training has learned. So a score is measured against what wrong candidates get in the same run, in
 steps of how far these lie apart. Beside its height count the lead over the entity's other
 candidates, the lead over all others who claim the same candidate, and whether both choose each
-other; all of it twice, without and with the pairing of pseudo-labels.
+other; all of it twice, without and with the pairing of pseudo-labels. And how far the modalities
+agree about it (agreement.py).
 
 The same list of pairs is seen from both sides: who is a rival for one is a candidate for the other.
 """
@@ -25,7 +26,10 @@ FEATURES = (
     "paired claim",
     "paired least lead",
     "mutual",
+    "agreement",
+    "least agreement",
 )
+MUTUAL = FEATURES.index("mutual")
 CANDIDATES = 10  # of each entity
 WRONG = slice(5, 13)  # places in a list of candidates where hardly any is right
 GONE = -1e6  # score of a pair that is hidden
@@ -34,12 +38,14 @@ FLOOR = 3.0  # steps below the wrong ones, where nobody else is
 
 class Pairs(NamedTuple):
     """The nearest of each left row, as a list of pairs: rows (P,) and columns (P,) in 0 … n−1, the
-    score (P,) without the pairing and with it; how many `lefts` and `rights` there are."""
+    score (P,) without the pairing and with it; how far the modalities agree (P,2), together and
+    the least one; how many `lefts` and `rights` there are."""
 
     row: np.ndarray
     column: np.ndarray
     score: np.ndarray
     paired: np.ndarray
+    agreement: np.ndarray
     lefts: int
     rights: int
 
@@ -48,7 +54,7 @@ class Pairs(NamedTuple):
         score = np.where(gone, GONE, self.score)  # (P,)
         same = self.paired is self.score
         paired = score if same else np.where(gone, GONE, self.paired)  # (P,)
-        return Pairs(self.row, self.column, score, paired, self.lefts, self.rights)
+        return self._replace(score=score, paired=paired)
 
     def around(self, rows: np.ndarray) -> Pairs:
         """Only the pairs of some rows (V,) and those that claim one of their candidates: all that
@@ -60,10 +66,12 @@ class Pairs(NamedTuple):
         kept = here[self.row] | claimed[self.column]  # (P,)
         score = self.score[kept]
         paired = score if self.paired is self.score else self.paired[kept]
-        return Pairs(self.row[kept], self.column[kept], score, paired, self.lefts, self.rights)
+        ends = self.row[kept], self.column[kept]
+        return Pairs(*ends, score, paired, self.agreement[kept], self.lefts, self.rights)
 
     def from_the_right(self) -> Pairs:
-        return Pairs(self.column, self.row, self.score, self.paired, self.rights, self.lefts)
+        left, right = self.lefts, self.rights
+        return self._replace(row=self.column, column=self.row, lefts=right, rights=left)
 
 
 class Scale(NamedTuple):
@@ -88,14 +96,22 @@ class Claims(NamedTuple):
         return self.pair >= 0
 
 
-def pairs_of(index: np.ndarray, score: np.ndarray, paired: np.ndarray, rights: int) -> Pairs:
+def pairs_of(
+    index: np.ndarray,
+    score: np.ndarray,
+    paired: np.ndarray,
+    rights: int,
+    agreement: np.ndarray | None = None,
+) -> Pairs:
     """From the nearest right rows of each left one, index (L,n), and their scores (L,n), −inf where
-    there are fewer; the same array twice where there is no pairing."""
+    there are fewer; the same array twice where there is no pairing. Agreement (L,n,2) is 0 where
+    nothing is known of the modalities."""
     there = np.isfinite(paired)  # (L, n)
     row = np.nonzero(there)[0]  # (P,)
     plain = score[there].astype(np.float64)  # (P,)
     both = plain if paired is score else paired[there].astype(np.float64)  # (P,)
-    return Pairs(row, index[there].astype(np.int64), plain, both, len(index), rights)
+    agree = np.zeros((len(row), 2)) if agreement is None else agreement[there]  # (P, 2)
+    return Pairs(row, index[there].astype(np.int64), plain, both, agree, len(index), rights)
 
 
 def scale_of(score: np.ndarray) -> Scale:
@@ -126,7 +142,7 @@ def claims(pairs: Pairs, scale: Scale) -> Claims:
         columns += [np.arcsinh(x / scale.step) for x in distances]
         ranks.append((place, claimed))
     (place, claimed) = ranks[1]
-    columns.append((place == 0) & (claimed == 0))
+    columns += [(place == 0) & (claimed == 0), *pairs.agreement.T]
     kept = (place < CANDIDATES) & (pairs.score > GONE / 2)  # (P,)
     features = np.full((pairs.lefts, CANDIDATES, len(FEATURES)), np.nan, np.float32)
     other, pair = np.full((2, pairs.lefts, CANDIDATES), -1, np.int64)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mimea.confidence.claims import FEATURES
 from mimea.confidence.distribution import Examples, Fitted, Model
 from mimea.run_files import readable
 
@@ -72,11 +73,17 @@ def _side(tensors: dict[str, np.ndarray], side: str) -> OpenEntities:
     def of(name: str) -> np.ndarray:
         return tensors[f"{side}.{name}"]
 
+    def told(name: str, columns: int = len(FEATURES)) -> np.ndarray:
+        """Runs of earlier versions have fewer features; the others say nothing there."""
+        x = of(name)
+        return np.pad(x, [(0, 0)] * (x.ndim - 1) + [(0, columns - x.shape[-1])])
+
     held = Examples(
-        of("held.entity").astype(np.int64), of("held.features"),
-        of("held.match").astype(np.int64), of("held.hidden"),
+        of("held.entity").astype(np.int64), told("held.features"),
+        of("held.match").astype(np.int64), told("held.hidden"),
     )  # fmt: skip
-    model = Model(of("telling"), of("line"), of("choice"))
+    width = len(FEATURES) + 1
+    model = Model(told("telling", width), of("line"), told("choice", width))
     fitted = Fitted(model, of("itself"), of("held.itself"), held, float(of("tail")[0]))
     entity, candidate = of("entity").astype(np.int64), of("candidate").astype(np.int64)
-    return OpenEntities(entity, candidate, of("features"), fitted)
+    return OpenEntities(entity, candidate, told("features"), fitted)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mimea.confidence.claims import FEATURES, FLOOR
+from mimea.confidence.claims import FEATURES, FLOOR, MUTUAL
 from mimea.confidence.distribution import Model
 from mimea.confidence.open_entities import SIDES, OpenEntities
 from mimea.confidence.refit import ALONE, OPEN, Outcome, refitted
@@ -194,6 +194,6 @@ class _Side:
             columns += [score, lead, claim, np.minimum(lead, claim)]
             mutual = first & wanted  # of the last kind, with the pairing
         steps = np.where(self.there[rows][:, :, None], np.stack(columns, axis=2), 0)
-        features[:, :, :-1] = np.arcsinh(steps)  # (A, c, F-1)
-        features[:, :, -1] = mutual
+        features[:, :, :MUTUAL] = np.arcsinh(steps)  # (A, c, 8)
+        features[:, :, MUTUAL] = mutual
         return features

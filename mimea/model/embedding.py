@@ -27,8 +27,9 @@ import torch
 from torch import Tensor
 
 from mimea.runtime.blocks import blocks
+from mimea.runtime.sparse import sampled_product
 
-GATHERED = 512  # entities whose candidates' vectors are gathered at a time
+GATHERED = 4096  # entities whose vectors are gathered at a time
 PAIRED = 0.25  # weight of the pairing term for an entity whose pair is certain
 
 
@@ -57,14 +58,15 @@ class Embedding:
 
     def cosines(self, rows: Tensor, others: Tensor) -> Tensor:
         """Of rows (B,) with some other rows each, (B,k), by every term: (B, k, T)."""
-        columns = []
-        for x in self.vectors.values():
-            dots = [
-                torch.einsum("bd,bkd->bk", x[a], x[b])
-                for a, b in zip(rows.split(GATHERED), others.split(GATHERED), strict=True)
-            ]
-            columns.append(torch.cat(dots) if dots else x.new_zeros(others.shape))
+        columns = [_dots(x, rows, others) for x in self.vectors.values()]
         return torch.stack(columns, dim=2)
+
+    def by_modality(self, rows: Tensor, others: Tensor) -> tuple[Tensor, Tensor]:
+        """The cosines of the modalities alone, (B,k,M), and where both ends have them (B,k,M)."""
+        count = [*self.vectors].index("fusion")
+        columns = [_dots(x, rows, others) for x in [*self.vectors.values()][:count]]
+        there = self.weights[:, :count] > 0  # (N, M)
+        return torch.stack(columns, dim=2), there[rows][:, None] & there[others]
 
     def without_pairing(self, left: Tensor, right: Tensor, similarity: Tensor) -> Tensor:
         """What the similarity (L,k) of left rows (L,) to right rows (L,k) would be without the
@@ -75,10 +77,24 @@ class Embedding:
         rest = 1 - self.weights[:, -1]  # (N,)
         parts = []
         for b in blocks(len(left)):
-            pairing = torch.einsum("lo,lko->lk", own[left[b]], own[right[b]])  # (b, k)
+            pairing = _dots(own, left[b], right[b])  # (b, k)
             scale = (rest[left[b], None] * rest[right[b]]).sqrt()  # (b, k)
             parts.append((similarity[b] - pairing) / scale)
         return torch.cat(parts) if parts else similarity
+
+
+def _dots(x: Tensor, rows: Tensor, others: Tensor) -> Tensor:
+    """⟨x_row, x_other⟩ of rows (B,) with others (B,k), x (N,d): (B, k). No tensor of shape (B,k,d)
+    is made; that would take eight times as long."""
+    count = others.shape[1]
+    if not others.numel():
+        return x.new_zeros(others.shape)
+    parts = []
+    for b in blocks(len(rows), GATHERED):
+        ends, pool = x[rows[b]], others[b].flatten()  # (b, d), (b·k,)
+        offsets = torch.arange(0, len(pool) + 1, count, device=pool.device)  # (b+1,)
+        parts.append(sampled_product(offsets, pool, ends, x).view(-1, count))
+    return torch.cat(parts)
 
 
 def side_by_side(

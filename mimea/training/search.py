@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from torch import Tensor
 
+from mimea.confidence.agreement import agreement
 from mimea.confidence.claims import Claims, Pairs, Scale, claims, pairs_of, scale_of
 from mimea.confidence.distribution import Distribution, Examples, distribution, examples
+from mimea.model.embedding import Embedding
 
 SIDES = ("left", "right")
 
@@ -63,13 +65,18 @@ class Search:
         return distribution(found, held, amounts, known, own, len(other), begun, sampled)
 
 
-def search_of(left: Tensor, right: Tensor, index: Tensor, score: Tensor, paired: Tensor) -> Search:
+def search_of(
+    embedding: Embedding, left: Tensor, right: Tensor, index: Tensor, score: Tensor, paired: Tensor
+) -> Search:
     """From the nearest right entities (R,) of each left one (L,): index (L,n) into the right ones,
-    and the score (L,n) without and with the pairing, −inf where there are fewer."""
+    and the score (L,n) without and with the pairing, −inf where there are fewer; what the
+    modalities say of them is by the embedding."""
     plain = score.cpu().numpy()  # (L, n)
     both = plain if paired is score else paired.cpu().numpy()  # (L, n)
-    ends = left.cpu().numpy(), right.cpu().numpy()
-    return Search(*ends, pairs_of(index.cpu().numpy(), plain, both, len(right)), scale_of(plain))
+    cosines, there = (x.cpu().numpy() for x in embedding.by_modality(left, right[index]))
+    ends, place = (left.cpu().numpy(), right.cpu().numpy()), index.cpu().numpy()
+    agree = agreement(cosines, there, place, plain, len(right))  # (L, n, 2)
+    return Search(*ends, pairs_of(place, plain, both, len(right), agree), scale_of(plain))
 
 
 def pair_probability(

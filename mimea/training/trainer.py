@@ -289,7 +289,7 @@ class Trainer:
         sinkhorn = "potentials" not in self.config.without
         mutual = mutual_nearest(*ends, self.config.csls, sinkhorn)
         del ends
-        drawn = self._drawn(left, right, mutual)
+        drawn = self._drawn(left, right, mutual, plain)
         left_out = "iteration" in self.config.without
         self.pseudo_labels = PseudoLabels.none(self.task) if left_out else drawn
         self.clear_anchors()
@@ -310,14 +310,16 @@ class Trainer:
         best = match(*ends, rows, min(SEARCHED, len(right)), self.config.csls).candidates
         unpaired = embedding.without_pairing(left, right[best.index], best.similarity)  # (L, n)
         plain = best.score - best.similarity + unpaired  # (L, n)
-        return search_of(left, right, best.index, plain, best.score)
+        return search_of(embedding, left, right, best.index, plain, best.score)
 
     def _keep_examples(self, kind: str, search: Search, found: Sequence[Claims]) -> None:
         """Of the held-out links; `found` are the claims of both sides."""
         for side, seen in zip(SIDES, found, strict=True):
             self.examples[kind, side] = search.examples(side, seen, self.valid_links)
 
-    def _drawn(self, left: Tensor, right: Tensor, mutual: MutualPairs) -> PseudoLabels:
+    def _drawn(
+        self, left: Tensor, right: Tensor, mutual: MutualPairs, plain: Embedding
+    ) -> PseudoLabels:
         """The pseudo-labels of a search among left (L,) and right entities (R,), and of the
         starting links what is still believed."""
         if not len(left) or not len(right):
@@ -325,7 +327,7 @@ class Trainer:
         near = mutual.nearest  # (L, n)
         own = near.values[:, : self.config.csls].mean(1, keepdim=True)  # (L, 1)
         score = near.values - (own + mutual.hubness[near.indices]) / 2  # (L, n)
-        search = search_of(left, right, near.indices, score, score)
+        search = search_of(self.with_anchors(plain), left, right, near.indices, score, score)
         found = tuple(search.claims(side) for side in SIDES)
         if not self._joined():
             self._keep_examples("plain", search, found)
