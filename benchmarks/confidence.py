@@ -125,6 +125,7 @@ def stated(run: Path, links: np.ndarray, side: str, name: str = "") -> dict[str,
         "none_area": alone.area,
         "none_stated": none.mean(),
         "none": 1 - linked.mean(),
+        "none_above_0.9": (table["probability"].to_numpy()[~linked] > 0.9).sum(),
     }
     for least in (0.99, 0.95):
         sure = said >= least
