@@ -74,6 +74,19 @@ class Pairs(NamedTuple):
         return self._replace(row=self.column, column=self.row, lefts=right, rights=left)
 
 
+class Standing(NamedTuple):
+    """How each pair stands in the list of its row, the best other score (P,), −inf for none, and
+    its place (P,) from 0, and in that of its column (P,) both."""
+
+    rival: np.ndarray
+    place: np.ndarray
+    claimant: np.ndarray
+    claimed: np.ndarray
+
+    def from_the_right(self) -> Standing:
+        return Standing(self.claimant, self.claimed, self.rival, self.place)
+
+
 class Scale(NamedTuple):
     """The score of a wrong candidate, and how far wrong candidates lie apart."""
 
@@ -127,15 +140,26 @@ def scale_of(score: np.ndarray) -> Scale:
     return Scale(float(np.median(wrong.mean(1))), max(step, 1e-6))
 
 
-def claims(pairs: Pairs, scale: Scale) -> Claims:
-    """The candidates of each row, by the score with the pairing."""
+def standings(pairs: Pairs) -> tuple[Standing, Standing]:
+    """By the score without the pairing and with it."""
+    first = _standing(pairs, pairs.score)
+    return first, first if pairs.paired is pairs.score else _standing(pairs, pairs.paired)
+
+
+def _standing(pairs: Pairs, score: np.ndarray) -> Standing:
+    own, others = (pairs.row, score, pairs.lefts), (pairs.column, score, pairs.rights)
+    return Standing(*_best_other(*own), *_best_other(*others))
+
+
+def claims(pairs: Pairs, scale: Scale, standing: tuple[Standing, Standing] | None = None) -> Claims:
+    """The candidates of each row, by the score with the pairing. `standing` is that of the pairs,
+    where it is known."""
     columns, ranks = [], []
-    for score in (pairs.score, pairs.paired):
+    for score, one in zip((pairs.score, pairs.paired), standing or standings(pairs), strict=True):
         if columns and pairs.paired is pairs.score:
             columns, ranks = columns * 2, ranks * 2
             break
-        rival, place = _best_other(pairs.row, score, pairs.lefts)  # (P,) both
-        claimant, claimed = _best_other(pairs.column, score, pairs.rights)  # (P,) both
+        rival, place, claimant, claimed = one  # (P,) each
         least = scale.level - FLOOR * scale.step
         lead, claim = score - np.maximum(rival, least), score - np.maximum(claimant, least)
         distances = score - scale.level, lead, claim, np.minimum(lead, claim)

@@ -9,17 +9,20 @@ from mimea.model.embedding import Embedding
 from mimea.seeds import HeldOut
 
 
-def measure(embedding: Embedding, held: HeldOut, csls: int) -> dict:
+def joint_hits(embedding: Embedding, held: HeldOut, csls: int) -> dict:
     """Hits@1, Hits@10 and MRR of the held-out links by the joint, left to right, their number as
-    `pairs`, and Hits@1 by each modality `alone`."""
+    `pairs`."""
+    ends = embedding.joint(held.queries), embedding.joint(held.pool)  # (V, D), (R, D)
+    return {**summarise(ranks(*ends, held.truth, csls)), "pairs": len(held.queries)}
 
-    def score(left: Tensor, right: Tensor) -> dict:
-        return summarise(ranks(left, right, held.truth, csls))
 
-    alone = {
-        m: round(score(v[held.queries], v[held.pool])["hits@1"], 4)
-        for m, v in embedding.vectors.items()
-        if m not in ("fusion", "pairing")
-    }
-    joint = score(embedding.joint(held.queries), embedding.joint(held.pool))
-    return {**joint, "pairs": len(held.queries), "alone": alone}
+def measure(embedding: Embedding, held: HeldOut, csls: int) -> dict:
+    """`joint_hits`, and Hits@1 by each modality `alone`."""
+
+    def first(vectors: Tensor) -> float:
+        found = ranks(vectors[held.queries], vectors[held.pool], held.truth, csls)  # (V,)
+        return round(summarise(found)["hits@1"], 4)
+
+    single = {m: v for m, v in embedding.vectors.items() if m not in ("fusion", "pairing")}
+    alone = {m: first(vectors) for m, vectors in single.items()}
+    return {**joint_hits(embedding, held, csls), "alone": alone}

@@ -23,7 +23,7 @@ from mimea.matching.matching import (
 )
 from mimea.runtime.blocks import interleaved_blocks
 
-KEPT = 80  # candidates of each left row in the first pass
+KEPT = 300  # candidates of each left row in the first pass
 
 
 class Matched(NamedTuple):

@@ -7,12 +7,22 @@ are learned, so that these are compared with open entities as equals.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from torch import Tensor
 
 from mimea.confidence.agreement import agreement
-from mimea.confidence.claims import Claims, Pairs, Scale, claims, pairs_of, scale_of
+from mimea.confidence.claims import (
+    Claims,
+    Pairs,
+    Scale,
+    Standing,
+    claims,
+    pairs_of,
+    scale_of,
+    standings,
+)
 from mimea.confidence.distribution import Distribution, Examples, distribution, examples
 from mimea.model.embedding import Embedding
 
@@ -36,8 +46,15 @@ class Search:
     def seen_from(self, side: str) -> Pairs:
         return self.pairs if side == "left" else self.pairs.from_the_right()
 
+    @cached_property
+    def _standings(self) -> tuple[Standing, Standing]:
+        return standings(self.pairs)  # the same sorting serves both sides
+
     def claims(self, side: str) -> Claims:
-        return claims(self.seen_from(side), self.scale)
+        known = self._standings
+        if side == "right":
+            known = tuple(one.from_the_right() for one in known)
+        return claims(self.seen_from(side), self.scale, known)
 
     def examples(self, side: str, found: Claims, links: Tensor, hide: bool = True) -> Examples:
         """Of links (V,2) that are as open as all else in this search; `found` are the claims of the

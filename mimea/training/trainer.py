@@ -16,7 +16,7 @@ from torch import Tensor
 
 from mimea.confidence.claims import Claims
 from mimea.confidence.distribution import Distribution, Examples
-from mimea.confidence.validation import measure
+from mimea.confidence.validation import joint_hits, measure
 from mimea.config import Config
 from mimea.graph import AlignmentTask, joint_edges
 from mimea.matching.candidates import match
@@ -283,7 +283,7 @@ class Trainer:
         left, right = unlinked_entities(self.task, self._known_links(self._joined()))  # (L,), (R,)
         embedding, measured = self.with_anchors(plain), None
         if len(self.valid_links) and not self._joined():
-            measured = measure(embedding, self.held_out(COMPARISONS), self.config.csls)
+            measured = joint_hits(embedding, self.held_out(COMPARISONS), self.config.csls)
         ends = embedding.joint(left), embedding.joint(right)  # (L, D), (R, D)
         del embedding  # the search needs the memory
         sinkhorn = "potentials" not in self.config.without
