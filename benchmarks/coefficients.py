@@ -42,7 +42,7 @@ DATA = ("fb15k_db15k", "zh_en", "emoji", "demo", "museum")
 STRENGTH = 3.0  # of the pull towards zero
 ROWS = 1000  # of each side of a pair that count
 EXAMPLES = 200.0  # as how many those with, and those without a counterpart count at most
-TELLING = ("mutual", "agreement", "least agreement")  # whether there is a counterpart
+TELLING = ("mutual", "agreement", "least agreement", "amount")  # whether there is a counterpart
 
 
 class Rows(NamedTuple):

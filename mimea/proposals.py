@@ -144,7 +144,8 @@ def choose(trainer: Trainer, embedding: Embedding) -> Found:
         found = Candidates(none.long(), none, none, left.new_full((len(right),), -1))
     unpaired = embedding.without_pairing(left, right[found.index], found.similarity)  # (L, n)
     plain = found.score - found.similarity + unpaired  # (L, n)
-    search = search_of(embedding, left, right, found.index, plain, found.score)
+    ends = left, right
+    search = search_of(embedding, trainer.evidence, ends, found.index, plain, found.score)
     claims = tuple(search.claims(side) for side in SIDES)
     chances = tuple(
         trainer.distribution(search, side, seen, "paired", task.links)

@@ -6,7 +6,8 @@ alone: how much more frequent a cosine like this is between entities that are th
 an entity and its wrong candidates, as log odds. No link is needed for that. Pairs that choose each
 other with a lead above the median stand for the former, what is ranked far behind for the latter.
 
-What they all say together is one feature of a candidate, the one that says least another one.
+What they all say together is one feature of a candidate, the one that says least another one. A
+third one is how much there is to say: of each modality, what the end has that has less of it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,17 @@ def agreement(
         x = cosines[:, :, m].astype(np.float64)  # (L, n)
         said[:, :, m] = np.where(here, _log_odds(x, same & here, other & here), 0.0)
     return np.stack([said.sum(2), said.min(2)], axis=2)
+
+
+def shared_amount(amounts: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """How much left entities (L,) and each of their candidates (L,n) both have of the modalities,
+    in the mean: (L,n). amounts (N,M), log(1 + amount), are counted in deviations from the mean."""
+    spread = amounts.std(0)  # (M,)
+    x = (amounts - amounts.mean(0)) / np.where(spread > 0, spread, 1.0)  # (N, M)
+    total = np.zeros(right.shape)
+    for column in x[:, spread > 0].T:  # (N,)
+        total += np.minimum(column[left][:, None], column[right])
+    return total / max(1, int((spread > 0).sum()))
 
 
 def _same(index: np.ndarray, score: np.ndarray, rights: int) -> np.ndarray:

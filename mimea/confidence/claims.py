@@ -5,7 +5,8 @@ training has learned. So a score is measured against what wrong candidates get i
 steps of how far these lie apart. Beside its height count the lead over the entity's other
 candidates, the lead over all others who claim the same candidate, and whether both choose each
 other; all of it twice, without and with the pairing of pseudo-labels. And how far the modalities
-agree about it (agreement.py).
+agree about it, and how much there is of them at both ends: two neighbours that agree are weaker
+evidence than twenty (agreement.py).
 
 The same list of pairs is seen from both sides: who is a rival for one is a candidate for the other.
 """
@@ -28,7 +29,9 @@ FEATURES = (
     "mutual",
     "agreement",
     "least agreement",
+    "amount",
 )
+BESIDE = 3  # features that are no matter of scores
 MUTUAL = FEATURES.index("mutual")
 CANDIDATES = 10  # of each entity
 WRONG = slice(5, 13)  # places in a list of candidates where hardly any is right
@@ -38,14 +41,14 @@ FLOOR = 3.0  # steps below the wrong ones, where nobody else is
 
 class Pairs(NamedTuple):
     """The nearest of each left row, as a list of pairs: rows (P,) and columns (P,) in 0 … n−1, the
-    score (P,) without the pairing and with it; how far the modalities agree (P,2), together and
-    the least one; how many `lefts` and `rights` there are."""
+    score (P,) without the pairing and with it; what is told beside scores (P,3), the last features;
+    how many `lefts` and `rights` there are."""
 
     row: np.ndarray
     column: np.ndarray
     score: np.ndarray
     paired: np.ndarray
-    agreement: np.ndarray
+    beside: np.ndarray
     lefts: int
     rights: int
 
@@ -67,7 +70,7 @@ class Pairs(NamedTuple):
         score = self.score[kept]
         paired = score if self.paired is self.score else self.paired[kept]
         ends = self.row[kept], self.column[kept]
-        return Pairs(*ends, score, paired, self.agreement[kept], self.lefts, self.rights)
+        return Pairs(*ends, score, paired, self.beside[kept], self.lefts, self.rights)
 
     def from_the_right(self) -> Pairs:
         left, right = self.lefts, self.rights
@@ -114,17 +117,17 @@ def pairs_of(
     score: np.ndarray,
     paired: np.ndarray,
     rights: int,
-    agreement: np.ndarray | None = None,
+    beside: np.ndarray | None = None,
 ) -> Pairs:
     """From the nearest right rows of each left one, index (L,n), and their scores (L,n), −inf where
-    there are fewer; the same array twice where there is no pairing. Agreement (L,n,2) is 0 where
+    there are fewer; the same array twice where there is no pairing. `beside` (L,n,3) is 0 where
     nothing is known of the modalities."""
     there = np.isfinite(paired)  # (L, n)
     row = np.nonzero(there)[0]  # (P,)
     plain = score[there].astype(np.float64)  # (P,)
     both = plain if paired is score else paired[there].astype(np.float64)  # (P,)
-    agree = np.zeros((len(row), 2)) if agreement is None else agreement[there]  # (P, 2)
-    return Pairs(row, index[there].astype(np.int64), plain, both, agree, len(index), rights)
+    told = np.zeros((len(row), BESIDE)) if beside is None else beside[there]  # (P, 3)
+    return Pairs(row, index[there].astype(np.int64), plain, both, told, len(index), rights)
 
 
 def scale_of(score: np.ndarray) -> Scale:
@@ -166,7 +169,7 @@ def claims(pairs: Pairs, scale: Scale, standing: tuple[Standing, Standing] | Non
         columns += [np.arcsinh(x / scale.step) for x in distances]
         ranks.append((place, claimed))
     (place, claimed) = ranks[1]
-    columns += [(place == 0) & (claimed == 0), *pairs.agreement.T]
+    columns += [(place == 0) & (claimed == 0), *pairs.beside.T]
     kept = (place < CANDIDATES) & (pairs.score > GONE / 2)  # (P,)
     features = np.full((pairs.lefts, CANDIDATES, len(FEATURES)), np.nan, np.float32)
     other, pair = np.full((2, pairs.lefts, CANDIDATES), -1, np.int64)

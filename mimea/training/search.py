@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from torch import Tensor
 
-from mimea.confidence.agreement import agreement
+from mimea.confidence.agreement import agreement, shared_amount
 from mimea.confidence.claims import (
     Claims,
     Pairs,
@@ -83,17 +83,25 @@ class Search:
 
 
 def search_of(
-    embedding: Embedding, left: Tensor, right: Tensor, index: Tensor, score: Tensor, paired: Tensor
+    embedding: Embedding,
+    amounts: np.ndarray,
+    ends: tuple[Tensor, Tensor],
+    index: Tensor,
+    score: Tensor,
+    paired: Tensor,
 ) -> Search:
-    """From the nearest right entities (R,) of each left one (L,): index (L,n) into the right ones,
-    and the score (L,n) without and with the pairing, −inf where there are fewer; what the
-    modalities say of them is by the embedding."""
+    """From the nearest right entities of each left one, `ends` (L,), (R,): index (L,n) into the
+    right ones, and the score (L,n) without and with the pairing, −inf where there are fewer. What
+    the modalities say of them is by the embedding, amounts (N,M) is how much of each there is."""
     plain = score.cpu().numpy()  # (L, n)
     both = plain if paired is score else paired.cpu().numpy()  # (L, n)
-    cosines, there = (x.cpu().numpy() for x in embedding.by_modality(left, right[index]))
-    ends, place = (left.cpu().numpy(), right.cpu().numpy()), index.cpu().numpy()
+    cosines, there = (x.cpu().numpy() for x in embedding.by_modality(ends[0], ends[1][index]))
+    (left, right), place = (x.cpu().numpy() for x in ends), index.cpu().numpy()
     agree = agreement(cosines, there, place, plain, len(right))  # (L, n, 2)
-    return Search(*ends, pairs_of(place, plain, both, len(right), agree), scale_of(plain))
+    amount = shared_amount(amounts, left, right[place])  # (L, n)
+    beside = np.concatenate([agree, amount[:, :, None]], axis=2)  # (L, n, 3)
+    found = pairs_of(place, plain, both, len(right), beside)
+    return Search(left, right, found, scale_of(plain))
 
 
 def pair_probability(

@@ -310,7 +310,7 @@ class Trainer:
         best = match(*ends, rows, min(SEARCHED, len(right)), self.config.csls).candidates
         unpaired = embedding.without_pairing(left, right[best.index], best.similarity)  # (L, n)
         plain = best.score - best.similarity + unpaired  # (L, n)
-        return search_of(embedding, left, right, best.index, plain, best.score)
+        return search_of(embedding, self.evidence, (left, right), best.index, plain, best.score)
 
     def _keep_examples(self, kind: str, search: Search, found: Sequence[Claims]) -> None:
         """Of the held-out links; `found` are the claims of both sides."""
@@ -327,7 +327,8 @@ class Trainer:
         near = mutual.nearest  # (L, n)
         own = near.values[:, : self.config.csls].mean(1, keepdim=True)  # (L, 1)
         score = near.values - (own + mutual.hubness[near.indices]) / 2  # (L, n)
-        search = search_of(self.with_anchors(plain), left, right, near.indices, score, score)
+        embedding = self.with_anchors(plain)
+        search = search_of(embedding, self.evidence, (left, right), near.indices, score, score)
         found = tuple(search.claims(side) for side in SIDES)
         if not self._joined():
             self._keep_examples("plain", search, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mimea.confidence.agreement import MOST, agreement
+from mimea.confidence.agreement import MOST, agreement, shared_amount
 
 LEFTS, RIGHTS, NEAR = 60, 60, 12
 
@@ -91,3 +91,17 @@ def test_fewer_candidates_than_places_are_no_wrong_ones(found):
     there = np.ones(cosines.shape, bool)
     both = agreement(cosines, there, index, score, RIGHTS)
     assert (both[:50, 0, 0] > 3).all()
+
+
+def test_of_two_ends_the_one_that_has_less_counts():
+    amounts = np.array([[0.0], [1.0], [2.0], [3.0]])
+    shared = shared_amount(amounts, np.array([0, 1]), np.array([[2, 3], [2, 3]]))
+    assert shared[0, 0] == shared[0, 1] < shared[1, 0] == shared[1, 1]
+
+
+def test_amounts_that_are_equal_for_all_make_no_difference():
+    amounts = np.stack([np.arange(4.0), np.full(4, 5.0)], axis=1)
+    left, right = np.array([0]), np.array([[1, 2, 3]])
+    alone = shared_amount(amounts[:, :1], left, right)
+    assert np.allclose(shared_amount(amounts, left, right), alone)
+    assert not shared_amount(amounts[:, 1:], left, right).any()

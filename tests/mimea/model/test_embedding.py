@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from mimea.model import embedding
 from mimea.model.embedding import (
     PAIRED,
     blended,
@@ -81,3 +82,21 @@ def test_what_pairs_did_to_a_similarity_can_be_taken_back(plain, anchors, pairs)
     wanted = torch.einsum("ld,lkd->lk", z[left], z[right])
     assert torch.allclose(after.without_pairing(left, right, similarity), wanted, atol=1e-5)
     assert before.without_pairing(left, right, wanted) is wanted
+
+
+@pytest.mark.parametrize("gathered", [1, 7, 4096])
+def test_cosines_of_single_candidates_are_those_of_the_whole_matrix(plain, monkeypatch, gathered):
+    monkeypatch.setattr(embedding, "GATHERED", gathered)
+    rows, others = torch.tensor([3, 0, 70]), torch.tensor([[9, 1], [3, 3], [79, 0]])
+    found = plain.cosines(rows, others)
+    for i, x in enumerate(plain.vectors.values()):
+        assert torch.allclose(found[:, :, i], (x @ x.t())[rows[:, None], others], atol=1e-5)
+    cosines, there = plain.by_modality(rows, others)
+    assert torch.equal(cosines, found[:, :, : cosines.shape[2]])
+    has = plain.weights[:, : cosines.shape[2]] > 0
+    assert torch.equal(there, has[rows][:, None] & has[others])
+
+
+def test_without_candidates_there_are_no_cosines(plain):
+    none = torch.zeros((3, 0), dtype=torch.long)
+    assert plain.cosines(torch.arange(3), none).shape == (3, 0, len(plain.vectors))

@@ -83,7 +83,9 @@ def test_beliefs_of_all_follow_the_search_and_leave_out_what_is_absent():
     left, right = torch.arange(half), torch.arange(half, COUNT)
     score = embedding.joint(left) @ embedding.joint(right).t()
     best = score.topk(4, dim=1)
-    search = search_of(embedding, left, right, best.indices, best.values, best.values)
+    search = search_of(
+        embedding, np.ones((COUNT, 2)), (left, right), best.indices, best.values, best.values
+    )
     found: tuple[Claims, Claims] = (search.claims("left"), search.claims("right"))
     amount = torch.rand(COUNT, 2) + 0.5
     links = torch.stack([left[:3], right[:3]], dim=1)
@@ -103,7 +105,9 @@ def test_an_entity_with_two_of_the_links_is_no_example():
     half = COUNT // 2
     left, right = torch.arange(half), torch.arange(half, COUNT)
     best = (embedding.joint(left) @ embedding.joint(right).t()).topk(4, dim=1)
-    search = search_of(embedding, left, right, best.indices, best.values, best.values)
+    search = search_of(
+        embedding, np.ones((COUNT, 2)), (left, right), best.indices, best.values, best.values
+    )
     found = search.claims("left"), search.claims("right")
     links = torch.tensor([[0, half], [0, half + 1], [1, half + 2]])
     seen = seen_of_links(embedding, search, found, links, torch.ones(COUNT, 2))
