@@ -37,12 +37,14 @@ def agreement(
         return np.zeros((*score.shape, 2))
     place = np.argsort(np.argsort(-score, axis=1), axis=1)  # (L, n)
     same, other = _same(index, score, rights), (place >= BEHIND) & np.isfinite(score)  # (L, n)
-    said = np.zeros(cosines.shape)  # (L, n, M)
+    total, least = np.zeros(score.shape), np.full(score.shape, MOST)  # (L, n) both
     for m in range(cosines.shape[2]):
         here = there[:, :, m]  # (L, n)
         x = cosines[:, :, m].astype(np.float64)  # (L, n)
-        said[:, :, m] = np.where(here, _log_odds(x, same & here, other & here), 0.0)
-    return np.stack([said.sum(2), said.min(2)], axis=2)
+        said = np.where(here, _log_odds(x, same & here, other & here), 0.0)  # (L, n)
+        total += said
+        np.minimum(least, said, out=least)
+    return np.stack([total, least], axis=2)
 
 
 def shared_amount(amounts: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
