@@ -19,6 +19,7 @@ UNTRAINED = ("t",)  # their vectors come from the data as they are
 WORDS = MODALITIES | {"fusion": "fusion"}  # of the terms of a score
 DEVICES = ("auto", "cpu", "cuda")
 SMALL = 5000  # entities of both sides
+COLDEST = 0.03  # temperature, below which the contrastive loss would underflow
 LAST_STRETCH = 0.05  # share of the epochs that a training from a finished run takes
 PICTURES = ("auto", "descriptor", "trained")
 # What an ablation can leave out: the transport loss between modalities and joint, the Sinkhorn
@@ -83,6 +84,8 @@ class Config:
                     f"pictures: found {self.pictures or 'nothing'}; expected one of "
                     f"{', '.join(PICTURES)}, timm:NAME, or the path of an .npy or .h5 file"
                 )
+        if self.temperature < COLDEST:
+            raise ValueError(f"temperature: found {self.temperature}; expected at least {COLDEST}")
         if not 0 <= self.validation < 1:
             raise ValueError(f"validation: found {self.validation}; expected a share in [0, 1)")
 

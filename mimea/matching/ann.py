@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from mimea.runtime.sparse import sampled_product
+from mimea.runtime.sparse import row_products
 
 WIDTH = 512  # dimensions that are kept
 DIMENSIONS = 2  # of each half byte
@@ -53,7 +53,7 @@ def nearest(
     for part in queries.split(QUERIES):
         if codes:
             near = codes.shortlist(part, max(SHORTLIST, k))  # (q, c)
-            score = _inner_products(part, base, near) - penalty[near]  # (q, c)
+            score = row_products(part, base, near) - penalty[near]  # (q, c)
             top = score.topk(k, dim=1)
             parts.append(TopK(top.values, near.gather(1, top.indices)))
         else:
@@ -116,12 +116,3 @@ def _projection(base: Tensor) -> Tensor:
 def _sample(rows: Tensor) -> Tensor:
     order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(0))  # (R,)
     return rows[order[:PROJECTION_SAMPLE]]
-
-
-def _inner_products(queries: Tensor, base: Tensor, near: Tensor) -> Tensor:
-    """Of each query (Q,d) with its candidates (Q,c) in the base (R,d), without copying these:
-    (Q, c)."""
-    ids, order = near.sort(dim=1)  # (Q, c)
-    offsets = torch.arange(0, ids.numel() + 1, ids.shape[1])  # (Q+1,)
-    products = sampled_product(offsets, ids.flatten(), queries, base).view_as(ids)  # (Q, c)
-    return torch.empty_like(products).scatter(1, order, products)

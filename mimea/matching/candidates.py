@@ -23,7 +23,8 @@ from mimea.matching.matching import (
 )
 from mimea.runtime.blocks import interleaved_blocks
 
-KEPT = 300  # candidates of each left row in the first pass
+KEPT, LEAST_KEPT = 300, 80  # candidates of each left row in the first pass
+KEPT_IN_ALL = 25_000_000  # of many rows fewer are kept: 300 MB
 
 
 class Matched(NamedTuple):
@@ -45,7 +46,8 @@ def match(left: Tensor, right: Tensor, rows: Tensor, k: int, csls: int) -> Match
 
 
 def _match_exactly(left: Tensor, right: Tensor, rows: Tensor, k: int, csls: int) -> Matched:
-    kept = min(max(KEPT, k), len(right))
+    most = min(KEPT, max(LEAST_KEPT, KEPT_IN_ALL // max(1, len(left))))
+    kept = min(max(most, k), len(right))
     excluded = left.new_full((len(left),), torch.inf)  # (L,), 0 for `rows`
     excluded[rows] = 0
     near_left, nearest = left.new_empty(len(left)), right.new_empty(0, len(right))

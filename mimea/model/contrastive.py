@@ -13,12 +13,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-LEAST = 1e-30  # sum of the odds of a row, of which only those of left-out pairs are below
+LEAST = 1e-30  # sum of odds; only pairs that are left out have less
 
 
 class PairLoss(torch.autograd.Function):
-    """`info_nce` with its gradient in closed form. The matrix of a batch is passed over six times
-    in both directions together, instead of some twenty times by autograd."""
+    """`info_nce` with its gradient in closed form: autograd would pass over the matrix of a batch
+    about twice as often."""
 
     @staticmethod
     def forward(ctx, similarity: Tensor, pairs: int, temperature: float, has, also_linked):

@@ -27,7 +27,7 @@ import torch
 from torch import Tensor
 
 from mimea.runtime.blocks import blocks
-from mimea.runtime.sparse import sampled_product
+from mimea.runtime.sparse import row_products
 
 GATHERED = 4096  # entities whose vectors are gathered at a time
 PAIRED = 0.25  # weight of the pairing term for an entity whose pair is certain
@@ -84,17 +84,9 @@ class Embedding:
 
 
 def _dots(x: Tensor, rows: Tensor, others: Tensor) -> Tensor:
-    """⟨x_row, x_other⟩ of rows (B,) with others (B,k), x (N,d): (B, k). No tensor of shape (B,k,d)
-    is made; that would take eight times as long."""
-    count = others.shape[1]
-    if not others.numel():
-        return x.new_zeros(others.shape)
-    parts = []
-    for b in blocks(len(rows), GATHERED):
-        ends, pool = x[rows[b]], others[b].flatten()  # (b, d), (b·k,)
-        offsets = torch.arange(0, len(pool) + 1, count, device=pool.device)  # (b+1,)
-        parts.append(sampled_product(offsets, pool, ends, x).view(-1, count))
-    return torch.cat(parts)
+    """⟨x_row, x_other⟩ of rows (B,) with others (B,k), x (N,d): (B, k)."""
+    parts = [row_products(x[rows[b]], x, others[b]) for b in blocks(len(rows), GATHERED)]
+    return torch.cat(parts) if parts else x.new_zeros(others.shape)
 
 
 def side_by_side(

@@ -23,6 +23,17 @@ def weighted_rows(indices: Tensor, offsets: Tensor, weights: Tensor, x: Tensor) 
     )
 
 
+def row_products(queries: Tensor, base: Tensor, near: Tensor) -> Tensor:
+    """Of each query (Q,d) with its candidates (Q,c), rows of the base (R,d): (Q, c). No tensor of
+    shape (Q,c,d) is made; that takes eight times as long."""
+    if not near.numel():
+        return queries.new_zeros(near.shape)
+    ids, order = near.sort(dim=1)  # (Q, c)
+    offsets = torch.arange(0, ids.numel() + 1, ids.shape[1], device=ids.device)  # (Q+1,)
+    products = sampled_product(offsets, ids.flatten(), queries, base).view_as(ids)  # (Q, c)
+    return torch.empty_like(products).scatter(1, order, products)
+
+
 def sampled_product(offsets: Tensor, columns: Tensor, a: Tensor, b: Tensor) -> Tensor:
     """⟨a_row, b_column⟩ at every entry: (M,). offsets (N+1,), columns (M,), a (N,d), b (C,d)."""
     with warnings.catch_warnings():

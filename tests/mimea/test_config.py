@@ -26,6 +26,7 @@ def test_settings_survive_a_round_trip(tmp_path):
         ({"pictures": "photos"}, "pictures: found photos; expected one of auto"),
         ({"pictures": "timm:"}, "pictures: found timm:"),
         ({"validation": 1.0}, "expected a share"),
+        ({"temperature": 0.01}, "temperature: found 0.01; expected at least 0.03"),
         ({"names": " "}, "names: found nothing"),
         ({"device": "tpu"}, "device: found tpu; expected auto, cpu, cuda"),
     ],

@@ -43,6 +43,23 @@ def test_they_are_exact_whatever_is_kept(monkeypatch, kept, block):
     assert torch.equal(found.candidates.chosen_by, chosen_by)
 
 
+def test_they_are_exact_where_many_rows_leave_room_for_few(monkeypatch):
+    monkeypatch.setattr(candidates, "LEAST_KEPT", 6)
+    monkeypatch.setattr(candidates, "KEPT_IN_ALL", 90 * 8)
+    monkeypatch.setattr(candidates.interleaved_blocks, "__defaults__", (16,))
+    widths, best_of_kept = [], candidates._best_of_kept
+
+    def noted(near, *more):
+        widths.append(near.values.shape[1])
+        return best_of_kept(near, *more)
+
+    monkeypatch.setattr(candidates, "_best_of_kept", noted)
+    left, right, rows = cloud(90, 1), cloud(110, 2), torch.arange(90)
+    found = match(left, right, rows, 5, 2)
+    assert widths == [8]
+    assert torch.equal(found.candidates.index, wanted(left, right, rows, 5)[2].indices)
+
+
 def test_few_are_compared_again_when_enough_are_kept(monkeypatch):
     compared = []
     again = candidates.best_candidates
