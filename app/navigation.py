@@ -18,6 +18,7 @@ pages = st.navigation(
         st.Page("graphs/page.py", title="Graphs", icon=":material/hub:", url_path="graphs"),
         st.Page("train/page.py", title="Train", icon=":material/model_training:", url_path="train"),
         st.Page("review/page.py", title="Review", icon=":material/rule:", url_path="review"),
+        st.Page("release/page.py", title="Release", icon=":material/done_all:", url_path="release"),
         st.Page("links/page.py", title="Links", icon=":material/link:", url_path="links"),
         st.Page(
             "conflicts/page.py", title="Conflicts", icon=":material/balance:", url_path="conflicts"

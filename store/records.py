@@ -16,6 +16,7 @@ import pyarrow as pa
 SIDES = ("left", "right")
 VERDICTS = (
     "accept", "reject", "unsure", "skip", "no_counterpart", "retract", "adjudicate", "note",
+    "release",
 )  # fmt: skip
 ABOUT = ("main", "vocabulary", "all")  # entities that a question, a count or a file is about
 OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
@@ -69,6 +70,7 @@ DECISION_COLUMNS = pa.schema(
         ("note", pa.string()),
         ("target", pa.string()),
         ("outcome", pa.string()),
+        ("probability", pa.float64()),
     ]
 )
 DECISION_FIELDS = ", ".join(DECISION_COLUMNS.names)
@@ -199,8 +201,8 @@ class QueueItem:
 class QueueFilter:
     """Which questions come: left entities of a type, with a best score from `lowest` to `highest`,
     with a modality (its letter) on both sides, whose best candidate is somebody else's too; or,
-    for a second opinion, what a colleague has decided. `about` says which left entities there are
-    questions about at all, one of ABOUT."""
+    for a second opinion, what a colleague has decided, or what an audit (its id) asks. `about` says
+    which left entities there are questions about at all, one of ABOUT."""
 
     type: str = ""
     lowest: float = 0.0
@@ -209,6 +211,7 @@ class QueueFilter:
     conflict: bool = False
     decided_by: str = ""
     about: str = "main"
+    audit: str = ""
 
     @property
     def narrows(self) -> bool:
@@ -226,6 +229,8 @@ class Decision:
     `right` is None for `no_counterpart` (and a skip of the whole entity). `target` is the event
     that a `retract` takes back or a `note` is about; `outcome` the verdict that an `adjudicate`
     settles on, where "reject" without a right entity says that "no counterpart" is wrong.
+    A `release` says its `outcome` of many pairs at once, on the word of a sample. `probability` is
+    what was stated of it when it was decided.
     `decided_at` comes back in UTC; one without a time zone is taken as UTC.
     """
 
@@ -243,6 +248,7 @@ class Decision:
     note: str | None = None
     target: str | None = None
     outcome: str | None = None
+    probability: float | None = None
 
 
 def decision_from_row(row: tuple) -> Decision:

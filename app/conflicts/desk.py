@@ -14,9 +14,10 @@ from app import state
 from app.conflicts.facts import attribute_rows, candidate, evidence_hash
 from app.errors import reported
 from app.pipeline import Workspace
-from app.review.attribute_pairs import Learned, attribute_label
+from app.review.attribute_pairs import Learned
 from app.review.cards import learn
 from app.review.facts import values_by_attribute
+from app.text.attribute_label import attribute_label
 from app.text.labels import decided_on, verdict_words
 from app.text.plain_text import cut, plain
 from app.widgets.thumbnails import thumbnail

@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from app.review.attribute_pairs import Learned, attribute_label, pair_attributes
+from app.review.attribute_pairs import Learned, pair_attributes
+from app.text.attribute_label import attribute_label
 from store.records import Claim, Entity, OpenConflict
 
 ROWS = 10

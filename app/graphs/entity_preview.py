@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
-from app.review.attribute_pairs import attribute_label
+from app.text.attribute_label import attribute_label
 from app.text.plain_text import cut
 
 _STYLE = """<style>

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from app.columns.words import number_of
-from app.review.attribute_pairs import attribute_label
+from app.text.attribute_label import attribute_label
 from store.records import GraphTables
 
 ENTITIES = 6

@@ -7,8 +7,8 @@ from html import escape
 
 from app.linking.facts import Chosen, Hit
 from app.linking.wording import name
-from app.review.attribute_pairs import attribute_label
 from app.review.attribute_table import Row, table
+from app.text.attribute_label import attribute_label
 from app.text.plain_text import cut, plain, short_key
 from store.records import Entity
 

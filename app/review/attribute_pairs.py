@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
-from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -29,6 +28,7 @@ from app.columns.value_comparison import (
     likeness,
 )
 from app.columns.words import concept_of
+from app.text.attribute_label import attribute_label
 from mimea.features.literals import CODE, NUMBER, PLAIN, SEEN, Form, read
 
 JOINED = 3.0  # more than all other evidence for a pair
@@ -74,18 +74,6 @@ class AttributePair:
     verdict: str
     certainty: float
     factor: float = 1.0
-
-
-@lru_cache(maxsize=50_000)
-def attribute_label(attribute: str) -> str:
-    """The readable end of an attribute's IRI: `…/ontology/birthDate` becomes `birth date`."""
-    tail = re.split(r"[#/]", attribute.rstrip("#/>").lstrip("<"))[-1]
-    spaced = re.sub(r"[\W_]+", " ", unquote(tail.rsplit(":", 1)[-1])).strip()
-    words = "".join(
-        " " + letter if before.islower() and letter.isupper() else letter
-        for before, letter in zip(" " + spaced, spaced, strict=False)
-    ).split()
-    return " ".join(word if word.isupper() else word.lower() for word in words) or attribute
 
 
 @lru_cache(maxsize=20_000)

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from app.review.attribute_pairs import Learned, attribute_label, pair_attributes
+from app.review.attribute_pairs import Learned, pair_attributes
+from app.text.attribute_label import attribute_label
 
 SIGNS = {"equal": "= equal", "close": "≈ close", "differs": "≠ differs"}
 ROWS, LETTERS = 200, 300  # shown of a table, and of a value

@@ -18,7 +18,6 @@ from app.review.attribute_pairs import (
     NOTHING,
     AttributePair,
     Learned,
-    attribute_label,
     learn_agreements,
     pair_attributes,
 )
@@ -33,6 +32,7 @@ from app.review.neighbour_pairs import (
     relation_words,
 )
 from app.review.telling_facts import Evidence
+from app.text.attribute_label import attribute_label
 from app.text.modalities import PARTS
 from app.text.neighbours import JOINED, SOURCES
 from mimea.features.literals import SEEN, form_of

@@ -13,12 +13,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from app.review.attribute_pairs import attribute_label
 from app.review.cards import Cards
 from app.review.keys import MIN_SHOWN_MS, key_rows
 from app.review.receipts import Receipts
 from app.review.reservations import Reservations
 from app.review.starting_sample import starting_sample
+from app.text.attribute_label import attribute_label
 from app.text.modalities import LEAD, LEAD_MEANS
 from app.text.plain_text import short_key
 from store.errors import StoreError
@@ -104,6 +104,7 @@ class Desk:
         """The card component's `data`, all of it read from one state of the workspace."""
         receipt = self._receipt()  # before the queue, which must know all that it acknowledges
         with self.store.reading():
+            blind = blind or bool(only.audit)
             return receipt | self._seen(outbox, order, only) | {"blind": blind}
 
     def _seen(self, outbox: Mapping, order: str, only: QueueFilter) -> dict:
@@ -123,7 +124,8 @@ class Desk:
             "queue": queue,
             "cards": [card for card in cards.values() if card["id"] not in have],
             "more": more,
-            "second_opinion": bool(only.decided_by),
+            "second_opinion": bool(only.decided_by or only.audit),
+            "audit": only.audit,
             "view": f"{order} {only}",
             "wanted": wanted,
             "attempt": outbox.get("attempt"),  # an answer like the last one must arrive, too
@@ -162,7 +164,11 @@ class Desk:
         skipped = self._skipped()
         first = [*self._ids("left", set(self._guessed)).values()]
         with self.reservations.asking:
-            others = set() if only.decided_by else self.reservations.with_others(self.session)
+            others = (
+                set()
+                if only.decided_by or only.audit
+                else self.reservations.with_others(self.session)
+            )
             away = [*skipped, *others]
             items = self.store.review.queue(self.curator, order, AHEAD, away, only, first)
             if not items and others:

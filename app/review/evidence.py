@@ -5,7 +5,6 @@ import streamlit as st
 
 from app.errors import fragment
 from app.review import attribute_table, belief_words, charts, neighbour_map, picture_pairs
-from app.review.attribute_pairs import attribute_label
 from app.review.cards import Cards
 from app.review.facts import NEIGHBOURS, matched_neighbours, values_by_attribute
 from app.review.neighbour_pairs import (
@@ -15,6 +14,7 @@ from app.review.neighbour_pairs import (
     neighbour_name,
     relation_words,
 )
+from app.text.attribute_label import attribute_label
 from app.text.modalities import MEANINGS, TERMS
 from app.text.neighbours import JOINED, SOURCES, legend
 from app.text.plain_text import plain

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
-from app.review.attribute_pairs import attribute_label
 from app.review.first_proposals import FirstProposals, LatestFirstProposals
 from app.review.neighbour_pairs import NeighbourRow, compare_neighbours
 from app.review.telling_facts import Rival
+from app.text.attribute_label import attribute_label
 from app.text.plain_text import short_key
 from app.widgets.thumbnails import thumbnail
 from store.database import Store

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.review.attribute_pairs import attribute_label, label_likeness
+from app.review.attribute_pairs import label_likeness
+from app.text.attribute_label import attribute_label
 from store.records import Neighbour
 
 SUPPORTS, PROPOSED, CONTRADICTS, OPEN = "supports", "proposed", "contradicts", "open"

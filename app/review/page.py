@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import link_button, state
 from app.errors import fragment, reported
-from app.review import evidence, queue_filters
+from app.review import audit_bar, evidence, queue_filters
 from app.review.card.review_card import review_card
 from app.review.cards import Cards, learn
 from app.review.decision_route import PATH, register
@@ -96,9 +96,14 @@ def review() -> None:
     if workspace.store.runs.active() is None:
         st.rerun()  # the graphs were replaced
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        order = queue_filters.order()
-        only = queue_filters.narrowed(workspace.store, state.curator())
-        blind = queue_filters.blind()
+        audit = audit_bar.audit(workspace)
+        if audit is None:
+            order = queue_filters.order()
+            only = queue_filters.narrowed(workspace.store, state.curator())
+            blind = queue_filters.blind()
+        else:
+            order, only, blind = "uncertain", QueueFilter(about="all", audit=audit.audit), True
+            audit_bar.show(workspace, audit)
         remembered.keep_place(workspace)
         remembered.write(workspace)  # before the card, for which it loads what components need
         st.space("stretch")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.review.attribute_pairs import attribute_label
+from app.text.attribute_label import attribute_label
 from app.text.vocabulary import entities_words
 from app.widgets import about_choice
 from mimea.config import MODALITIES

@@ -16,9 +16,10 @@ from app.review.keys import MIN_SHOWN_MS
 from store.database import Store
 from store.errors import DecisionRefused
 from store.records import Decision
+from store.review.audits import AUDITED
 
 VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract")
-TEXTS = ("event", "session", "left", "right", "run", "hash", "note", "target")
+TEXTS = ("event", "session", "left", "right", "run", "hash", "note", "target", "audit")
 NUMBERS = {"rank": 2**31 - 1, "shown_ms": 2**53}  # the largest that each may be
 LATEST_TIME = 1e13  # milliseconds since 1970: the year 2286
 LATEST = 50  # refusals that are sent again, in case an answer was lost
@@ -86,6 +87,13 @@ def as_decision(event: Mapping, curator: str, when: datetime) -> Decision:
         value = event.get(name)
         if value is not None and (type(value) is not int or not 0 <= value <= most):
             raise ValueError(f"the event's {name} must be a whole number, not {_said(value)}")
+    probability = event.get("probability")
+    if probability is not None and not (
+        type(probability) in (int, float) and 0 <= probability <= 1
+    ):
+        raise ValueError(
+            f"the event's probability must be a number from 0 to 1, not {_said(probability)}"
+        )
     if event.get("verdict") not in VERDICTS:
         raise ValueError(
             f"{_said(event.get('verdict'))} is not a verdict; expected {', '.join(VERDICTS)}"
@@ -101,8 +109,10 @@ def as_decision(event: Mapping, curator: str, when: datetime) -> Decision:
         rank=event.get("rank"),
         evidence_hash=event.get("hash"),
         shown_ms=event.get("shown_ms"),
+        batch=AUDITED + event["audit"] if event.get("audit") else None,
         note=event.get("note"),
         target=event.get("target"),
+        probability=None if probability is None else float(probability),
     )
 
 

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from app.columns.value_comparison import CLOSE, EQUAL, as_text
 from app.review import name_comparison
-from app.review.attribute_pairs import AttributePair, Learned, attribute_label, telling
+from app.review.attribute_pairs import AttributePair, Learned, telling
 from app.review.name_comparison import NameComparison
 from app.review.neighbour_pairs import CONTRADICTS, PROPOSED, SUPPORTS, NeighbourRow
+from app.text.attribute_label import attribute_label
 from app.text.plain_text import cut, isolated, short_key
 from mimea.features.literals import CODE, DATE, NUMBER, PLACE, WORDS, read
 from store.records import Neighbour

@@ -15,6 +15,7 @@ VERDICTS = {
     "adjudicate": "settled",
     "retract": "taken back",
     "note": "note",
+    "release": "released",
 }
 
 
@@ -24,7 +25,7 @@ def verdict_words(verdict: str, outcome: str | None = None, right: str | None = 
         return VERDICTS.get(verdict, verdict)
     if outcome == "reject" and right is None:
         return "settled: has a counterpart"
-    return f"{VERDICTS['adjudicate']}: {VERDICTS.get(outcome, outcome)}"
+    return f"{VERDICTS[verdict]}: {VERDICTS.get(outcome, outcome)}"
 
 
 def decided_on(run: str | None, runs: Sequence[RunInfo]) -> str | None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import state
 from app.pipeline import Workspace
-from app.review.attribute_pairs import attribute_label
+from app.text.attribute_label import attribute_label
 from app.train.decided_flips import DecidedFlips, Flip
 from app.train.run_report import (
     Metric,

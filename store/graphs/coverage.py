@@ -5,6 +5,8 @@ The numbers are main entities, not rows: a graph with ten pictures of one entity
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from store.cursor import Cursor
 
 _COVERED = """
@@ -57,6 +59,17 @@ def sample_pictures(cursor: Cursor, side: str, limit: int = 6) -> list[tuple[str
         """,
         side=side,
         limit=limit,
+    )
+
+
+def types_of(cursor: Cursor, ids: Sequence[int]) -> list[tuple[str, int]]:
+    """The types of these entities, the most frequent first, with how many have each."""
+    return cursor.rows(
+        """
+        select type, count(distinct entity_id) as n from entity_type
+        where entity_id in (select unnest($ids::bigint[])) group by type order by n desc, type
+        """,
+        ids=[int(i) for i in ids],
     )
 
 

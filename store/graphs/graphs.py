@@ -66,6 +66,11 @@ class Graphs:
         with self._connection.reading() as cursor:
             return coverage.types(cursor, limit, about)
 
+    def types_of(self, ids: Sequence[int]) -> list[tuple[str, int]]:
+        """The types of these entities, the most frequent first, with how many have each."""
+        with self._connection.reading() as cursor:
+            return coverage.types_of(cursor, ids)
+
     def sizes(self) -> dict[str, dict[str, int]]:
         """Entities by side, main ones and vocabulary: {side: {"main": …, "vocabulary": …}}."""
         with self._connection.reading() as cursor:

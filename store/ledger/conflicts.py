@@ -211,7 +211,7 @@ def _crowded(cursor: Cursor) -> list[Conflict]:
     imported = cursor.value("select max(imported) from graph")
     groups: dict[tuple[str, str], list[Decision]] = {}
     for kind, key, left, right, event_id in rows:
-        seed = ("", left, right, "accept", "seed", imported) + (None,) * 8
+        seed = ("", left, right, "accept", "seed", imported) + (None,) * 9
         groups.setdefault((kind, key), []).append(decided.get(event_id) or decision_from_row(seed))
     return [Conflict(kind, key, tuple(group)) for (kind, key), group in groups.items()]
 

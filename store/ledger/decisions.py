@@ -33,6 +33,7 @@ STANDING_COLUMNS = pa.schema(
         ("standing", pa.string()),
         ("disputed", pa.bool_()),
         ("seq", pa.int64()),
+        ("released", pa.bool_()),
     ]
 )
 STANDING = ", ".join(STANDING_COLUMNS.names)
@@ -201,8 +202,10 @@ def _check_form(event: Decision) -> None:
         raise DecisionRefused("a decision needs an event id, a curator and a left entity")
     if (event.target is not None) != (event.verdict in ("retract", "note")):
         raise DecisionRefused("retracts and notes, and nothing else, name the event they are about")
-    if (event.outcome is not None) != (event.verdict == "adjudicate"):
-        raise DecisionRefused("an adjudication, and nothing else, has an outcome")
+    if (event.outcome is not None) != (event.verdict in ("adjudicate", "release")):
+        raise DecisionRefused("adjudications and releases, and nothing else, have an outcome")
+    if event.probability is not None and not 0 <= event.probability <= 1:
+        raise DecisionRefused(f"the probability {event.probability} must lie between 0 and 1")
     standing = event.outcome or event.verdict
     if event.outcome is not None and event.outcome not in OUTCOMES:
         raise DecisionRefused(f"the outcome {event.outcome!r} must be one of {', '.join(OUTCOMES)}")
@@ -235,7 +238,8 @@ def _renew(cursor: Cursor, ledger: _Ledger, left_keys: list[str]) -> None:
         return
     rows = cursor.rows(
         """
-        select left_key, right_key, standing, disputed, seq from pair_verdict
+        select left_key, right_key, standing, disputed, seq, verdict = 'release'
+        from pair_verdict
         where list_contains($keys::varchar[], left_key)
         """,
         keys=left_keys,

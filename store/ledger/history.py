@@ -84,7 +84,7 @@ EVENTS = """
     ),
     last_word as (    -- of each curator on each of these pairs
         select left_key, coalesce(right_key, '') as right_key, right_key is null as alone, curator,
-               verdict = 'adjudicate' as settles,
+               if(verdict in ('adjudicate', 'release'), verdict, 'looked') as how,
                last(seq order by least(decided_at, received_at), seq) as seq
         from (
             select * from decision semi join (select left_key from event) using (left_key)
@@ -116,16 +116,18 @@ EVENTS = """
         left join decision t on t.event_id = d.target
         left join last_word w on w.left_key = d.left_key
             and w.right_key = coalesce(d.right_key, '') and w.alone = (d.right_key is null)
-            and w.curator = d.curator and w.settles = (d.verdict = 'adjudicate')
+            and w.curator = d.curator
+            and w.how = if(d.verdict in ('adjudicate', 'release'), d.verdict, 'looked')
     )
 """
 CSV_COLUMNS = [
     "decided_at", "curator", "verdict", "outcome", "left", "right", "left_name", "right_name",
     "rank", "shown_ms", "run", "evidence_hash", "note", "state", "event_id", "takes_back",
+    "probability", "batch",
 ]  # fmt: skip
 TEXT = (
     "curator", "left", "right", "left_name", "right_name", "run", "evidence_hash", "note",
-    "event_id", "takes_back",
+    "event_id", "takes_back", "batch",
 )  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def write_csv(cursor: Cursor, filter: HistoryFilter, out: Path) -> int:
         with {HITS}, page as (select seq from hit), {EVENTS}
         select strftime(decided_at, '%Y-%m-%dT%H:%M:%SZ') as decided_at, curator, verdict, outcome,
                left_key as left, right_key as right, left_name, right_name, rank, shown_ms, run,
-               evidence_hash, note, state, event_id, target as takes_back
+               evidence_hash, note, state, event_id, target as takes_back, probability, batch
         from described order by seq desc
         """,
         **filter.parameters(),

@@ -98,7 +98,7 @@ def take_back(cursor: Cursor, batch: str, curator: str) -> int:
         f"""
         insert into decision (seq, {DECISION_FIELDS})
         select nextval('decision_seq'), 'undo-' || event_id, left_key, right_key, 'retract',
-               $curator, $now, run, null, null, null, $undo, null, event_id, null
+               $curator, $now, run, null, null, null, $undo, null, event_id, null, null
         from live_event where seq between $first and $last
         """,
         curator=curator,

@@ -166,7 +166,8 @@ JUDGED = """
     ),
     own as (
         select v.left_key, coalesce(v.right_key, '') as right_or, v.right_key is null as single,
-               v.curator, v.standing, n.note, v.decided_at
+               v.curator, if(v.verdict = 'release', 'release_', '') || v.standing as said,
+               v.verdict = 'release' as released, n.note, v.decided_at
         from curator_verdict v join noted_decision n on n.seq = v.seq
         where v.verdict <> 'adjudicate'
     )
@@ -176,15 +177,16 @@ JUDGED = """
                when row_number() over (partition by base_id order by n.place) > 1
                    then 'repeated'
                when e.there then 'here already'
-               when own.standing = n.verdict
+               when own.said = n.verdict
                     and (n.note is null or n.note is not distinct from own.note)
                    then 'here already'
-               when own.decided_at > n.decided_at and own.standing <> n.verdict then 'older'
+               when own.decided_at > n.decided_at and own.said <> n.verdict then 'older'
            end as reason
     from named n
     left join earlier e using (base_id)
     left join own on own.left_key = n.left_key and own.right_or = coalesce(n.right_key, '')
         and own.single = (n.right_key is null) and own.curator = n.signed
+        and own.released = starts_with(n.verdict, 'release_')
     order by n.place
 """
 
@@ -206,6 +208,10 @@ def _events(rows: pa.Table) -> pa.Table:
     now = pa.scalar(datetime.now(UTC).replace(tzinfo=None), pa.timestamp("us"))
     columns = {name: rows[name] for name in rows.column_names}
     columns["decided_at"] = pc.coalesce(rows["decided_at"], now)
+    together = pc.starts_with(rows["verdict"], "release_")
+    columns["verdict"] = pc.if_else(together, "release", rows["verdict"])
+    outcome = pc.replace_substring(rows["verdict"], "release_", "")
+    columns["outcome"] = pc.if_else(together, outcome, pa.scalar(None, pa.string()))
     nothing = [name for name in DECISION_COLUMNS.names if name not in columns]
     columns |= {name: pa.nulls(len(rows), DECISION_COLUMNS.field(name).type) for name in nothing}
     names = [*DECISION_COLUMNS.names, "place"]
@@ -236,6 +242,8 @@ def _by_verdict(events: pa.Table) -> dict[str, int]:
 def _against(cursor: Cursor, events: pa.Table, lines) -> pa.Table:
     lines = lines.combine_chunks() if isinstance(lines, pa.ChunkedArray) else lines
     coming = events.append_column("line", lines.take(events["place"].combine_chunks()))
+    said = pc.if_else(pc.equal(events["verdict"], "release"), events["outcome"], events["verdict"])
+    coming = coming.set_column(coming.column_names.index("verdict"), "verdict", said)
     cursor.register("coming", coming.select(["place", "line", "left_key", "right_key", "verdict",
                                              "curator"]))  # fmt: skip
     return cursor.table(

@@ -20,6 +20,7 @@ from store.ledger import (
     import_plan,
     links,
     orphans,
+    releases,
 )
 from store.ledger.history import HistoryFilter
 from store.ledger.import_plan import ImportPlan
@@ -222,6 +223,25 @@ class Ledger:
         """The number of judged pairs that the graphs don't have."""
         with self._connection.reading() as cursor:
             return orphans.count(cursor) if orphans.has_any(cursor) else 0
+
+    # Releases
+
+    def release(
+        self, audit: str, least: float, curator: str, note: str, skip: Sequence[str] = ()
+    ) -> tuple[str, int]:
+        """Release what an audit holds, in one transaction; see releases.release."""
+        with self._connection.transaction() as cursor:
+            return releases.release(cursor, audit, least, curator, note, skip)
+
+    def releases(self) -> pa.Table:
+        """What was released, the latest first; see releases.releases."""
+        with self._connection.reading() as cursor:
+            return releases.releases(cursor)
+
+    def take_back_release(self, batch: str, curator: str, note: str | None = None) -> int:
+        """Take back all of a release; returns how many. Raises DecisionRefused."""
+        with self._connection.transaction() as cursor:
+            return releases.take_back(cursor, batch, curator, note)
 
     # Files of decisions
 

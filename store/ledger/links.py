@@ -15,7 +15,8 @@ from store.records import DecidedPair
 # Every pair that something is said about. A seed that a curator judged is shown as the judgement.
 STATED = """
     stated as (
-        select left_id, right_id, standing as verdict, 'curator' as source, seq, disputed
+        select left_id, right_id, standing as verdict,
+               if(released, 'released', 'curator') as source, seq, disputed
         from standing
         union all
         select left_id, right_id, 'accept', 'seed', null, false
@@ -77,9 +78,9 @@ def links(
     Conflicts come first, then the latest decisions, then seeds by key. Empty filters let all pass;
     `about`, one of ABOUT, only pairs that name a main entity, or that are vocabulary alone.
     Columns: left_id, left_key, left_name, left_image, right_id, right_key, right_name, right_image,
-    verdict, source ("curator" or "seed"), curator, decided_at (UTC), event_id, run, rank, note,
-    settled (bool: by an adjudication), conflict (bool). Images are paths within the pictures
-    folder, or null.
+    verdict, source ("curator", "released" or "seed"), curator, decided_at (UTC), event_id, run,
+    rank, note, settled (bool: by an adjudication), conflict (bool). Images are paths within the
+    pictures folder, or null.
     """
     table = cursor.table(
         PAGE,
@@ -141,7 +142,8 @@ def verdicts(cursor: Cursor) -> pa.Table:
     return cursor.table(
         """
         select s.left_id, s.right_id, s.standing,
-               d.verdict = 'adjudicate' or (d.run is not null and d.batch is null) as asked
+               d.verdict = 'adjudicate' or (d.run is not null
+                   and (d.batch is null or starts_with(d.batch, 'audit-'))) as asked
         from standing s join decision d using (seq)
         where s.standing in ('accept', 'reject', 'no_counterpart')
         order by s.seq

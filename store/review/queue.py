@@ -70,11 +70,15 @@ def count_open(cursor: Cursor, curator: str, only: QueueFilter) -> int:
     if run is None:
         return 0
     if only.decided_by:
-        sql, values = _decided(only), {"curator": curator, "colleague": only.decided_by}
-        narrowed = {k: v for k, v in _values(only).items() if k == "type"}
-        return cursor.value(f"with {sql} select count(*) from decided", **values, **narrowed)
-    sql = f"{_BEST} select count(*) from best where {_narrowed(only)}"
-    return cursor.value(sql, run=run[0], excluded=[], **_values(only))
+        of_type = {"type": only.type} if only.type else {}
+        return cursor.value(
+            f"with {_decided(only)} select count(*) from decided",
+            curator=curator,
+            colleague=only.decided_by,
+            **of_type,
+        )
+    sql = f"{BEST} select count(*) from best where {narrowed(only)}"
+    return cursor.value(sql, run=run[0], excluded=[], **values(only))
 
 
 def curators(cursor: Cursor) -> list[str]:
@@ -97,7 +101,7 @@ def _skipped(cursor: Cursor, curator: str) -> set[int]:
 
 # The best open candidate of each open left entity. Where nothing was rejected it is the run's
 # first, with the run's margin; elsewhere it and its margin are sought among the others.
-_BEST = """
+BEST = """
     with rejected as (select left_id, right_id from standing where standing = 'reject'),
     excluded as (select unnest($excluded::bigint[]) as left_id),
     best as (
@@ -123,8 +127,8 @@ _BEST = """
 """
 
 
-def _narrowed(only: QueueFilter) -> str:
-    """The condition of a filter on `best`."""
+def narrowed(only: QueueFilter) -> str:
+    """The condition of a filter on `best`; it takes the parameters `values`."""
     terms = [left_about(only.about)]
     if only.type:
         terms.append("left_id in (select entity_id from entity_type where type = $type)")
@@ -143,11 +147,11 @@ def _narrowed(only: QueueFilter) -> str:
     return " and ".join(terms)
 
 
-def _values(only: QueueFilter) -> dict:
+def values(only: QueueFilter) -> dict:
     """The bound values that the condition of a filter names."""
-    values = {"type": only.type} if only.type else {}
-    values |= {"lowest": only.lowest} if only.lowest > 0 else {}
-    return values | ({"highest": only.highest} if only.highest < 1 else {})
+    bound = {"type": only.type} if only.type else {}
+    bound |= {"lowest": only.lowest} if only.lowest > 0 else {}
+    return bound | ({"highest": only.highest} if only.highest < 1 else {})
 
 
 def _open_lefts(
@@ -161,13 +165,13 @@ def _open_lefts(
 ) -> list[QueueItem]:
     before = "list_contains($first::bigint[], left_id) desc, " if first else ""
     rows = cursor.rows(
-        f"{_BEST} select left_id from best where {_narrowed(only)} "
+        f"{BEST} select left_id from best where {narrowed(only)} "
         f"order by {before}{ORDERS[order]} limit $limit",
         **({"first": [int(i) for i in first]} if first else {}),
         run=run,
         excluded=sorted(excluded),
         limit=limit,
-        **_values(only),
+        **values(only),
     )
     return _items(cursor, run, [row[0] for row in rows])
 

@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from store.connection import Connection
 from store.records import UNFILTERED, Proposal, QueueFilter, QueueItem
-from store.review import candidates, links, queue
+from store.review import audits, candidates, links, queue
+from store.review.audits import Audit
 from store.review.progress import progress
 
 
@@ -28,23 +29,63 @@ class Review:
         first: Sequence[int] = (),
     ) -> list[QueueItem]:
         """The best open candidate of each open left entity, in one of queue.ORDERS, or what a
-        colleague decided; narrowed by a filter.
+        colleague decided, or what an audit asks; narrowed by a filter.
 
         `exclude_left` and `first` are entity ids: those are not asked about, these before all
         others. What the curator has skipped before comes last.
         """
         with self._connection.reading() as cursor:
+            if only.audit:
+                return audits.questions(cursor, only.audit, limit, exclude_left)
             return queue.queue(cursor, curator, order, limit, exclude_left, only, first)
 
     def count_open(self, curator: str, only: QueueFilter) -> int:
         """How many questions a filter leaves, skipped ones too."""
         with self._connection.reading() as cursor:
+            if only.audit:
+                return audits.judged(cursor, only.audit)["is_right"].null_count
             return queue.count_open(cursor, curator, only)
 
     def progress(self, about: str = "main") -> tuple[int, int]:
         """Left entities of ABOUT: (decided, all that were ever proposed or decided)."""
         with self._connection.reading() as cursor:
             return progress(cursor, about)
+
+    # Audits
+
+    def statements(self, outcome: str, only: QueueFilter = UNFILTERED) -> pa.Table:
+        """What could be released, the surest first; see audits.statements."""
+        with self._connection.reading() as cursor:
+            return audits.statements(cursor, outcome, only)
+
+    def begin_audit(
+        self, outcome: str, precision: float, curator: str, chosen: pa.Table, seed: int
+    ) -> Audit:
+        """Begin an audit of statements, in the place of any other of its outcome."""
+        with self._connection.transaction() as cursor:
+            return audits.begin(cursor, outcome, precision, curator, chosen, seed)
+
+    def audits(self) -> list[Audit]:
+        """The audits of the active run, the latest first."""
+        with self._connection.reading() as cursor:
+            return audits.under_way(cursor)
+
+    def audited(self, audit: str) -> pa.Table:
+        """All statements of an audit, and what is said of them by now; see audits.judged."""
+        with self._connection.reading() as cursor:
+            return audits.judged(cursor, audit)
+
+    def narrow_audit(self, audit: str, least: float) -> None:
+        """Go on with the part of an audit from the stated probability `least` on."""
+        with self._connection.transaction() as cursor:
+            audits.narrow(cursor, audit, least)
+
+    def drop_audit(self, outcome: str) -> None:
+        """End the audit of this outcome; what was judged in it stays decided."""
+        with self._connection.transaction() as cursor:
+            audits.drop(cursor, outcome)
+
+    # The rest of the review
 
     def curators(self) -> list[str]:
         """Who has a decision that stands, by name."""

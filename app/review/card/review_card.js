@@ -290,6 +290,7 @@ class Card {
       verdict, left: card.left.key, right: whole ? null : candidate.key, run: card.run,
       rank: whole ? null : candidate.rank, hash: candidate.evidence, shown_right: candidate.key,
       shown_ms: Math.round(performance.now() - this.faces.paintedAt),
+      probability: probabilityOf(verdict, candidate), audit: this.data.audit || null,
       note: this.note.value.trim() || null,
     });
     const names = whole ? card.left.name : `${card.left.name} – ${candidate.name}`;
@@ -348,6 +349,12 @@ class Card {
     }
     this.traffic.askWithin(60);
   }
+}
+
+// What the card states of a verdict; it may be hidden.
+function probabilityOf(verdict, { probability, no_counterpart: none }) {
+  const stated = { accept: probability, reject: probability === null ? null : 1 - probability, no_counterpart: none };
+  return stated[verdict] ?? null;
 }
 
 const cards = new WeakMap();

@@ -11,7 +11,7 @@ from store.cursor import Cursor
 from store.graphs.vocabulary import PAIR_ABOUT
 from store.records import SIDES
 
-SOURCES = ("curator", "seed", "model", "prediction")
+SOURCES = ("curator", "released", "seed", "model", "prediction")
 MIN_CONFIDENCE = 0.5
 
 
@@ -37,8 +37,9 @@ class Selection:
 
 SELECTED = f"""
     judged as (
-        select s.left_id, s.right_id, s.standing as verdict, 'curator' as source,
-               d.curator, d.decided_at, d.run, d.rank, d.note, 1.0::float as confidence
+        select s.left_id, s.right_id, s.standing as verdict,
+               if(s.released, 'released', 'curator') as source, d.curator, d.decided_at, d.run,
+               d.rank, d.note, if(s.released, d.probability, 1.0)::float as confidence
         from standing s join noted_decision d using (seq)
         where list_contains($verdicts::varchar[], s.standing)
           and (len($curators::varchar[]) = 0 or list_contains($curators::varchar[], d.curator))
@@ -73,7 +74,8 @@ def rows(cursor: Cursor, selection: Selection, limit: int | None = None) -> pa.T
 
     Columns: left_key, right_key (null for no_counterpart), left_name, right_name, verdict, source
     (one of SOURCES), curator, decided_at (UTC; of a machine's row, when its run was made), run,
-    rank, note, confidence (1 for a curator, null for a seed, the probability for the model).
+    rank, note, confidence (1 for a curator, null for a seed, the probability for the model and for what was
+    released: nobody looked at that row).
     """
     return cursor.table(
         f"""
@@ -97,7 +99,8 @@ def counts(cursor: Cursor, selection: Selection) -> dict[str, int]:
         cursor.rows(
             f"""
             with {SELECTED}
-            select if(source = 'curator', verdict, source) as kind, count(*)
+            select if(source in ('curator', 'released'), verdict, source) as kind,
+                   count(*)
             from selected group by kind order by kind
             """,
             **parameters(selection),

@@ -1,7 +1,8 @@
 """The decisions as a CSV file that comes in again: each curator's last word on each pair.
 
 An adjudication stands there as its outcome, after all other rows, so that it still has the last
-word; what was taken back is left out. The whole history is in store.exports.formats.provenance.
+word, and what was released as `release_accept` and the like; what was taken back is left out. The
+whole history is in store.exports.formats.provenance.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ def last_words(cursor: Cursor) -> pa.Table:
     """Columns COLUMNS, in the order in which they must come in."""
     return cursor.table(
         """
-        select left_key as left, right_key as right, coalesce(outcome, verdict) as verdict,
+        select left_key as left, right_key as right,
+               if(verdict = 'release', 'release_', '') || coalesce(outcome, verdict) as verdict,
                curator, strftime(decided_at, '%Y-%m-%dT%H:%M:%S.%fZ') as decided_at, note
         from noted_decision join (select seq, counts_from from live_event) using (seq)
         qualify row_number() over (
-            partition by left_key, right_key, curator
+            partition by left_key, right_key, curator, verdict = 'release'
             order by verdict = 'skip', verdict = 'adjudicate' desc, counts_from desc, seq desc
         ) = 1
         order by verdict = 'adjudicate', seq
@@ -37,7 +39,9 @@ def last_words(cursor: Cursor) -> pa.Table:
 
 def count(cursor: Cursor) -> int:
     """The rows that the file will have."""
-    return cursor.value("select count(distinct (left_key, right_key, curator)) from live_event")
+    return cursor.value(
+        "select count(distinct (left_key, right_key, curator, verdict = 'release')) from live_event"
+    )
 
 
 def write(rows: pa.Table, path: Path) -> int:

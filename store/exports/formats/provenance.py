@@ -31,9 +31,10 @@ from store.records import DECISION_FIELDS, SIDES, Decision
 TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
 INTEGER, TIME = ox.NamedNode(XSD + "integer"), ox.NamedNode(XSD + "dateTime")
+NUMBER = ox.NamedNode(XSD + "double")
 TAKES_BACK, IS_NOTE_ON = MIMEA + "takesBack", MIMEA + "isNoteOn"
 OF_OTHERS = {TAKES_BACK: "note", IS_NOTE_ON: "retract"}  # a property: the verdict it is not for
-# property of an event: (its column; text, integer, time, or the kind of thing that it names)
+# property of an event: (its column; text, integer, number, time, or the kind that it names)
 PROPERTIES = {
     PROV + "wasAssociatedWith": ("curator", "curator"),
     PROV + "endedAtTime": ("decided_at", "time"),
@@ -48,6 +49,7 @@ PROPERTIES = {
     MIMEA + "evidence": ("evidence_hash", "text"),
     MIMEA + "shownMilliseconds": ("shown_ms", "integer"),
     MIMEA + "batch": ("batch", "text"),
+    MIMEA + "probability": ("probability", "number"),
     RDFS + "comment": ("note", "text"),
 }
 PLACE = {name: number for number, name in enumerate(DECISION_FIELDS.split(", "))}
@@ -145,6 +147,8 @@ def _writer(kind: str, base: str) -> Callable:
         return ox.Literal
     if kind == "integer":
         return lambda value: ox.Literal(str(value), datatype=INTEGER)
+    if kind == "number":
+        return lambda value: ox.Literal(repr(value), datatype=NUMBER)
     if kind == "time":
         return lambda value: ox.Literal(value.isoformat(), datatype=TIME)
     if kind in SIDES:
@@ -157,5 +161,5 @@ def _reader(kind: str, base: str) -> Callable:
     """What makes a value of the text in a node."""
     if kind in SIDES:
         return lambda text: key_of(text, base)
-    known = {"text": str, "integer": int, "time": datetime.fromisoformat}
+    known = {"text": str, "integer": int, "number": float, "time": datetime.fromisoformat}
     return known.get(kind) or lru_cache(lambda text: name_of(kind, text, base))

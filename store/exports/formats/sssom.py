@@ -3,7 +3,8 @@
 [standard: https://mapping-commons.github.io/sssom/spec-formats-tsv] Justifications are terms of the
 Semantic Mapping Vocabulary [standard: https://w3id.org/semapv/vocab/]: MappingReview where the
 curator judged the pair that the model put first, ManualMappingCuration where another was chosen or
-no counterpart was found, CompositeMatching for the model, UnspecifiedMatching ("it is no longer
+no counterpart was found, CompositeMatching for the model, with who released it as the reviewer
+where it was released on the word of a sample, UnspecifiedMatching ("it is no longer
 clear how or why") for known links.
 """
 
@@ -122,8 +123,8 @@ def _mappings(rows: pa.Table, curies: Curies, predicate: str) -> pa.Table:
     how = pc.if_else(
         by_curator, pc.if_else(given, REVIEW, CURATION), pc.if_else(known, KNOWN, MODEL)
     )
-    reviewed = pc.equal(how, REVIEW)
-    tool = pc.or_(reviewed, pc.equal(how, MODEL))
+    tool = pc.or_(pc.equal(how, REVIEW), pc.equal(how, MODEL))
+    reviewed = pc.or_(pc.equal(how, REVIEW), pc.equal(rows["source"], "released"))
     curator = pc.replace_substring(_text(rows["curator"]), "|", r"\|")  # `|` would part two names
     version = pc.binary_join_element_wise(VERSION + ", run ", _text(rows["run"]), "")
     date = pc.if_else(known, "", _text(pc.strftime(rows["decided_at"], "%Y-%m-%d")))

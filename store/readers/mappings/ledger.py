@@ -79,6 +79,8 @@ def _read(texts: pa.Array, kind: str, base: str) -> pa.Array:
         return texts
     if kind == "integer":
         return pc.cast(texts, pa.int64())
+    if kind == "number":
+        return pc.cast(texts, pa.float64())
     if kind == "time":
         return _moments(texts)
     if kind not in SIDES:
@@ -105,7 +107,7 @@ def _check(path: Path, events: pa.Table) -> None:
     """The same that store.ledger.decisions asks of one event."""
     standing = pc.coalesce(events["outcome"], events["verdict"])
     verdict, none = events["verdict"], pc.is_null(events["right_key"])
-    settles = pc.fill_null(pc.equal(verdict, "adjudicate"), False)
+    settles = pc.is_in(verdict, value_set=pa.array(["adjudicate", "release"]))
     overruled = pc.and_(settles, pc.equal(standing, "reject"))
     paired = pc.is_in(standing, value_set=pa.array(PAIRED))
     later = pc.is_in(verdict, value_set=pa.array(["retract", "note"]))
@@ -125,6 +127,11 @@ def _check(path: Path, events: pa.Table) -> None:
         ),
         "has an outcome, or none, against its verdict": pc.not_equal(
             settles, pc.is_valid(events["outcome"])
+        ),
+        "has a probability that is none": pc.invert(
+            pc.and_(
+                pc.greater_equal(events["probability"], 0), pc.less_equal(events["probability"], 1)
+            )
         ),
         "has an outcome that is not known": pc.and_(settles, pc.invert(outcome)),
         **{f"has no {name}": pc.is_null(events[name]) for name in NEEDED},

@@ -70,7 +70,7 @@ def read_links(
 def _positive(rows: pa.Table, path: Path, warnings: list[str]) -> pa.Table:
     kind, verdict = rows["kind"], rows["verdict"]
     sure = pc.is_in(kind, value_set=pa.array([DECISION, KNOWN]))
-    accepted = pc.equal(verdict, "accept")
+    accepted = pc.is_in(verdict, value_set=pa.array(["accept", "release_accept"]))
     for left_out, what in (
         (pc.equal(kind, PREDICTION), "machine prediction"),
         (pc.equal(kind, OTHER), "row with a predicate that is not a link"),

@@ -35,7 +35,9 @@ ROW_COLUMNS = pa.schema(
 # than "the same", or one about a right entity alone.
 DECISION, KNOWN, PREDICTION = "decision", "known link", "prediction"
 OTHER, RIGHT_ALONE = "other predicate", "right entity alone"
-VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart")
+# released: nobody looked at the row itself, but at a sample of what it was released with
+RELEASED = ("release_accept", "release_reject", "release_no_counterpart")
+VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", *RELEASED)
 NONE = pa.scalar(None, pa.string())
 
 

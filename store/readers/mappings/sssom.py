@@ -39,10 +39,12 @@ from store.readers.mappings.tables import cells, check_form, columns_of
 from store.readers.rdf.vocabulary import IDENTITIES
 
 REQUIRED = ("subject_id", "object_id")
+OUTCOMES = ("accept", "reject", "no_counterpart")
 BUILT_IN = prefixes("owl", "skos", "semapv", "sssom", "rdf", "rdfs")
 SAME = (*IDENTITIES, OWL + "equivalentClass", OWL + "equivalentProperty")
 NO_TERM = SSSOM + "NoTermFound"
 BY_PEOPLE = [SEMAPV + "MappingReview", SEMAPV + "ManualMappingCuration"]
+MODEL = SEMAPV + "CompositeMatching"
 UNSPECIFIED = SEMAPV + "UnspecifiedMatching"
 CURATORS = ("reviewer_label", "reviewer_id", "reviewer", "author_label", "author_id", "author")
 HEAD = 1 << 20  # letters within which the columns are named
@@ -114,6 +116,10 @@ class _File:
         kind = pc.if_else(pc.and_(alone, pc.equal(kind, DECISION)), RIGHT_ALONE, kind)
         object_ = pc.if_else(none, NONE, object_)
         verdict = pc.if_else(none, "no_counterpart", verdict)
+        together = pc.and_(self._released(), pc.is_in(verdict, value_set=pa.array(OUTCOMES)))
+        verdict = pc.if_else(
+            together, pc.binary_join_element_wise("release", verdict, "_"), verdict
+        )
         check_form(pc.fill_null(subject, ""), object_, verdict, self.lines, self.path)
         rows = mapping_rows(
             len(self.lines),
@@ -159,6 +165,12 @@ class _File:
         accept = pc.equal(words, "accept")
         words = pc.if_else(pc.and_(accept, none), "no_counterpart", words)
         return pc.if_else(pc.and_(negative, accept), "reject", words)
+
+    def _released(self) -> pa.Array:
+        """Rows of our own that somebody answers for, but nobody looked at one by one."""
+        matched = _is(mapped(self.column("mapping_justification"), self.iri), MODEL)
+        ours = pc.fill_null(pc.equal(self.column("mapping_tool"), TOOL), False)
+        return pc.and_(pc.and_(matched, ours), pc.is_valid(self.column("reviewer_label")))
 
     def _predicate(self) -> pa.Array:
         name = "predicate_id" if "predicate_id" in self.columns else "predicate"

@@ -138,6 +138,8 @@ def _table(columns: dict[str, pa.Array], lines: list[int], path: Path) -> pa.Tab
     texts = {name: restored(columns.get(name, empty)) for name in FREE_TEXT}
     texts["curator"] = pc.utf8_trim_whitespace(texts["curator"])
     source = columns.get("source", empty)
+    released = mapped(source, lambda word: word.strip().lower() == "released", pa.bool_())
+    verdict = pc.if_else(pc.and_(released, pc.equal(verdict, "accept")), "release_accept", verdict)
     return mapping_rows(
         length,
         line=lines,
@@ -167,13 +169,13 @@ def check_form(left, right, verdict, lines, path: Path) -> None:
     """Every verdict has the entities that it needs. Raises InputError with the line."""
     no_left = pc.equal(pc.binary_length(left), 0)
     no_right = pc.equal(pc.binary_length(pc.fill_null(right, "")), 0)
-    alone = pc.equal(verdict, "no_counterpart")
-    needed = pc.invert(pc.is_in(verdict, value_set=pa.array(["no_counterpart", "skip"])))
+    alone = pc.is_in(verdict, value_set=pa.array(["no_counterpart", "release_no_counterpart"]))
+    needed = pc.invert(pc.or_(alone, pc.equal(verdict, "skip")))
     for wrong, message in (
         (no_left, "the left entity is empty; give its IRI or id"),
         (
             pc.and_(alone, pc.invert(no_right)),
-            "no_counterpart has no right entity, found one; leave it empty",
+            "{} has no right entity, found one; leave it empty",
         ),
         (pc.and_(needed, no_right), "{} needs a right entity, found none"),
     ):

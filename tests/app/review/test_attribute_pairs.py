@@ -4,11 +4,11 @@ import pytest
 from app.review.attribute_pairs import (
     Agreement,
     Learned,
-    attribute_label,
     label_likeness,
     learn_agreements,
     pair_attributes,
 )
+from app.text.attribute_label import attribute_label
 
 
 def test_labels_are_read_from_iris():

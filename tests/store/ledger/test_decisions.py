@@ -85,7 +85,7 @@ def test_the_same_id_with_other_content_is_refused(store):
         (event("e", "retract", *PAIR), "name the event"),
         (event("e", "retract", *PAIR, target="none"), "no decision 'none'"),
         (event("e", "accept", *PAIR, target="e0"), "nothing else, name the event"),
-        (event("e", "adjudicate", *PAIR), "has an outcome"),
+        (event("e", "adjudicate", *PAIR), "have an outcome"),
         (event("e", "adjudicate", *PAIR, outcome="skip"), "outcome 'skip' must be one of"),
         (event("e", "adjudicate", "atlas:chad", outcome="accept"), "accept needs a left and a"),
         (event("", "accept", *PAIR), "needs an event id"),

@@ -1,0 +1,157 @@
+"""What the Release page and `python -m app release` do: choose, audit, release.
+
+The run's probabilities choose what could be released; a sample of exactly that, judged by people,
+says whether it may. If it may not, the surest part of it goes on, and what was judged of that part
+stays its sample.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from app.pipeline import Workspace
+from app.text.labels import VERDICTS
+from mimea.confidence.audit import LEVEL, Interval, Sampled, holds, precision, still_to_judge
+from store.counting import counted
+from store.errors import DecisionRefused
+from store.records import UNFILTERED, QueueFilter
+from store.review.audits import Audit
+
+AIM = 0.5  # of the wrong ones that the wanted precision allows, so many may be expected
+CUTS = 60  # stated probabilities at which the surest part of a set may end
+WORTH = 1.5  # times the fewest further verdicts, for which a larger part is preferred
+
+NOUNS = {"accept": "link", "no_counterpart": "entity without a counterpart", "reject": "rejection"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """The statements of an audit from the stated probability `least` on, and what is known of them:
+    `to_judge` more must be found right before they may be released, None if that is out of reach.
+    """
+
+    least: float
+    sample: Sampled
+    precision: Interval
+    to_judge: int | None
+
+    @property
+    def releasable(self) -> int:
+        return self.sample.right + self.sample.unjudged
+
+
+@dataclass(frozen=True)
+class AuditState:
+    """All of an audit, and the part of it to go on with: the largest that needs few more verdicts.
+    `open_questions` are statements of the whole that nobody has judged."""
+
+    audit: Audit
+    whole: Part
+    part: Part | None
+    open_questions: int
+
+
+def chosen(statements: pa.Table, wanted: float) -> pa.Table:
+    """The surest statements, as many as keep half of the wrong ones that `wanted` allows."""
+    p = statements["probability"].to_numpy()  # the surest first
+    if not len(p):
+        return statements
+    wrong = np.cumsum(1 - p) / np.arange(1, len(p) + 1)
+    fine = np.flatnonzero(wrong <= AIM * (1 - wanted))
+    return statements.slice(0, int(fine[-1]) + 1 if len(fine) else 0)
+
+
+def begin(
+    workspace: Workspace,
+    outcome: str,
+    wanted: float,
+    curator: str,
+    only: QueueFilter = UNFILTERED,
+    seed: int | None = None,
+) -> Audit:
+    """Begin the audit of what could be released. Raises DecisionRefused where nothing could."""
+    review = workspace.store.review
+    with workspace.store.reading():
+        found = chosen(review.statements(outcome, only), wanted)
+    if not len(found):
+        raise DecisionRefused(
+            f"Nothing is sure enough: no {NOUNS[outcome]} is stated at a probability of which "
+            f"{wanted:.1%} would be right. Judge some proposals first, or ask for less."
+        )
+    draw = int(np.random.SeedSequence(seed).generate_state(1)[0])
+    return review.begin_audit(outcome, wanted, curator, found, draw)
+
+
+def state_of(workspace: Workspace, audit: Audit) -> AuditState:
+    """How an audit stands by now."""
+    rows = workspace.store.review.audited(audit.audit)
+    p = rows["probability"].to_numpy()
+    sampled = rows["sampled"].to_numpy(False)
+    right = np.array(rows["is_right"].fill_null(False).to_numpy(False))
+    whole = _part(p, sampled, right, float(p.min(initial=0.0)), audit.precision)
+    cuts = np.unique(np.quantile(p, np.linspace(0, 0.98, CUTS))) if len(p) else []
+    parts = [_part(p, sampled, right, float(cut), audit.precision) for cut in cuts]
+    parts = [part for part in parts if part.to_judge is not None]
+    fewest = min((part.to_judge for part in parts), default=0)
+    near = [part for part in parts if part.to_judge <= WORTH * fewest]
+    best = max(near, key=lambda part: part.releasable, default=None)
+    return AuditState(audit, whole, best, rows["is_right"].null_count)
+
+
+def _part(
+    p: np.ndarray, sampled: np.ndarray, right: np.ndarray, least: float, wanted: float
+) -> Part:
+    here = p >= least
+    judged = here & sampled
+    wrong = float((1 - p[here]).mean()) if here.any() else 0.0
+    sample = Sampled(
+        int(here.sum()), wrong, int((judged & right).sum()), int((judged & ~right).sum())
+    )
+    return Part(least, sample, precision(sample), still_to_judge(sample, wanted))
+
+
+def is_released(part: Part, wanted: float) -> bool:
+    """Whether the sample of a part says that it may be released."""
+    return holds(part.sample, wanted) >= LEVEL
+
+
+def release(workspace: Workspace, state: AuditState, curator: str) -> tuple[str, int]:
+    """Release the part of an audit that holds, and end it. Its batch and how many were released.
+    Raises DecisionRefused if the sample doesn't say so yet."""
+    part, audit = state.part, state.audit
+    if part is None or not is_released(part, audit.precision):
+        raise DecisionRefused(f"Not released: {still_open(state)}")
+    batch, count = workspace.store.ledger.release(
+        audit.audit, part.least, curator, note(part, audit)
+    )
+    workspace.store.review.drop_audit(audit.outcome)
+    return batch, count
+
+
+def note(part: Part, audit: Audit) -> str:
+    """What each released row says of the audit."""
+    sample, found = part.sample, part.precision
+    judged = sample.right + sample.wrong
+    return (
+        f"Released at a stated probability of {part.least:.4f} or more: of {sample.size:,}, a "
+        f"random sample of {judged:,} was judged, {sample.wrong:,} wrong; "
+        f"{audit.precision:.1%} right wanted, {found.mean:.2%} expected "
+        f"({found.low:.2%} to {found.high:.2%}). Nobody looked at this row."
+    )
+
+
+def still_open(state: AuditState) -> str:
+    """What is missing before a release, in a sentence."""
+    part = state.part
+    if part is None:
+        return (
+            f"too many of the sample are wrong for {state.audit.precision:.1%}. "
+            "Ask for less, or go on in the review and train again."
+        )
+    return (
+        f"about {counted(part.to_judge, 'further verdict')} needed, if all of them say "
+        f"“{VERDICTS[state.audit.outcome]}”."
+    )

@@ -1,0 +1,88 @@
+"""What the Release page says."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from app.release.release import NOUNS, AuditState, Part
+from mimea.confidence.audit import LEVEL, Sampled, still_to_judge
+from store.counting import counted
+
+KINDS = {
+    "accept": "Links",
+    "no_counterpart": "No counterpart",
+    "reject": "Rejections",
+}
+INTRODUCTION = (
+    "Release what the run is sure of, all at once: you judge a random sample of exactly that, "
+    "without seeing what the run thinks of it, and the verdicts say whether the rest may follow."
+)
+BEGIN = "Judge a sample"
+MANY = 2000
+
+
+def outlook(outcome: str, chosen: int, open_: int, found: pa.Table) -> str:
+    """What could be released, and how many of it the run expects to be right."""
+    if not chosen:
+        return f"**Nothing is sure enough** among {counted(open_, 'open statement')}."
+    stated = found["probability"].to_numpy()
+    return (
+        f"**{counted(chosen, NOUNS[outcome])}** of {open_:,} open ones could be released: stated "
+        f"at {floor_percent(stated.min())} or more, {percent(stated.mean())} of them expected to "
+        "be right."
+    )
+
+
+def sample_words(found: pa.Table, wanted: float) -> str:
+    """How large the sample will be."""
+    wrong = float(1 - found["probability"].to_numpy().mean())
+    needed = still_to_judge(Sampled(len(found), wrong, 0, 0), wanted)
+    if needed is None:
+        return "So few can't be told by a sample; judge them one by one in the review."
+    return (
+        f"About {needed:,} of them have to be judged if all are right, more if some are not. "
+        "Whatever is judged is decided, whether or not the rest is released."
+    )
+
+
+def result(state: AuditState) -> str:
+    """What the sample says by now."""
+    part, wanted = state.part, state.audit.precision
+    whole = state.whole.sample
+    judged = whole.right + whole.wrong
+    words = f"**{judged:,} of {counted(whole.size, NOUNS[state.audit.outcome])} judged**, "
+    words += f"{whole.wrong:,} wrong. "
+    if judged:
+        words += f"Of what would be released {interval(state.whole)} are right. "
+    if part is None:
+        return words + (
+            f"That is too little for {percent(wanted)}. End the audit and ask for less, or go on "
+            "in the review and train again."
+        )
+    if part.to_judge == 0:
+        rest = "" if part.least <= state.whole.least else f" of the surest {part.sample.size:,}"
+        return words + f"**The sample holds{rest}**: at least {percent(wanted)} right."
+    if part.least > state.whole.least:
+        return words + (
+            f"For {percent(wanted)} that is too little; the surest {part.sample.size:,} need "
+            f"about {part.to_judge:,} more verdicts."
+        )
+    return words + f"About {part.to_judge:,} more are needed for {percent(wanted)}."
+
+
+def interval(part: Part) -> str:
+    """The precision of what would be released, with its interval."""
+    found = part.precision
+    return (
+        f"{percent(found.mean)} ({percent(found.low)} to {percent(found.high)}, {LEVEL:.0%} sure)"
+    )
+
+
+def percent(share: float) -> str:
+    """With as many digits as the difference from 100 % needs."""
+    return f"{share:.0%}" if share < 0.9 else f"{share:.1%}" if share < 0.995 else f"{share:.2%}"
+
+
+def floor_percent(share: float) -> str:
+    """Rounded down, as a bound is."""
+    return f"{int(share * 1000) / 10:.1f}%"

@@ -1,0 +1,79 @@
+"""How right a set of statements is of which a random sample was judged [ours].
+
+The share of wrong ones has a beta prior around the share that the run itself states, worth some
+judged statements and no more, so that a dozen verdicts outweigh the run's opinion of itself. What
+is left unjudged is finite, so its wrong ones are beta-binomial [standard]. Being a posterior, it
+may be read after every verdict: a clean sample may end early.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+PRIOR = 20.0  # judged statements that the stated share of wrong ones is worth
+LEAST_WRONG = 0.35  # of these, at least so many as if wrong: no run is believed to make no mistake
+LEVEL = 0.95
+
+
+class Sampled(NamedTuple):
+    """A set of `size` statements, those of them that are wrong as the run states it (a share), and
+    how many of the sample were found right and wrong; the wrong ones are not released."""
+
+    size: int
+    stated_wrong: float
+    right: int
+    wrong: int
+
+    @property
+    def unjudged(self) -> int:
+        return max(0, self.size - self.right - self.wrong)
+
+
+class Interval(NamedTuple):
+    """A share: what is expected, and the ends of the interval that holds it with LEVEL."""
+
+    low: float
+    mean: float
+    high: float
+
+
+def precision(sample: Sampled) -> Interval:
+    """The share of right ones among what would be released: what was found right, and all that
+    nobody judged."""
+    released = max(1, sample.right + sample.unjudged)
+    wrong = _wrong_left(sample)
+    ends = wrong.ppf([(1 + LEVEL) / 2, (1 - LEVEL) / 2])
+    low, high = 1 - np.maximum(ends, 0) / released
+    return Interval(float(low), float(1 - wrong.mean() / released), float(high))
+
+
+def holds(sample: Sampled, wanted: float) -> float:
+    """The probability that at least the share `wanted` of what would be released is right."""
+    released = max(1, sample.right + sample.unjudged)
+    allowed = np.floor((1 - wanted) * released + 1e-9)
+    return float(_wrong_left(sample).cdf(allowed))
+
+
+def still_to_judge(sample: Sampled, wanted: float, most: int = 2000) -> int | None:
+    """How many more statements must be found right, and none wrong, until `holds` reaches LEVEL;
+    None if more than `most`, or than there are."""
+    if holds(sample, wanted) >= LEVEL:
+        return 0
+    low, high = 0, min(most, sample.unjudged)
+    if holds(sample._replace(right=sample.right + high), wanted) < LEVEL:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        enough = holds(sample._replace(right=sample.right + middle), wanted) >= LEVEL
+        low, high = (low, middle) if enough else (middle, high)
+    return high
+
+
+def _wrong_left(sample: Sampled):
+    """The distribution of the number of wrong ones among those that nobody judged."""
+    from scipy.stats import betabinom
+
+    a = max(LEAST_WRONG, PRIOR * min(sample.stated_wrong, 0.5))
+    return betabinom(sample.unjudged, a + sample.wrong, max(PRIOR - a, 1.0) + sample.right)
