@@ -26,10 +26,12 @@ from mimea.confidence.overlap import (
     bound_by_scores,
     evidence_of,
     evidence_without,
+    is_refuted,
     likeness,
     linked_share,
     presence_only,
     share_by_odds,
+    share_seen,
 )
 from mimea.confidence.regression import (
     choice_probability,
@@ -190,9 +192,9 @@ def distribution(
     if not len(waiting):
         return Distribution(np.zeros(found.other.shape), np.zeros(0), 0.0, None)
     held, known = held.among(known), np.unique(known)
-    enough = sampled and len(known) >= FEW_KNOWN
-    like = likeness(amounts[known], amounts[waiting]) if enough else None
     best, most = found.features[:, 0], min(1.0, others / len(waiting))  # (L, F)
+    enough = sampled and len(known) >= FEW_KNOWN
+    like = _likeness(amounts[known], amounts[waiting], best, held) if enough else None
     share = _linked_share(best, (held, begun), like, most, sampled)
     itself, *of_held = _of_themselves(like, share, known, waiting, held)  # (L,), (V,) twice
     model = _model(best, itself, held, of_held[0], share)
@@ -201,6 +203,22 @@ def distribution(
     tail, holds = _checked(model, held, *of_held, float(linked.mean()))
     told = with_tail(linked[:, None] * chosen, 1 - linked, tail)
     return Distribution(*told, share, holds, Fitted(model, itself, of_held[0], held, tail))
+
+
+def _likeness(
+    known: np.ndarray, waiting: np.ndarray, best: np.ndarray, held: Examples
+) -> Likeness | None:
+    """How like the known links the open entities are, by amounts (S,M) and (L,M), unless these
+    links are of a kind of their own; best (L,F)."""
+    like = likeness(known, waiting)
+    if len(held.entity) < FEW_HELD:
+        return like
+    telling = _telling(held)
+    present, hidden, score = (
+        with_constant(x) @ telling for x in (held.features[:, 0], held.hidden, best)
+    )
+    refuted = is_refuted(bound_by_likeness(like), share_seen(present, hidden, score))
+    return None if refuted else like
 
 
 def _linked_share(

@@ -34,6 +34,8 @@ CERTAIN = 0.995  # most that a share can be
 ABOVE = 0.5  # standard deviations: the best bin is often the luckiest one, and too low
 AGREE = 2.0  # standard deviations between bounds that tell the same
 CONFIDENCE = 0.1  # that the bound of the best bin fails
+SELDOM = 0.02  # of the best candidates of held-out links without their match look like matches
+REFUTED = 0.1  # by which more look like matches than a bound allows, for it to be wrong
 
 
 class Likeness(NamedTuple):
@@ -94,6 +96,21 @@ def bound_by_scores(held: np.ndarray, waiting: np.ndarray) -> Bound:
     _, share, reached = best
     deviation = share * np.sqrt((1 - reached + 1 / (len(held) + 2)) / reached / len(held))
     return Bound(min(1.0, float(share)), float(deviation))
+
+
+def share_seen(present: np.ndarray, hidden: np.ndarray, waiting: np.ndarray) -> float:
+    """The share of open entities whose best candidate looks like a match, from scores (V,) of
+    held-out links with their match, (V,) without it, and of the open entities (L,)."""
+    threshold = np.nanquantile(hidden, 1 - SELDOM)
+    false, true = (hidden >= threshold).mean(), (present >= threshold).mean()
+    return float(((waiting >= threshold).mean() - false) / max(true - false, 0.1))
+
+
+def is_refuted(by_likeness: Bound, seen: float) -> bool:
+    """Whether known links must be of a kind of their own, so that the bound of the entities that
+    are like them says nothing: far more of all look like matches than it allows. (That is no bound
+    itself, for what has none may look like a match, too.)"""
+    return seen > by_likeness.share + AGREE * by_likeness.deviation + REFUTED
 
 
 def linked_share(bounds: list[Bound], most: float) -> float:

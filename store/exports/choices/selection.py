@@ -74,8 +74,8 @@ def rows(cursor: Cursor, selection: Selection, limit: int | None = None) -> pa.T
 
     Columns: left_key, right_key (null for no_counterpart), left_name, right_name, verdict, source
     (one of SOURCES), curator, decided_at (UTC; of a machine's row, when its run was made), run,
-    rank, note, confidence (1 for a curator, null for a seed, the probability for the model and for what was
-    released: nobody looked at that row).
+    rank, note, confidence (1 for a curator, null for a seed, the probability for the model and for
+    what was released: nobody looked at that row).
     """
     return cursor.table(
         f"""

@@ -31,6 +31,19 @@ def test_known_links_of_a_kind_of_their_own_bound_nothing():
     assert overlap.bound_by_likeness(like).share == 1.0
 
 
+def test_known_links_of_the_richest_kind_are_noticed_by_how_many_look_like_matches():
+    """Every open entity has a counterpart, but known are only links of those with most triples."""
+    random = np.random.default_rng(3)
+    known, open_ = random.normal(2, 1, (2000, 2)), random.normal(0.5, 1.5, (4000, 2))
+    bound = overlap.bound_by_likeness(overlap.likeness(known, open_))
+    assert bound.share < 0.7
+    held, hidden = random.normal(3, 1, 300), random.normal(-1, 1, 300)
+    assert overlap.is_refuted(bound, overlap.share_seen(held, hidden, random.normal(3, 1, 4000)))
+    linked = int(4000 * bound.share)
+    few = np.concatenate([random.normal(3, 1, linked), random.normal(-1, 1, 4000 - linked)])
+    assert not overlap.is_refuted(bound, overlap.share_seen(held, hidden, few))
+
+
 @pytest.mark.parametrize("share", [0.8, 0.3])
 def test_scores_tell_the_share(share):
     random = np.random.default_rng(1)
