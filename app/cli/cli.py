@@ -23,6 +23,7 @@ from app.cli.export_options import (
 )
 from app.cli.mapping_options import add_mapping_command, add_mapping_option, mappings
 from app.cli.progress_bar import Bar
+from app.cli.release_command import add_release_command
 from app.cli.repair_commands import add_repair_commands
 from app.cli.runs_command import add_runs_command
 from app.cli.say import Refused, remark, say
@@ -206,6 +207,7 @@ def _parser() -> argparse.ArgumentParser:
     add_train_command(partial(_command, commands))
     _add_decide(commands)
     _add_export(commands)
+    add_release_command(partial(_command, commands))
     add_runs_command(partial(_command, commands))
     add_repair_commands(partial(_command, commands))
     one = _command(commands, "status", show_status, "count what is in a workspace")

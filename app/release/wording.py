@@ -70,6 +70,11 @@ def result(state: AuditState) -> str:
     return words + f"About {part.to_judge:,} more are needed for {percent(wanted)}."
 
 
+def plain_result(state: AuditState) -> str:
+    """What the sample says, without marks."""
+    return result(state).replace("**", "")
+
+
 def interval(part: Part) -> str:
     """The precision of what would be released, with its interval."""
     found = part.precision

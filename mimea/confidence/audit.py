@@ -43,7 +43,7 @@ def precision(sample: Sampled) -> Interval:
     """The share of right ones among what would be released: what was found right, and all that
     nobody judged."""
     released = max(1, sample.right + sample.unjudged)
-    wrong = _wrong_left(sample)
+    wrong = wrong_left(sample)
     ends = wrong.ppf([(1 + LEVEL) / 2, (1 - LEVEL) / 2])
     low, high = 1 - np.maximum(ends, 0) / released
     return Interval(float(low), float(1 - wrong.mean() / released), float(high))
@@ -53,7 +53,7 @@ def holds(sample: Sampled, wanted: float) -> float:
     """The probability that at least the share `wanted` of what would be released is right."""
     released = max(1, sample.right + sample.unjudged)
     allowed = np.floor((1 - wanted) * released + 1e-9)
-    return float(_wrong_left(sample).cdf(allowed))
+    return float(wrong_left(sample).cdf(allowed))
 
 
 def still_to_judge(sample: Sampled, wanted: float, most: int = 2000) -> int | None:
@@ -71,7 +71,7 @@ def still_to_judge(sample: Sampled, wanted: float, most: int = 2000) -> int | No
     return high
 
 
-def _wrong_left(sample: Sampled):
+def wrong_left(sample: Sampled):
     """The distribution of the number of wrong ones among those that nobody judged."""
     from scipy.stats import betabinom
 

@@ -7,7 +7,6 @@ them is what the verdict "release" says.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -28,7 +27,7 @@ def release(
     """Append what an audit holds from the stated probability `least` on, but for left entities that
     are decided by now, rights that are linked by now, and the left keys `skip`. The batch, and how
     many were released. Raises DecisionRefused where nothing is left to release."""
-    batch = f"{RELEASED}{uuid.uuid4().hex[:12]}"
+    batch = RELEASED + audit
     before = cursor.value("select coalesce(max(seq), 0) from decision")
     cursor.run(
         f"""

@@ -39,3 +39,63 @@ def progress(cursor: Cursor, about: str = "main") -> tuple[int, int]:
         ), count(*) from counted where {left_about(about)}
         """
     )
+
+
+def release_samples(cursor: Cursor) -> list[tuple[int, float, int, int]]:
+    """Of each release of links: how many of them stand that nobody looked at, the share of wrong
+    ones that was stated of these, and how many of its sample were found right and wrong."""
+    return cursor.rows(
+        """
+        with released as (
+            select d.batch, count(*) as standing, avg(1 - d.probability) as wrong
+            from standing s join decision d using (seq)
+            where s.released and s.standing = 'accept' group by d.batch
+        ),
+        judged as (
+            select 'released-' || substr(d.batch, 7) as batch, d.left_key,
+                   bool_or(s.standing = 'accept' and r.key = d.right_key) as is_right
+            from (
+                select batch, left_key, arg_min(right_key, seq) as right_key from decision
+                where starts_with(batch, 'audit-') and verdict <> 'retract' group by all
+            ) d
+            join entity l on l.side = 'left' and l.key = d.left_key
+            left join standing s on s.left_id = l.entity_id and not s.released
+            left join entity r on r.entity_id = s.right_id
+            group by all
+        )
+        select any_value(standing), any_value(wrong), count(*) filter (is_right),
+               count(*) filter (not is_right)
+        from released left join judged using (batch) group by batch
+        """
+    )
+
+
+def looks(cursor: Cursor) -> dict[str, int]:
+    """What people who looked say by now: how many pairs they `accept`, how many verdicts are
+    `against` one, in audits how many left entities were `asked` about, and how many of these had a
+    verdict that was `revised` at a second look."""
+    row = cursor.row(
+        """
+        with twice as (
+            select batch, left_key,
+                   arg_min(coalesce(right_key, '') || verdict, seq)
+                       <> arg_max(coalesce(right_key, '') || verdict, seq) as revised
+            from decision where starts_with(batch, 'audit-') and verdict <> 'retract' group by all
+        )
+        select (select count(*) from standing where standing = 'accept' and not released),
+               (select count(*) from standing where standing <> 'accept' and not released),
+               (select count(*) from twice), (select count(*) from twice where revised)
+        """
+    )
+    return dict(zip(("accept", "against", "asked", "revised"), row, strict=True))
+
+
+def open_chances(cursor: Cursor, about: str = "main") -> list[float]:
+    """Of each open left entity how likely it has a counterpart, as the active run states it."""
+    rows = cursor.rows(
+        f"""
+        select 1 - max(no_counterpart) from open_candidate where {left_about(about)}
+        group by left_id having max(no_counterpart) is not null
+        """
+    )
+    return [row[0] for row in rows]

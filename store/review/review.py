@@ -9,6 +9,7 @@ import pyarrow as pa
 from store.connection import Connection
 from store.records import UNFILTERED, Proposal, QueueFilter, QueueItem
 from store.review import audits, candidates, links, queue
+from store.review import progress as progress_of
 from store.review.audits import Audit
 from store.review.progress import progress
 
@@ -91,6 +92,21 @@ class Review:
         """Who has a decision that stands, by name."""
         with self._connection.reading() as cursor:
             return queue.curators(cursor)
+
+    def release_samples(self) -> list[tuple[int, float, int, int]]:
+        """What was released, and what its samples said; see progress.release_samples."""
+        with self._connection.reading() as cursor:
+            return progress_of.release_samples(cursor)
+
+    def looks(self) -> dict[str, int]:
+        """What people who looked say by now; see progress.looks."""
+        with self._connection.reading() as cursor:
+            return progress_of.looks(cursor)
+
+    def open_chances(self, about: str = "main") -> list[float]:
+        """Of each open left entity how likely it has a counterpart."""
+        with self._connection.reading() as cursor:
+            return progress_of.open_chances(cursor, about)
 
     def candidates(self, left_id: int, limit: int = 10) -> list[Proposal]:
         """Candidates of a left entity in the active run by rank, rejected pairs left out."""

@@ -1,0 +1,78 @@
+"""How precise and how complete the links are, with intervals, as far as the desk can tell.
+
+Three things may be wrong or missing: what was released without a look, which its sample tells; what
+a curator accepted, which second looks tell; and what is still open, of which the run says how
+likely each entity has a counterpart. All three are drawn together, many times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.pipeline import Workspace
+from mimea.confidence.audit import LEVEL, Interval, Sampled, wrong_left
+
+DRAWS = 4_000
+SLIPS = (0.5, 99.5)  # of a curator nobody knows yet: wrong answers and right ones
+DOUBT = 0.35  # of the log odds, in which all stated chances may be off together
+STEPS = np.linspace(-3, 3, 13)  # standard deviations at which what is open is summed
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Links that curators made (no known ones), how many more there are to find, the precision of
+    the links, and the share found of all there were to find."""
+
+    links: int
+    left: Interval
+    precision: Interval
+    recall: Interval
+
+
+def estimate(workspace: Workspace) -> Estimate:
+    """What can be told by now."""
+    review = workspace.store.review
+    with workspace.store.reading():
+        samples, looks, chances = (
+            review.release_samples(),
+            review.looks(),
+            np.array(review.open_chances()),
+        )
+    random = np.random.default_rng(0)
+    wrong = np.zeros(DRAWS)
+    for standing, stated, right, false in samples:
+        sample = Sampled(standing + right + false, stated or 0.0, right, false)
+        wrong += wrong_left(sample).rvs(DRAWS, random_state=random)
+    slips = random.beta(
+        SLIPS[0] + looks["revised"], SLIPS[1] + looks["asked"] - looks["revised"], DRAWS
+    )
+    wrong += random.poisson(slips * looks["against"])
+    links = looks["accept"] + sum(sample[0] for sample in samples)
+    wrong = np.minimum(wrong, links)
+    left = _left(chances, random)
+    found = links - wrong
+    return Estimate(
+        links,
+        _interval(left),
+        _interval(found / max(1, links)) if links else Interval(0.0, 1.0, 1.0),
+        _interval(found / np.maximum(1, found + left)),
+    )
+
+
+def _left(chances: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Draws (DRAWS,) of how many of the open entities have a counterpart, by chances (L,)."""
+    if not len(chances):
+        return np.zeros(DRAWS)
+    odds = np.log(np.clip(chances, 1e-6, 1 - 1e-6) / (1 - np.clip(chances, 1e-6, 1 - 1e-6)))
+    shifted = 1 / (1 + np.exp(-(odds + DOUBT * STEPS[:, None])))  # (13, L)
+    off = random.standard_normal(DRAWS)
+    mean = np.interp(off, STEPS, shifted.sum(1))
+    spread = np.sqrt(np.interp(off, STEPS, (shifted * (1 - shifted)).sum(1)))
+    return np.clip(mean + spread * random.standard_normal(DRAWS), 0, len(chances))
+
+
+def _interval(draws: np.ndarray) -> Interval:
+    low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Interval(float(low), float(draws.mean()), float(high))
