@@ -61,6 +61,8 @@ class AlignmentTask:
     starting (B,2) long are links that only rules have found, with the probability (B,) of each to
     be right; features {modality: blocks, each a Bag or dense float (N,d)}; present {modality: bool
     (N,)};
+    `to_find` is how many entities of each side without a link still have a counterpart, as an
+    earlier run and the decisions since tell it, None where the links themselves are the best sample;
     `pictures` are what modality `i` was made of; the fit doesn't use them.
     """
 
@@ -76,6 +78,7 @@ class AlignmentTask:
     features: dict[str, list[Bag | Tensor]] = field(default_factory=dict)
     present: dict[str, Tensor] = field(default_factory=dict)
     pictures: SinglePictures | None = None
+    to_find: float | None = None
 
     def __post_init__(self) -> None:
         _check("triples", self.triples[:, [0, 2]], 0, self.entities)

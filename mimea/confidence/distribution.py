@@ -18,6 +18,7 @@ import numpy as np
 
 from mimea.confidence.claims import CANDIDATES, FEATURES, Claims, Pairs, Scale, claims
 from mimea.confidence.overlap import (
+    CERTAIN,
     ENOUGH_HELD,
     FEW_HELD,
     FEW_KNOWN,
@@ -45,6 +46,7 @@ from mimea.confidence.reliability import Reliability, reliability
 from mimea.confidence.tail import fit_tail, stretched, with_tail
 
 FOLDS = 5
+LEAST = 0.001  # that the share of entities with a counterpart can be
 MOST_BEGUN = 0.5  # share of the entities that can have a counterpart, in which most have one
 STRENGTH = {"choice": 5.0, "linked": 30.0}  # of the prior coefficients, in held-out links
 COEFFICIENTS = Path(__file__).with_name("coefficients.json")
@@ -181,21 +183,27 @@ def distribution(
     others: int,
     begun: Examples,
     sampled: bool = True,
+    to_find: float | None = None,
 ) -> Distribution:
     """The distributions of the `waiting` entities (L,) of one side, whose claims are `found`.
 
     amounts (N,M) is how much of each modality all entities have, `known` (S,) are those with a
     known link, `others` is how many of the other side wait. `begun` are those of them with a
     starting link, on which the model has trained. Unless `sampled`, the known links are mostly such
-    that rules have found: they are easier than others, and bound no share.
+    that rules have found: they are easier than others, and bound no share. `to_find` of the waiting
+    entities have a counterpart, as an earlier run saw it and decisions have changed it since: the
+    links that were decided are no sample of those to find.
     """
     if not len(waiting):
         return Distribution(np.zeros(found.other.shape), np.zeros(0), 0.0, None)
     held, known = held.among(known), np.unique(known)
     best, most = found.features[:, 0], min(1.0, others / len(waiting))  # (L, F)
-    enough = sampled and len(known) >= FEW_KNOWN
+    enough = sampled and to_find is None and len(known) >= FEW_KNOWN
     like = _likeness(amounts[known], amounts[waiting], best, held) if enough else None
-    share = _linked_share(best, (held, begun), like, most, sampled)
+    if to_find is None:
+        share = _linked_share(best, (held, begun), like, most, sampled)
+    else:
+        share = float(np.clip(to_find / len(waiting), LEAST, min(most, CERTAIN)))
     itself, *of_held = _of_themselves(like, share, known, waiting, held)  # (L,), (V,) twice
     model = _model(best, itself, held, of_held[0], share)
     linked = model.linked(best, itself)  # (L,)
@@ -235,7 +243,7 @@ def _linked_share(
     score = with_constant(best) @ telling  # (L,)
     bounds = [bound_by_likeness(like)] if like else []
     enough = [held] if sampled and len(held.entity) >= FEW_HELD else []
-    if len(begun.entity) >= max(FEW_HELD, MOST_BEGUN * most * len(best)):
+    if not enough and len(begun.entity) >= max(FEW_HELD, MOST_BEGUN * most * len(best)):
         enough.append(begun)  # of few, all that nothing trained on would seem to lack one
     if not enough:
         return linked_share(bounds, share_by_odds(score, most))

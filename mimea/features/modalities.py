@@ -68,6 +68,7 @@ def read_task(
         features=features,
         present={m: present_rows(parts, snapshot.entities) for m, parts in features.items()},
         pictures=pictures,
+        to_find=snapshot.manifest.get("to_find"),
     )
     if "g" in config.modalities and not len(triples):
         notes.append("structure has no triples to work with")

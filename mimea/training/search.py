@@ -73,13 +73,15 @@ class Search:
         links: Tensor,
         starting: Tensor,
         sampled: bool,
+        to_find: float | None = None,
     ) -> Distribution:
         """Of the entities of a side with these claims; amounts (N,M), known links (S,2), starting
-        links (B,2); not `sampled`: the links held out are starting links, too."""
+        links (B,2); not `sampled`: the links held out are starting links, too; `to_find`: so many
+        of them have a counterpart, where that is known."""
         own, other = self.ends(side)
         known = links[:, SIDES.index(side)].cpu().numpy()  # (S,)
         begun = self.examples(side, found, starting, hide=False)
-        return distribution(found, held, amounts, known, own, len(other), begun, sampled)
+        return distribution(found, held, amounts, known, own, len(other), begun, sampled, to_find)
 
 
 def search_of(

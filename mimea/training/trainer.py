@@ -359,7 +359,8 @@ class Trainer:
         and known links (S,2)."""
         held, begun = self.examples[kind, side], self.starting.pairs
         sampled = len(self.task.links) >= MIN_SEEDS_TO_VALIDATE
-        return search.distribution(side, found, held, self.evidence, links, begun, sampled)
+        more = sampled, self.task.to_find
+        return search.distribution(side, found, held, self.evidence, links, begun, *more)
 
     def _update_blend(self, plain: Embedding, hubness: Tensor) -> None:
         """Fit the blend, as long as links are held out; hubness (N,), of right entities only."""

@@ -21,6 +21,7 @@ from store.json_files import write_json
 from store.records import Snapshot
 
 FORMAT = 1
+SELECTED = 0.1  # decided links for each known one, from which all of them are no sample
 TABLES = {
     "entities": """
         select entity_id::integer as entity, side, key, name, number
@@ -64,7 +65,8 @@ TABLES = {
 
 
 def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
-    """Write the snapshot folder. Raises StoreError if it exists or there are no graphs."""
+    """Write the snapshot folder; its manifest says how many links are `to_find` where that is
+    better known than new links could tell. Raises StoreError if it exists or there are no graphs."""
     folder = Path(folder).resolve()
     if folder.exists():
         raise StoreError(f"{folder} already exists; a snapshot needs a new folder")
@@ -76,6 +78,7 @@ def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "pictures": os.path.relpath(pictures, folder),
             "cache": os.path.relpath(pictures.parent / "cache", folder),
+            "to_find": _to_find(cursor),
         }
     except BaseException:
         shutil.rmtree(partial)
@@ -83,6 +86,20 @@ def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
     write_json(partial / "manifest.json", manifest)
     partial.rename(folder)
     return Snapshot(folder, manifest["content"], manifest["counts"])
+
+
+def _to_find(cursor: Cursor) -> float | None:
+    """How many open left entities have a counterpart, as the active run states it by now. None
+    without such a run, and where most links came with the graphs: what curators were asked about
+    first, or what was released for being sure, is no sample of what there is to find."""
+    decided, seeds, stated = cursor.row(
+        """
+        select (select count(*) from link where source <> 'seed'), (select count(*) from seed),
+               (select sum(1 - none) from (
+                   select max(no_counterpart) as none from open_candidate group by left_id))
+        """
+    )
+    return stated if stated is not None and decided > SELECTED * seeds else None
 
 
 def _write_tables(cursor: Cursor, folder: Path) -> dict:
