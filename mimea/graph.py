@@ -62,7 +62,8 @@ class AlignmentTask:
     be right; features {modality: blocks, each a Bag or dense float (N,d)}; present {modality: bool
     (N,)};
     `to_find` is how many entities of each side without a link still have a counterpart, as an
-    earlier run and the decisions since tell it, None where the links themselves are the best sample;
+    earlier run and the decisions since tell it, None where the links themselves are the best
+    sample;
     `pictures` are what modality `i` was made of; the fit doesn't use them.
     """
 

@@ -20,9 +20,9 @@ from store.errors import DecisionRefused
 from store.records import UNFILTERED, QueueFilter
 from store.review.audits import Audit
 
-AIM = 0.5  # of the wrong ones that the wanted precision allows, so many may be expected
+AIM = 3  # times the wrong ones that the wanted precision allows: a sample tells better than the run
 CUTS = 60  # stated probabilities at which the surest part of a set may end
-WORTH = 1.5  # times the fewest further verdicts, for which a larger part is preferred
+PLAUSIBLE = 0.05  # least probability of a part to hold, for which it is judged further
 
 NOUNS = {"accept": "link", "no_counterpart": "entity without a counterpart", "reject": "rejection"}
 
@@ -30,22 +30,28 @@ NOUNS = {"accept": "link", "no_counterpart": "entity without a counterpart", "re
 @dataclass(frozen=True)
 class Part:
     """The statements of an audit from the stated probability `least` on, and what is known of them:
-    `to_judge` more must be found right before they may be released, None if that is out of reach.
-    """
+    `to_judge` more must be found right before they may be released, None if that is out of reach;
+    they hold already with the probability `holds`."""
 
     least: float
     sample: Sampled
     precision: Interval
     to_judge: int | None
+    holds: float
 
     @property
     def releasable(self) -> int:
         return self.sample.right + self.sample.unjudged
 
+    @property
+    def gain(self) -> int:
+        """How many would be decided without a look, less the verdicts that this takes."""
+        return self.sample.unjudged - 2 * (self.to_judge or 0)
+
 
 @dataclass(frozen=True)
 class AuditState:
-    """All of an audit, and the part of it to go on with: the largest that needs few more verdicts.
+    """All of an audit, and the part of it to go on with: what saves most verdicts.
     `open_questions` are statements of the whole that nobody has judged."""
 
     audit: Audit
@@ -55,7 +61,7 @@ class AuditState:
 
 
 def chosen(statements: pa.Table, wanted: float) -> pa.Table:
-    """The surest statements, as many as keep half of the wrong ones that `wanted` allows."""
+    """The surest statements, as many as may well be right in the share `wanted`."""
     p = statements["probability"].to_numpy()  # the surest first
     if not len(p):
         return statements
@@ -94,10 +100,8 @@ def state_of(workspace: Workspace, audit: Audit) -> AuditState:
     whole = _part(p, sampled, right, float(p.min(initial=0.0)), audit.precision)
     cuts = np.unique(np.quantile(p, np.linspace(0, 0.98, CUTS))) if len(p) else []
     parts = [_part(p, sampled, right, float(cut), audit.precision) for cut in cuts]
-    parts = [part for part in parts if part.to_judge is not None]
-    fewest = min((part.to_judge for part in parts), default=0)
-    near = [part for part in parts if part.to_judge <= WORTH * fewest]
-    best = max(near, key=lambda part: part.releasable, default=None)
+    likely = [p for p in parts if p.to_judge is not None and p.holds >= PLAUSIBLE and p.gain > 0]
+    best = max(likely, key=lambda part: part.gain, default=None)
     return AuditState(audit, whole, best, rows["is_right"].null_count)
 
 
@@ -110,19 +114,15 @@ def _part(
     sample = Sampled(
         int(here.sum()), wrong, int((judged & right).sum()), int((judged & ~right).sum())
     )
-    return Part(least, sample, precision(sample), still_to_judge(sample, wanted))
-
-
-def is_released(part: Part, wanted: float) -> bool:
-    """Whether the sample of a part says that it may be released."""
-    return holds(part.sample, wanted) >= LEVEL
+    to_judge = still_to_judge(sample, wanted)
+    return Part(least, sample, precision(sample), to_judge, holds(sample, wanted))
 
 
 def release(workspace: Workspace, state: AuditState, curator: str) -> tuple[str, int]:
     """Release the part of an audit that holds, and end it. Its batch and how many were released.
     Raises DecisionRefused if the sample doesn't say so yet."""
     part, audit = state.part, state.audit
-    if part is None or not is_released(part, audit.precision):
+    if part is None or part.holds < LEVEL:
         raise DecisionRefused(f"Not released: {still_open(state)}")
     batch, count = workspace.store.ledger.release(
         audit.audit, part.least, curator, note(part, audit)

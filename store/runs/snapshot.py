@@ -66,7 +66,8 @@ TABLES = {
 
 def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
     """Write the snapshot folder; its manifest says how many links are `to_find` where that is
-    better known than new links could tell. Raises StoreError if it exists or there are no graphs."""
+    better known than new links could tell. Raises StoreError if it exists or there are no
+    graphs."""
     folder = Path(folder).resolve()
     if folder.exists():
         raise StoreError(f"{folder} already exists; a snapshot needs a new folder")
