@@ -124,11 +124,10 @@ def release(workspace: Workspace, state: AuditState, curator: str) -> tuple[str,
     part, audit = state.part, state.audit
     if part is None or part.holds < LEVEL:
         raise DecisionRefused(f"Not released: {still_open(state)}")
-    batch, count = workspace.store.ledger.release(
-        audit.audit, part.least, curator, note(part, audit)
+    sample = part.sample.right, part.sample.wrong
+    return workspace.store.ledger.release(
+        audit.audit, part.least, sample, curator, note(part, audit)
     )
-    workspace.store.review.drop_audit(audit.outcome)
-    return batch, count
 
 
 def note(part: Part, audit: Audit) -> str:

@@ -227,11 +227,11 @@ class Ledger:
     # Releases
 
     def release(
-        self, audit: str, least: float, curator: str, note: str, skip: Sequence[str] = ()
+        self, audit: str, least: float, sample: tuple[int, int], curator: str, note: str
     ) -> tuple[str, int]:
         """Release what an audit holds, in one transaction; see releases.release."""
         with self._connection.transaction() as cursor:
-            return releases.release(cursor, audit, least, curator, note, skip)
+            return releases.release(cursor, audit, least, sample, curator, note)
 
     def releases(self) -> pa.Table:
         """What was released, the latest first; see releases.releases."""

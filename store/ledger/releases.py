@@ -7,7 +7,6 @@ them is what the verdict "release" says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -22,11 +21,12 @@ TAKEN_BACK = "unreleased-"  # and that of the events that take it back
 
 
 def release(
-    cursor: Cursor, audit: str, least: float, curator: str, note: str, skip: Sequence[str] = ()
+    cursor: Cursor, audit: str, least: float, sample: tuple[int, int], curator: str, note: str
 ) -> tuple[str, int]:
     """Append what an audit holds from the stated probability `least` on, but for left entities that
-    are decided by now, rights that are linked by now, and the left keys `skip`. The batch, and how
-    many were released. Raises DecisionRefused where nothing is left to release."""
+    are decided by now and rights that are linked by now, and end the audit. `sample` is how many of
+    it were right and wrong. The batch, and how many were released. Raises DecisionRefused where
+    nothing is left to release."""
     batch = RELEASED + audit
     before = cursor.value("select coalesce(max(seq), 0) from decision")
     cursor.run(
@@ -47,7 +47,6 @@ def release(
               select 1 from standing s
               where s.left_id = l.entity_id and s.right_id = r.entity_id)))
           and (a.outcome <> 'accept' or r.entity_id not in (select right_id from link))
-          and not list_contains($skip::varchar[], p.left_key)
         order by p.place
         """,
         audit=audit,
@@ -56,11 +55,21 @@ def release(
         curator=curator,
         note=note,
         now=_now(),
-        skip=list(skip),
     )
     count = cursor.value("select count(*) from decision where seq > $before", before=before)
     if not count:
         raise DecisionRefused("nothing is left to release: all of it has been decided meanwhile")
+    cursor.run(
+        "delete from audit_pair where audit = $audit and probability < $least",
+        audit=audit,
+        least=least,
+    )
+    cursor.run(
+        "update audit set sample_right = $right, sample_wrong = $wrong where audit = $audit",
+        audit=audit,
+        right=sample[0],
+        wrong=sample[1],
+    )
     renew_all(cursor)
     return batch, count
 

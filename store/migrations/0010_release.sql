@@ -117,15 +117,18 @@ anti join closed_left using (left_id)
 anti join (select left_id, right_id from standing where standing = 'reject')
     using (left_id, right_id);
 
--- Audits that are under way: what is to be released, in the order in which it is sampled. What comes
--- of them is in the ledger.
+-- Audits: what is to be released, in the order in which it is sampled, and how many of the sample
+-- were right and wrong when it was. What was released is in the ledger, in the batch `released-` and
+-- the audit.
 create table audit (
     audit varchar not null,
     outcome varchar not null,          -- what is to be released: accept, no_counterpart, reject
     precision double not null,         -- that is wanted of it
     run varchar not null,
     curator varchar not null,
-    begun timestamp not null           -- UTC
+    begun timestamp not null,          -- UTC
+    sample_right integer,              -- null while it is under way
+    sample_wrong integer
 );
 create table audit_pair (
     audit varchar not null,

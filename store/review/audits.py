@@ -86,7 +86,10 @@ def begin(
     run = cursor.value("select run from run where active")
     found = Audit(uuid.uuid4().hex[:12], outcome, precision, run, curator, _now())
     cursor.run(
-        "insert into audit values ($audit, $outcome, $precision, $run, $curator, $begun)",
+        """
+        insert into audit values
+        ($audit, $outcome, $precision, $run, $curator, $begun, null, null)
+        """,
         **vars(found),
     )
     place = np.random.default_rng(seed).permutation(len(chosen)).astype(np.int32)
@@ -103,12 +106,13 @@ def begin(
 
 
 def under_way(cursor: Cursor) -> list[Audit]:
-    """The audits of the active run, the latest first; those of other runs are dropped when their
-    run is."""
+    """The audits of the active run that are under way, the latest first; those of other runs are
+    dropped when the next one begins."""
     rows = cursor.rows(
         """
         select audit, outcome, precision, a.run, curator, begun from audit a
-        join run r on r.run = a.run and r.active order by begun desc
+        join run r on r.run = a.run and r.active
+        where sample_right is null order by begun desc
         """
     )
     return [Audit(*row) for row in rows]
@@ -129,8 +133,8 @@ def drop(cursor: Cursor, outcome: str) -> None:
     cursor.run(
         """
         delete from audit_pair where audit in (
-            select audit from audit
-            where outcome = $outcome or run not in (select run from run where active)
+            select audit from audit where sample_right is null
+            and (outcome = $outcome or run not in (select run from run where active))
         )
         """,
         outcome=outcome,

@@ -46,26 +46,12 @@ def release_samples(cursor: Cursor) -> list[tuple[int, float, int, int]]:
     ones that was stated of these, and how many of its sample were found right and wrong."""
     return cursor.rows(
         """
-        with released as (
-            select d.batch, count(*) as standing, avg(1 - d.probability) as wrong
-            from standing s join decision d using (seq)
-            where s.released and s.standing = 'accept' group by d.batch
-        ),
-        judged as (
-            select 'released-' || substr(d.batch, 7) as batch, d.left_key,
-                   bool_or(s.standing = 'accept' and r.key = d.right_key) as is_right
-            from (
-                select batch, left_key, arg_min(right_key, seq) as right_key from decision
-                where starts_with(batch, 'audit-') and verdict <> 'retract' group by all
-            ) d
-            join entity l on l.side = 'left' and l.key = d.left_key
-            left join standing s on s.left_id = l.entity_id and not s.released
-            left join entity r on r.entity_id = s.right_id
-            group by all
-        )
-        select any_value(standing), any_value(wrong), count(*) filter (is_right),
-               count(*) filter (not is_right)
-        from released left join judged using (batch) group by batch
+        select count(*), avg(1 - d.probability), coalesce(any_value(a.sample_right), 0),
+               coalesce(any_value(a.sample_wrong), 0)
+        from standing s
+        join decision d using (seq)
+        left join audit a on d.batch = 'released-' || a.audit
+        where s.released and s.standing = 'accept' group by d.batch
         """
     )
 
