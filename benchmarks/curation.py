@@ -42,6 +42,7 @@ CURATOR = "simulated"
 BATCH = 10  # questions that are read at a time, as the page reads ahead
 PRECISION, RECALL = 0.99, 0.95  # that are to be reached
 STEP = 100  # presses in the review between two rows
+PATIENCE = 800  # presses, after which training again is worth it, too
 RETRAIN = 0.1  # more links than at the last training, from which training again is worth it
 
 
@@ -71,7 +72,8 @@ class Curator:
         if true in {p.right.key for p in found}:
             self.presses += 1  # its number
             return self._decide(left.key, true, "accept", audit)
-        return self._decide(left.key, asked, "unsure", audit)
+        return self._decide(left.key, None if audit is None else asked,
+                            "skip" if audit is None else "unsure", audit)  # fmt: skip
 
     def confirm(self, left: str, right: str) -> None:
         """Look again at a link that the run doubts."""
@@ -140,7 +142,7 @@ def main() -> None:
     parser.add_argument("--links", default="0", help="0, or anything else for the known ones")
     parser.add_argument("--modalities")
     parser.add_argument("--error", type=float, default=0.0, help="share of wrong answers")
-    parser.add_argument("--order", choices=ORDERS, default="uncertain")
+    parser.add_argument("--order", choices=ORDERS, default="gain")
     parser.add_argument("--without", default="", help="release, retrain: comma-separated")
     parser.add_argument("--precision", type=float, default=PRECISION)
     parser.add_argument("--recall", type=float, default=RECALL)
@@ -168,18 +170,21 @@ def _curate(folder: Path, options: argparse.Namespace) -> dict:
         last = curator.tell("first run")
         without = set(filter(None, options.without.split(",")))
         trained_on = workspace.store.status()["seeds"]
-        stuck = False
+        new_run, reviewed = True, 0
         while not _reached(last, options) and curator.presses < options.most:
-            if "release" not in without and not stuck:
-                stuck = not _release(curator, options)
+            if "release" not in without and new_run:
+                new_run = False
+                _release(curator, options)
                 last = curator.tell("released")
                 if _reached(last, options):
                     break
             links = len(workspace.store.ledger.link_keys())
-            if "retrain" not in without and links > (1 + RETRAIN) * max(trained_on, 50):
+            enough = links > (1 + RETRAIN) * max(trained_on, 50)
+            if "retrain" not in without and (enough or curator.presses - reviewed >= PATIENCE):
                 _train(workspace, options)
-                trained_on, stuck = links, False
+                trained_on, new_run = links, True
                 _recheck(curator)
+                reviewed = curator.presses
                 last = curator.tell("trained again")
                 continue
             last = _review(curator, options)

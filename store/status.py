@@ -28,8 +28,9 @@ def status(cursor: Cursor, workspace: Path) -> dict:
 
     `proposals` counts left entities: those with candidates in the active run, and those of them
     that are still open. `decisions` counts the verdicts that stand in the present graphs, one a
-    pair, `skip` the skips not taken back, and `events` every row of the ledger. `vocabulary` says
-    how much of these counts is about vocabulary alone; see `main_counts`.
+    pair, those `released` together apart from the others, `skip` the skips not taken back, and
+    `events` every row of the ledger. `vocabulary` says how much of these counts is about vocabulary
+    alone; see `main_counts`.
     """
     everything, of_vocabulary = _reviewed(cursor)
     counted = {what: _per_side(cursor, sql) for what, sql in PER_SIDE.items()}
@@ -82,14 +83,16 @@ def _reviewed(cursor: Cursor) -> tuple[dict, dict]:
     )
     standing = cursor.rows(
         f"""
-        select standing, count(*), count(*) filter ({PAIR_ABOUT}) from standing group by standing
+        select if(released, 'released', standing), count(*), count(*) filter ({PAIR_ABOUT})
+        from standing group by 1
         """,
         about="vocabulary",
     )
     return tuple(
         {
             "proposals": {"total": total[place], "open": left[place]},
-            "decisions": dict.fromkeys(OUTCOMES, 0) | {row[0]: row[1 + place] for row in standing},
+            "decisions": dict.fromkeys((*OUTCOMES, "released"), 0)
+            | {row[0]: row[1 + place] for row in standing},
         }
         for place in (0, 1)
     )

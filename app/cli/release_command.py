@@ -31,7 +31,7 @@ def release(options: argparse.Namespace) -> None:
 
 def _list(workspace: Workspace) -> None:
     for row in workspace.store.ledger.releases().to_pylist():
-        words = counted(row["events"], releases.NOUNS[row["outcome"]])
+        words = counted(row["events"], *releases.NOUNS[row["outcome"]])
         say(
             f"{row['batch']}  {row['decided_at']:%Y-%m-%d %H:%M} UTC  {row['curator']}  {words}, "
             f"{row['live']:,} not taken back"
@@ -70,8 +70,8 @@ def _release(workspace: Workspace, options: argparse.Namespace) -> None:
     if state.part is not None and state.part.to_judge == 0 and not options.dry_run:
         batch, count = releases.release(workspace, state, curator)
         say(
-            f"{counted(count, releases.NOUNS[outcome])} released as {batch}; `python -m app release"
-            f" {options.workspace} --take-back {batch}` takes all of it back."
+            f"{counted(count, *releases.NOUNS[outcome])} released as {batch}; `python -m app "
+            f"release {options.workspace} --take-back {batch}` takes all of it back."
         )
         return
     if options.sample is not None and state.part is not None:

@@ -110,10 +110,10 @@ def under_way(found: release.AuditState) -> None:
             judged = part.sample.right + part.sample.wrong
             st.progress(judged / (judged + part.to_judge))
         passes = part is not None and part.to_judge == 0
-        narrower = part is not None and part.least > found.whole.least
+        narrower = part is not None and part.sample.size < found.whole.sample.size
         with st.container(horizontal=True, vertical_alignment="center"):
             if passes:
-                words = counted(part.releasable, release.NOUNS[audit.outcome])
+                words = counted(part.releasable, *release.NOUNS[audit.outcome])
                 st.button(
                     f"Release {words}",
                     type="primary",
@@ -169,7 +169,7 @@ if done:
     batch, count, what = done
     with st.container(horizontal=True, vertical_alignment="center"):
         st.success(
-            f"{counted(count, release.NOUNS[what]).capitalize()} released. A training will learn "
+            f"{counted(count, *release.NOUNS[what]).capitalize()} released. A training will learn "
             "from them; all of it can be taken back below, at any time.",
             icon=":material/done_all:",
         )

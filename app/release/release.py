@@ -14,17 +14,30 @@ import pyarrow as pa
 
 from app.pipeline import Workspace
 from app.text.labels import VERDICTS
-from mimea.confidence.audit import LEVEL, Interval, Sampled, holds, precision, still_to_judge
+from mimea.confidence.audit import (
+    LEVEL,
+    Interval,
+    Sampled,
+    holds,
+    precision,
+    still_to_judge,
+    trust_in,
+)
 from store.counting import counted
 from store.errors import DecisionRefused
 from store.records import UNFILTERED, QueueFilter
 from store.review.audits import Audit
 
 AIM = 3  # times the wrong ones that the wanted precision allows: a sample tells better than the run
+LIKELIER = 0.5  # than not: what is less likely right is no proposal to release
 CUTS = 60  # stated probabilities at which the surest part of a set may end
 PLAUSIBLE = 0.05  # least probability of a part to hold, for which it is judged further
 
-NOUNS = {"accept": "link", "no_counterpart": "entity without a counterpart", "reject": "rejection"}
+NOUNS = {
+    "accept": ("link", "links"),
+    "no_counterpart": ("entity without a counterpart", "entities without a counterpart"),
+    "reject": ("rejection", "rejections"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,7 @@ def chosen(statements: pa.Table, wanted: float) -> pa.Table:
     if not len(p):
         return statements
     wrong = np.cumsum(1 - p) / np.arange(1, len(p) + 1)
-    fine = np.flatnonzero(wrong <= AIM * (1 - wanted))
+    fine = np.flatnonzero((wrong <= AIM * (1 - wanted)) & (p >= LIKELIER))
     return statements.slice(0, int(fine[-1]) + 1 if len(fine) else 0)
 
 
@@ -84,7 +97,7 @@ def begin(
         found = chosen(review.statements(outcome, only), wanted)
     if not len(found):
         raise DecisionRefused(
-            f"Nothing is sure enough: no {NOUNS[outcome]} is stated at a probability of which "
+            f"Nothing is sure enough: no {NOUNS[outcome][0]} is stated at a probability of which "
             f"{wanted:.1%} would be right. Judge some proposals first, or ask for less."
         )
     draw = int(np.random.SeedSequence(seed).generate_state(1)[0])
@@ -93,29 +106,37 @@ def begin(
 
 def state_of(workspace: Workspace, audit: Audit) -> AuditState:
     """How an audit stands by now."""
-    rows = workspace.store.review.audited(audit.audit)
+    rows, trust = workspace.store.review.audited(audit.audit), trust_of(workspace)
     p = rows["probability"].to_numpy()
     sampled = rows["sampled"].to_numpy(False)
     right = np.array(rows["is_right"].fill_null(False).to_numpy(False))
-    whole = _part(p, sampled, right, float(p.min(initial=0.0)), audit.precision)
+    whole = _part(p, sampled, right, float(p.min()) if len(p) else 0.0, audit, trust)
     cuts = np.unique(np.quantile(p, np.linspace(0, 0.98, CUTS))) if len(p) else []
-    parts = [_part(p, sampled, right, float(cut), audit.precision) for cut in cuts]
+    parts = [_part(p, sampled, right, float(cut), audit, trust) for cut in cuts]
     likely = [p for p in parts if p.to_judge is not None and p.holds >= PLAUSIBLE and p.gain > 0]
     best = max(likely, key=lambda part: part.gain, default=None)
     return AuditState(audit, whole, best, rows["is_right"].null_count)
 
 
 def _part(
-    p: np.ndarray, sampled: np.ndarray, right: np.ndarray, least: float, wanted: float
+    p: np.ndarray, sampled: np.ndarray, right: np.ndarray, least: float, audit: Audit, trust: float
 ) -> Part:
     here = p >= least
     judged = here & sampled
     wrong = float((1 - p[here]).mean()) if here.any() else 0.0
     sample = Sampled(
-        int(here.sum()), wrong, int((judged & right).sum()), int((judged & ~right).sum())
+        int(here.sum()), wrong, int((judged & right).sum()), int((judged & ~right).sum()), trust
     )
-    to_judge = still_to_judge(sample, wanted)
-    return Part(least, sample, precision(sample), to_judge, holds(sample, wanted))
+    to_judge = still_to_judge(sample, audit.precision)
+    return Part(least, sample, precision(sample), to_judge, holds(sample, audit.precision))
+
+
+def trust_of(workspace: Workspace) -> float:
+    """How many judged statements the probabilities of the active run are worth: as it has checked
+    them with held-out links."""
+    run = workspace.store.runs.active()
+    checked = ((run.metrics if run else {}).get("confidence") or {}).get("left") or {}
+    return trust_in(checked.get("examples") or 0)
 
 
 def release(workspace: Workspace, state: AuditState, curator: str) -> tuple[str, int]:

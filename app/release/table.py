@@ -30,7 +30,7 @@ COLUMNS = {
 
 def least_sure(workspace: Workspace, found: pa.Table, outcome: str) -> None:
     """What would be released, the least sure first."""
-    st.markdown(f"##### The least sure of them{'' if len(found) <= SHOWN else f', {SHOWN}'}")
+    st.markdown(f"##### The {f'{SHOWN} ' if len(found) > SHOWN else ''}least sure of them")
     rows = found.slice(max(0, len(found) - SHOWN)).to_pylist()[::-1]
     _pairs(workspace, rows, with_right=outcome != "no_counterpart")
 
@@ -72,7 +72,7 @@ def released(workspace: Workspace, take_back: Callable[[str], None]) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             with st.container(gap=None):
                 st.markdown(
-                    f"**{counted(row['events'], NOUNS[row['outcome']])}** by "
+                    f"**{counted(row['events'], *NOUNS[row['outcome']])}** by "
                     f"{cut(row['curator'])}, {row['decided_at']:%d %b %Y %H:%M} UTC"
                 )
                 st.caption(_fate(row) + " " + cut(row["note"] or "", 400))
@@ -119,6 +119,6 @@ def _shown(row: dict, names: dict, pictures: dict, with_right: bool) -> dict:
     for side in ("left", "right") if with_right else ("left",):
         entity = row[f"{side}_id"]
         picture = pictures.get(entity)
-        shown[f"{side} picture"] = thumbnail(picture) if picture else None
+        shown[f"{side} picture"] = thumbnail(picture) if picture else ""
         shown[side] = cut(names.get(entity) or row[f"{side}_key"])
     return shown

@@ -27,7 +27,7 @@ def outlook(outcome: str, chosen: int, open_: int, found: pa.Table) -> str:
         return f"**Nothing is sure enough** among {counted(open_, 'open statement')}."
     stated = found["probability"].to_numpy()
     return (
-        f"**{counted(chosen, NOUNS[outcome])}** of {open_:,} open ones could be released: stated "
+        f"**{counted(chosen, *NOUNS[outcome])}** of {open_:,} open ones could be released: stated "
         f"at {floor_percent(stated.min())} or more, {percent(stated.mean())} of them expected to "
         "be right."
     )
@@ -50,7 +50,7 @@ def result(state: AuditState) -> str:
     part, wanted = state.part, state.audit.precision
     whole = state.whole.sample
     judged = whole.right + whole.wrong
-    words = f"**{judged:,} of {counted(whole.size, NOUNS[state.audit.outcome])} judged**, "
+    words = f"**{judged:,} of {counted(whole.size, *NOUNS[state.audit.outcome])} judged**, "
     words += f"{whole.wrong:,} wrong. "
     if judged:
         words += f"Of what would be released {interval(state.whole)} are right. "
@@ -60,9 +60,9 @@ def result(state: AuditState) -> str:
             "in the review and train again."
         )
     if part.to_judge == 0:
-        rest = "" if part.least <= state.whole.least else f" of the surest {part.sample.size:,}"
+        rest = "" if part.sample.size == whole.size else f" of the surest {part.sample.size:,}"
         return words + f"**The sample holds{rest}**: at least {percent(wanted)} right."
-    if part.least > state.whole.least:
+    if part.sample.size < whole.size:
         return words + (
             f"For {percent(wanted)} that is too little; the surest {part.sample.size:,} need "
             f"about {part.to_judge:,} more verdicts."
@@ -85,7 +85,8 @@ def interval(part: Part) -> str:
 
 def percent(share: float) -> str:
     """With as many digits as the difference from 100 % needs."""
-    return f"{share:.0%}" if share < 0.9 else f"{share:.1%}" if share < 0.995 else f"{share:.2%}"
+    digits = 0 if share < 0.9 or share == 1 else 1 if share < 0.995 else 2
+    return f"{share:.{digits}%}"
 
 
 def floor_percent(share: float) -> str:

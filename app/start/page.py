@@ -89,12 +89,13 @@ with st.container(border=True):
     numbers = {
         "Seeds": status["seeds"],
         "Accepted": decisions["accept"],
+        "Released": decisions["released"],
         "Rejected": decisions["reject"],
         "Unsure": decisions["unsure"],
         "No counterpart": decisions["no_counterpart"],
         "Open proposals": main["proposals"]["open"],
     }
-    for place, (word, count) in zip(st.columns(6), numbers.items(), strict=True):
+    for place, (word, count) in zip(st.columns(7), numbers.items(), strict=True):
         place.metric(word, f"{count:,}")
 
 with st.container(horizontal=True, vertical_alignment="center"):

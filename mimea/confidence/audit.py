@@ -12,19 +12,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-PRIOR = 20.0  # judged statements that the stated share of wrong ones is worth
+PRIOR = 20.0  # judged statements that the stated share of wrong ones is worth, unless more is known
+MOST_PRIOR = 150.0
+CHECKED = 0.5  # of the held-out links that a run has checked itself with count as judged statements
 LEAST_WRONG = 0.35  # of these, at least so many as if wrong: no run is believed to make no mistake
 LEVEL = 0.95
 
 
 class Sampled(NamedTuple):
     """A set of `size` statements, those of them that are wrong as the run states it (a share), and
-    how many of the sample were found right and wrong; the wrong ones are not released."""
+    how many of the sample were found right and wrong; the wrong ones are not released. `trust` is
+    how many judged statements the stated share is worth."""
 
     size: int
     stated_wrong: float
     right: int
     wrong: int
+    trust: float = PRIOR
 
     @property
     def unjudged(self) -> int:
@@ -37,6 +41,11 @@ class Interval(NamedTuple):
     low: float
     mean: float
     high: float
+
+
+def trust_in(held_out: int) -> float:
+    """What a run's statements are worth that has checked them with so many held-out links."""
+    return float(np.clip(CHECKED * held_out, PRIOR, MOST_PRIOR))
 
 
 def precision(sample: Sampled) -> Interval:
@@ -75,5 +84,6 @@ def wrong_left(sample: Sampled):
     """The distribution of the number of wrong ones among those that nobody judged."""
     from scipy.stats import betabinom
 
-    a = max(LEAST_WRONG, PRIOR * min(sample.stated_wrong, 0.5))
-    return betabinom(sample.unjudged, a + sample.wrong, max(PRIOR - a, 1.0) + sample.right)
+    a = max(LEAST_WRONG, sample.trust * min(sample.stated_wrong, 0.5))
+    b = max(sample.trust - a, 1.0)
+    return betabinom(sample.unjudged, a + sample.wrong, b + sample.right)
