@@ -41,6 +41,7 @@ from store.review.queue import ORDERS
 CURATOR = "simulated"
 BATCH = 10  # questions that are read at a time, as the page reads ahead
 PRECISION, RECALL = 0.99, 0.95  # that are to be reached
+CONFIRMED = 10  # doubtful links in a row that are right, after which no further ones are looked at
 STEP = 100  # presses in the review between two rows
 PATIENCE = 800  # presses, after which training again is worth it, too
 RETRAIN = 0.1  # more links than at the last training, from which training again is worth it
@@ -75,11 +76,13 @@ class Curator:
         return self._decide(left.key, None if audit is None else asked,
                             "skip" if audit is None else "unsure", audit)  # fmt: skip
 
-    def confirm(self, left: str, right: str) -> None:
+    def confirm(self, left: str, right: str) -> str:
         """Look again at a link that the run doubts."""
         errs = self.random.random() < self.error
         right_one = self.truth.get(left) == right
-        self._decide(left, right, "accept" if right_one != errs else "reject", None)
+        verdict = "accept" if right_one != errs else "reject"
+        self._decide(left, right, verdict, None)
+        return verdict
 
     def _decide(self, left: str, right: str | None, verdict: str, audit: str | None) -> None:
         self.presses += 1
@@ -278,13 +281,14 @@ def _review(curator: Curator, options: argparse.Namespace) -> dict | None:
 
 
 def _recheck(curator: Curator) -> None:
-    """Look again at the decided links that a new run doubts."""
-    seen = set()
+    """Look again at the links that a new run doubts, the most doubtful first, until several in a
+    row turn out to be right."""
+    confirmed = 0
     for link in doubtful_links(curator.workspace):
         pair = link["left"]["key"], link["right"]["key"]
-        if pair not in seen:
-            seen.add(pair)
-            curator.confirm(*pair)
+        confirmed = 0 if curator.confirm(*pair) == "reject" else confirmed + 1
+        if confirmed == CONFIRMED:
+            break
 
 
 def _truth(workspace: Workspace, gold: Path) -> dict[str, str]:

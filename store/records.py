@@ -187,7 +187,8 @@ class QueueItem:
     """The next question: a left entity, and the candidate to look at first.
 
     `margin` is the score's lead over the next open candidate, None if there is no other;
-    `candidates` counts those still open, 0 for a second opinion.
+    `candidates` counts those still open, 0 for a second opinion; `neighbours` the open neighbours
+    of the left entity, where the order goes by what a verdict changes.
     """
 
     left: Entity
@@ -195,6 +196,7 @@ class QueueItem:
     margin: float | None
     probability: float | None
     candidates: int
+    neighbours: int = 0
 
 
 @dataclass(frozen=True)

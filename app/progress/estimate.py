@@ -12,11 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.pipeline import Workspace
-from mimea.confidence.audit import LEVEL, Interval, Sampled, wrong_left
+from app.release.release import trust_of
+from mimea.confidence.audit import LEVEL, PRIOR, Interval, Sampled, wrong_left
 
 DRAWS = 4_000
 SLIPS = (0.5, 99.5)  # of a curator nobody knows yet: wrong answers and right ones
-DOUBT = 0.35  # of the log odds, in which all stated chances may be off together
+DOUBT = {
+    True: 0.35,
+    False: 0.7,
+}  # of the log odds, in which all stated chances may be off together,
+# where the run has checked itself with held-out links and where it could not
 STEPS = np.linspace(-3, 3, 13)  # standard deviations at which what is open is summed
 
 
@@ -51,7 +56,8 @@ def estimate(workspace: Workspace) -> Estimate:
     wrong += random.poisson(slips * looks["against"])
     links = looks["accept"] + sum(sample[0] for sample in samples)
     wrong = np.minimum(wrong, links)
-    left = _left(chances, random)
+    doubt = DOUBT[trust_of(workspace) > PRIOR]
+    left = _left(chances, doubt, random)
     found = links - wrong
     return Estimate(
         links,
@@ -61,12 +67,12 @@ def estimate(workspace: Workspace) -> Estimate:
     )
 
 
-def _left(chances: np.ndarray, random: np.random.Generator) -> np.ndarray:
+def _left(chances: np.ndarray, doubt: float, random: np.random.Generator) -> np.ndarray:
     """Draws (DRAWS,) of how many of the open entities have a counterpart, by chances (L,)."""
     if not len(chances):
         return np.zeros(DRAWS)
     odds = np.log(np.clip(chances, 1e-6, 1 - 1e-6) / (1 - np.clip(chances, 1e-6, 1 - 1e-6)))
-    shifted = 1 / (1 + np.exp(-(odds + DOUBT * STEPS[:, None])))  # (13, L)
+    shifted = 1 / (1 + np.exp(-(odds + doubt * STEPS[:, None])))  # (13, L)
     off = random.standard_normal(DRAWS)
     mean = np.interp(off, STEPS, shifted.sum(1))
     spread = np.sqrt(np.interp(off, STEPS, (shifted * (1 - shifted)).sum(1)))

@@ -44,13 +44,15 @@ NOUNS = {
 class Part:
     """The statements of an audit from the stated probability `least` on, and what is known of them:
     `to_judge` more must be found right before they may be released, None if that is out of reach;
-    they hold already with the probability `holds`."""
+    they hold already with the probability `holds`. `cost` are the verdicts that this is expected to
+    take, wrong ones among them; None likewise."""
 
     least: float
     sample: Sampled
     precision: Interval
     to_judge: int | None
     holds: float
+    cost: int | None
 
     @property
     def releasable(self) -> int:
@@ -58,8 +60,8 @@ class Part:
 
     @property
     def gain(self) -> int:
-        """How many would be decided without a look, less the verdicts that this takes."""
-        return self.sample.unjudged - 2 * (self.to_judge or 0)
+        """How many would be decided without a look, less the verdicts that this takes, too."""
+        return self.sample.unjudged - 2 * self.cost
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def state_of(workspace: Workspace, audit: Audit) -> AuditState:
     whole = _part(p, sampled, right, float(p.min()) if len(p) else 0.0, audit, trust)
     cuts = np.unique(np.quantile(p, np.linspace(0, 0.98, CUTS))) if len(p) else []
     parts = [_part(p, sampled, right, float(cut), audit, trust) for cut in cuts]
-    likely = [p for p in parts if p.to_judge is not None and p.holds >= PLAUSIBLE and p.gain > 0]
+    likely = [p for p in parts if p.cost is not None and p.holds >= PLAUSIBLE and p.gain > 0]
     best = max(likely, key=lambda part: part.gain, default=None)
     return AuditState(audit, whole, best, rows["is_right"].null_count)
 
@@ -127,8 +129,10 @@ def _part(
     sample = Sampled(
         int(here.sum()), wrong, int((judged & right).sum()), int((judged & ~right).sum()), trust
     )
-    to_judge = still_to_judge(sample, audit.precision)
-    return Part(least, sample, precision(sample), to_judge, holds(sample, audit.precision))
+    wanted, found = audit.precision, precision(sample)
+    to_judge = still_to_judge(sample, wanted)
+    cost = None if to_judge is None else still_to_judge(sample, wanted, wrong=1 - found.mean)
+    return Part(least, sample, found, to_judge, holds(sample, wanted), cost)
 
 
 def trust_of(workspace: Workspace) -> float:

@@ -21,6 +21,7 @@ from app.review.starting_sample import starting_sample
 from app.text.attribute_label import attribute_label
 from app.text.modalities import LEAD, LEAD_MEANS
 from app.text.plain_text import short_key
+from store.counting import counted
 from store.errors import StoreError
 from store.records import UNFILTERED, Entity, QueueFilter, QueueItem
 
@@ -278,6 +279,10 @@ def _why(item: QueueItem, order: str) -> str:
     stated = "" if item.probability is None else f"probability {item.probability:.0%}"
     if order == "confident":
         return stated
+    if order == "gain":
+        hang = counted(item.neighbours, "open neighbour")
+        hang = f"{hang} {'hangs' if item.neighbours == 1 else 'hang'} on it"
+        return ", ".join(filter(None, [stated, hang if item.neighbours else ""]))
     if order == "uncertain":
         lead = "only candidate" if item.margin is None else f"{item.margin:.2f} {LEAD}"
         return ", ".join(filter(None, [stated, lead]))

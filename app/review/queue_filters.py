@@ -11,15 +11,18 @@ from mimea.config import MODALITIES
 from store.database import Store
 from store.records import UNFILTERED, QueueFilter
 
-ORDERS = ("uncertain", "confident", "entity")  # these words stand in the URL too
+ORDERS = ("gain", "uncertain", "confident", "entity")  # these words stand in the URL too
 
 
 def order() -> str:
     return st.segmented_control(
         "Order",
         ORDERS,
-        help="Closest call first, most probable first, or by the name of the left entity.",
-        default="uncertain",
+        help=(
+            "What a verdict changes most first, the closest call first, the most probable first, "
+            "or by the name of the left entity."
+        ),
+        default="gain",
         required=True,
         key="order",
         bind="query-params",

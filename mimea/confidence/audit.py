@@ -65,18 +65,25 @@ def holds(sample: Sampled, wanted: float) -> float:
     return float(wrong_left(sample).cdf(allowed))
 
 
-def still_to_judge(sample: Sampled, wanted: float, most: int = 2000) -> int | None:
-    """How many more statements must be found right, and none wrong, until `holds` reaches LEVEL;
-    None if more than `most`, or than there are."""
-    if holds(sample, wanted) >= LEVEL:
+def still_to_judge(
+    sample: Sampled, wanted: float, most: int = 2000, wrong: float = 0.0
+) -> int | None:
+    """How many more statements must be judged until `holds` reaches LEVEL, if the share `wrong` of
+    them is; None if more than `most`, or than there are."""
+
+    def enough(more: int) -> bool:
+        found = round(more * wrong)
+        later = sample._replace(right=sample.right + more - found, wrong=sample.wrong + found)
+        return holds(later, wanted) >= LEVEL
+
+    if enough(0):
         return 0
     low, high = 0, min(most, sample.unjudged)
-    if holds(sample._replace(right=sample.right + high), wanted) < LEVEL:
+    if not enough(high):
         return None
     while high - low > 1:
         middle = (low + high) // 2
-        enough = holds(sample._replace(right=sample.right + middle), wanted) >= LEVEL
-        low, high = (low, middle) if enough else (middle, high)
+        low, high = (low, middle) if enough(middle) else (middle, high)
     return high
 
 

@@ -199,8 +199,12 @@ def distribution(
     held, known = held.among(known), np.unique(known)
     best, most = found.features[:, 0], min(1.0, others / len(waiting))  # (L, F)
     enough = sampled and to_find is None and len(known) >= FEW_KNOWN
-    like = _likeness(amounts[known], amounts[waiting], best, held) if enough else None
-    if to_find is None:
+    like = likeness(amounts[known], amounts[waiting]) if enough else None
+    seen = _seen(like, best, held)
+    like = like if seen is None else None
+    if seen is not None:  # between what is seen to have one, and all
+        share = float(np.clip((seen + most) / 2, LEAST, min(most, CERTAIN)))
+    elif to_find is None:
         share = _linked_share(best, (held, begun), like, most, sampled)
     else:
         share = float(np.clip(to_find / len(waiting), LEAST, min(most, CERTAIN)))
@@ -213,20 +217,17 @@ def distribution(
     return Distribution(*told, share, holds, Fitted(model, itself, of_held[0], held, tail))
 
 
-def _likeness(
-    known: np.ndarray, waiting: np.ndarray, best: np.ndarray, held: Examples
-) -> Likeness | None:
-    """How like the known links the open entities are, by amounts (S,M) and (L,M), unless these
-    links are of a kind of their own; best (L,F)."""
-    like = likeness(known, waiting)
-    if len(held.entity) < FEW_HELD:
-        return like
+def _seen(like: Likeness | None, best: np.ndarray, held: Examples) -> float | None:
+    """The share of open entities whose best candidate (L,F) looks like a match, where by it the
+    known links are of a kind of their own; else None."""
+    if not like or len(held.entity) < FEW_HELD:
+        return None
     telling = _telling(held)
     present, hidden, score = (
         with_constant(x) @ telling for x in (held.features[:, 0], held.hidden, best)
     )
-    refuted = is_refuted(bound_by_likeness(like), share_seen(present, hidden, score))
-    return None if refuted else like
+    seen = share_seen(present, hidden, score)
+    return seen if is_refuted(bound_by_likeness(like), seen) else None
 
 
 def _linked_share(

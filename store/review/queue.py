@@ -14,14 +14,14 @@ from store.graphs.vocabulary import left_about
 from store.records import QueueFilter, QueueItem
 
 # gain: where a verdict most likely makes a link that no release would make without it, the more the
-# more neighbours hang on it; uncertain: what may as well be right as wrong first, so that who surely
-# has no counterpart comes last, and of equal ones the smallest lead over the next open candidate
-# first; confident: highest probability first; entity: by the left name.
+# more neighbours hang on it; uncertain: what may as well be right as wrong first, so that who
+# surely has no counterpart comes last, and of equal ones the smallest lead over the next open
+# candidate first; confident: highest probability first; entity: by the left name.
 ORDERS = {
     "uncertain": "abs(probability - 0.5) nulls last, margin nulls last, left_id",
     "confident": "probability desc nulls last, score desc, left_id",
-    "gain": "(1 - coalesce(no_counterpart, 0) - probability * probability)"
-    " * (1 + 0.05 * ln(1 + degree)) desc nulls last, left_id",
+    "gain": "(0.6 * probability + 0.4 * (1 - coalesce(no_counterpart, 1 - probability)))"
+    " * (1 - probability ** 20) * (1 + 0.05 * ln(1 + degree)) desc nulls last, left_id",
     "entity": "(select name from entity where entity_id = left_id) nulls last, left_id",
 }
 _HAS = {
@@ -178,10 +178,33 @@ def _open_lefts(
         limit=limit,
         **values(only),
     )
-    return _items(cursor, run, [row[0] for row in rows])
+    left_ids = [row[0] for row in rows]
+    return _items(cursor, run, left_ids, _open_neighbours(cursor, left_ids, order))
 
 
-def _items(cursor: Cursor, run: str, left_ids: list[int]) -> list[QueueItem]:
+def _open_neighbours(cursor: Cursor, left_ids: list[int], order: str) -> dict[int, int]:
+    """How many open neighbours these left entities have, where the order asks for it."""
+    if order != "gain":
+        return {}
+    rows = cursor.rows(
+        """
+        with edge as (
+            select head as left_id, tail as other from relation_triple
+            where list_contains($ids::bigint[], head)
+            union
+            select tail, head from relation_triple where list_contains($ids::bigint[], tail)
+        )
+        select left_id, count(*) from edge
+        where other <> left_id and other not in (select left_id from closed_left) group by left_id
+        """,
+        ids=left_ids,
+    )
+    return dict(rows)
+
+
+def _items(
+    cursor: Cursor, run: str, left_ids: list[int], neighbours: dict[int, int]
+) -> list[QueueItem]:
     """The question about each of these open left entities, from its open candidates."""
     rows = cursor.rows(
         """
@@ -201,7 +224,7 @@ def _items(cursor: Cursor, run: str, left_ids: list[int]) -> list[QueueItem]:
     return [
         QueueItem(
             known[left], known[of_left[left][0][1]], _margin(of_left[left]),
-            of_left[left][0][3], len(of_left[left]),
+            of_left[left][0][3], len(of_left[left]), neighbours.get(left, 0),
         )
         for left in left_ids
     ]  # fmt: skip

@@ -36,7 +36,9 @@ def test_orders(store):
     assert asked(store, "uncertain") == [mali, chad, fiji]  # leads .05, .10, .40
     assert asked(store, "confident") == [fiji, chad, mali]
     assert asked(store, "entity") == [chad, mali, fiji]  # fiji has no name
-    with pytest.raises(ValueError, match="'random' must be one of uncertain, confident, entity"):
+    with pytest.raises(
+        ValueError, match="'random' must be one of uncertain, confident, gain, entity"
+    ):
         store.review.queue("ada", "random")
 
 
