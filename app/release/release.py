@@ -16,6 +16,7 @@ from app.pipeline import Workspace
 from app.text.labels import VERDICTS
 from mimea.confidence.audit import (
     LEVEL,
+    PRIOR,
     Interval,
     Sampled,
     holds,
@@ -131,7 +132,12 @@ def _part(
     )
     wanted, found = audit.precision, precision(sample)
     to_judge = still_to_judge(sample, wanted)
-    cost = None if to_judge is None else still_to_judge(sample, wanted, wrong=1 - found.mean)
+    cost = to_judge
+    if (
+        to_judge and trust > PRIOR
+    ):  # only a run that has checked itself knows how many will be wrong
+        expected = (trust * wrong + sample.wrong) / (trust + sample.right + sample.wrong)
+        cost = still_to_judge(sample, wanted, wrong=expected)
     return Part(least, sample, found, to_judge, holds(sample, wanted), cost)
 
 
