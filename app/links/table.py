@@ -18,7 +18,7 @@ from app.widgets.thumbnails import thumbnail
 VERDICTS = {
     verdict: VERDICTS[verdict] for verdict in ("accept", "reject", "unsure", "no_counterpart")
 }
-SOURCES = {"curator": "curators", "seed": "known links"}
+SOURCES = {"curator": "curators", "released": "releases", "seed": "known links"}
 COLUMNS = {
     "conflict": st.column_config.TextColumn("Conflict", width=80),
     "left picture": st.column_config.ImageColumn("", width=60),
@@ -132,14 +132,17 @@ def _shown(workspace: Workspace, link: dict) -> dict:
         "right picture": _picture(workspace, link["right_image"]),
         "right": cut(link["right_name"] or link["right_key"] or _alone(link)),
         "verdict": VERDICTS.get(link["verdict"], link["verdict"]),
-        "by": cut(f"{link['curator']}, settling" if link["settled"] else _curator(link)),
+        "by": cut(_curator(link)),
         "decided": link["decided_at"],
         "note": cut(link["note"]),
     }
 
 
 def _curator(link: dict) -> str:
-    return link["curator"] or "known link"
+    if link["curator"] is None:
+        return "known link"
+    how = ", settling" if link["settled"] else ", releasing" if link["source"] == "released" else ""
+    return link["curator"] + how
 
 
 def _alone(link: dict) -> str:
@@ -154,4 +157,5 @@ def _picture(workspace: Workspace, path: str | None) -> str | None:
 def _by(link: dict) -> str:
     if link["curator"] is None:
         return "imported with the graphs"
-    return f"by {plain(link['curator'])}, {link['decided_at']:%d %b %Y %H:%M} UTC"
+    how = "released with others, not looked at, " if link["source"] == "released" else ""
+    return f"{how}by {plain(link['curator'])}, {link['decided_at']:%d %b %Y %H:%M} UTC"

@@ -49,7 +49,7 @@ def estimate(workspace: Workspace) -> Estimate:
     wrong = np.zeros(DRAWS)
     for standing, stated, right, false in samples:
         sample = Sampled(standing + right + false, stated or 0.0, right, false)
-        wrong += wrong_left(sample).rvs(DRAWS, random_state=random)
+        wrong += wrong_left(sample).draws(DRAWS, random)
     slips = random.beta(
         SLIPS[0] + looks["revised"], SLIPS[1] + looks["asked"] - looks["revised"], DRAWS
     )

@@ -31,7 +31,7 @@ from store.review.audits import Audit
 
 AIM = 3  # times the wrong ones that the wanted precision allows: a sample tells better than the run
 LIKELIER = 0.5  # than not: what is less likely right is no proposal to release
-CUTS = 60  # stated probabilities at which the surest part of a set may end
+CUTS = 24  # stated probabilities at which the surest part of a set may end
 PLAUSIBLE = 0.05  # least probability of a part to hold, for which it is judged further
 
 NOUNS = {
@@ -50,10 +50,14 @@ class Part:
 
     least: float
     sample: Sampled
-    precision: Interval
     to_judge: int | None
     holds: float
     cost: int | None
+
+    @property
+    def precision(self) -> Interval:
+        """The share of right ones among what would be released."""
+        return precision(self.sample)
 
     @property
     def releasable(self) -> int:
@@ -130,7 +134,7 @@ def _part(
     sample = Sampled(
         int(here.sum()), wrong, int((judged & right).sum()), int((judged & ~right).sum()), trust
     )
-    wanted, found = audit.precision, precision(sample)
+    wanted = audit.precision
     to_judge = still_to_judge(sample, wanted)
     cost = to_judge
     if (
@@ -138,7 +142,7 @@ def _part(
     ):  # only a run that has checked itself knows how many will be wrong
         expected = (trust * wrong + sample.wrong) / (trust + sample.right + sample.wrong)
         cost = still_to_judge(sample, wanted, wrong=expected)
-    return Part(least, sample, found, to_judge, holds(sample, wanted), cost)
+    return Part(least, sample, to_judge, holds(sample, wanted), cost)
 
 
 def trust_of(workspace: Workspace) -> float:

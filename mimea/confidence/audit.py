@@ -52,17 +52,16 @@ def precision(sample: Sampled) -> Interval:
     """The share of right ones among what would be released: what was found right, and all that
     nobody judged."""
     released = max(1, sample.right + sample.unjudged)
-    wrong = wrong_left(sample)
-    ends = wrong.ppf([(1 + LEVEL) / 2, (1 - LEVEL) / 2])
-    low, high = 1 - np.maximum(ends, 0) / released
-    return Interval(float(low), float(1 - wrong.mean() / released), float(high))
+    left = wrong_left(sample)
+    high, low = (1 - left.quantile(end) / released for end in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    return Interval(float(low), float(1 - left.mean / released), float(high))
 
 
 def holds(sample: Sampled, wanted: float) -> float:
     """The probability that at least the share `wanted` of what would be released is right."""
     released = max(1, sample.right + sample.unjudged)
-    allowed = np.floor((1 - wanted) * released + 1e-9)
-    return float(wrong_left(sample).cdf(allowed))
+    allowed = int((1 - wanted) * released + 1e-9)
+    return wrong_left(sample).up_to(allowed)
 
 
 def still_to_judge(
@@ -87,10 +86,45 @@ def still_to_judge(
     return high
 
 
-def wrong_left(sample: Sampled):
-    """The distribution of the number of wrong ones among those that nobody judged."""
-    from scipy.stats import betabinom
+class WrongLeft(NamedTuple):
+    """How many of `size` are wrong: beta-binomial [standard], with the shape a, b."""
 
+    size: int
+    a: float
+    b: float
+
+    @property
+    def mean(self) -> float:
+        return self.size * self.a / (self.a + self.b)
+
+    def up_to(self, most: int) -> float:
+        """The probability that at most so many are wrong."""
+        return 1.0 if most >= self.size else float(self._chances(most).sum())
+
+    def quantile(self, share: float) -> int:
+        """The least number that is not exceeded with this probability."""
+        most = min(self.size, int(self.mean) + 64)
+        while (below := self._chances(most).cumsum())[-1] < share and most < self.size:
+            most = min(self.size, 2 * most)
+        return min(most, int(np.searchsorted(below, share)))
+
+    def draws(self, count: int, random: np.random.Generator) -> np.ndarray:
+        """So many draws (count,)."""
+        return random.binomial(self.size, random.beta(self.a, self.b, count))
+
+    def _chances(self, most: int) -> np.ndarray:
+        """The probability (most+1,) that exactly 0, 1, … are wrong."""
+        from scipy.special import betaln
+
+        k = np.arange(min(most, self.size))  # (most,)
+        n, a, b = self
+        step = np.log((n - k) * (a + k)) - np.log((k + 1) * (b + n - k - 1))  # (most,)
+        first = betaln(a, b + n) - betaln(a, b)
+        return np.exp(first + np.concatenate([[0.0], step.cumsum()]))  # (most+1,)
+
+
+def wrong_left(sample: Sampled) -> WrongLeft:
+    """The distribution of the number of wrong ones among those that nobody judged."""
     a = max(LEAST_WRONG, sample.trust * min(sample.stated_wrong, 0.5))
     b = max(sample.trust - a, 1.0)
-    return betabinom(sample.unjudged, a + sample.wrong, b + sample.right)
+    return WrongLeft(sample.unjudged, a + sample.wrong, b + sample.right)

@@ -23,11 +23,12 @@ def links_of(cursor: Cursor, ids: Sequence[int]) -> list[tuple[int, int, str]]:
 def links_of_rights(cursor: Cursor, right_ids: Collection[int]) -> dict[int, list[dict]]:
     """The links that right entities have by now: {right id: [{left, name, by}]}.
 
-    `by` is the curator who accepted it, None for a known link.
+    `by` is the curator who accepted it, or released it with others, None for a known link.
     """
     rows = cursor.rows(
         """
-        select k.right_id, l.key, coalesce(l.name, l.key), d.curator
+        select k.right_id, l.key, coalesce(l.name, l.key),
+               d.curator || if(k.source = 'released', ', by a release', '')
         from (select * from link where list_contains($ids::bigint[], right_id)) k
         join entity l on l.entity_id = k.left_id
         left join standing s on s.left_id = k.left_id and s.right_id = k.right_id
@@ -49,7 +50,8 @@ def decided_of_lefts(cursor: Cursor, left_ids: Collection[int]) -> dict[int, lis
     """
     rows = cursor.rows(
         """
-        select s.left_id, r.key, coalesce(r.name, r.key), s.standing, d.curator,
+        select s.left_id, r.key, coalesce(r.name, r.key), s.standing,
+               d.curator || if(s.released, ', by a release,', ''),
                strftime(d.decided_at, '%Y-%m-%d'), d.event_id
         from (select * from standing where list_contains($ids::bigint[], left_id)) s
         join decision d using (seq)

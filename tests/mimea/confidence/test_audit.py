@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mimea.confidence.audit import LEVEL, Sampled, holds, precision, still_to_judge
+from mimea.confidence.audit import LEVEL, Sampled, WrongLeft, holds, precision, still_to_judge
 
 
 def test_all_judged_and_right_is_certain():
@@ -60,3 +60,17 @@ def test_in_simulated_projects_the_interval_holds_and_so_does_the_promise(size):
             kept.append(true >= 0.98)
     assert np.mean(inside) >= 0.93
     assert np.mean(kept) >= 0.95 and released > 100
+
+
+@pytest.mark.parametrize(("size", "a", "b"), [(0, 1, 1), (7, 0.35, 20), (900, 3.2, 150)])
+def test_the_distribution_of_what_is_left_is_the_standard_one(size, a, b):
+    from scipy.stats import betabinom
+
+    found, standard = WrongLeft(size, a, b), betabinom(size, a, b)
+    for most in (0, 1, 5, 40, size):
+        assert found.up_to(most) == pytest.approx(standard.cdf(most), abs=1e-9)
+    for share in (0.025, 0.5, 0.975):
+        assert found.quantile(share) == max(0, standard.ppf(share))
+    assert found.mean == pytest.approx(standard.mean())
+    draws = found.draws(4000, np.random.default_rng(0))
+    assert draws.mean() == pytest.approx(found.mean, rel=0.1, abs=0.01)
