@@ -46,9 +46,9 @@ def estimate(workspace: Workspace) -> Estimate:
             np.array(review.open_chances()),
         )
     random = np.random.default_rng(0)
-    wrong = np.zeros(DRAWS)
+    wrong, trust = np.zeros(DRAWS), trust_of(workspace)
     for standing, stated, right, false in samples:
-        sample = Sampled(standing + right + false, stated or 0.0, right, false)
+        sample = Sampled(standing + right + false, stated or 0.0, right, false, trust)
         wrong += wrong_left(sample).draws(DRAWS, random)
     slips = random.beta(
         SLIPS[0] + looks["revised"], SLIPS[1] + looks["asked"] - looks["revised"], DRAWS
@@ -56,7 +56,7 @@ def estimate(workspace: Workspace) -> Estimate:
     wrong += random.poisson(slips * looks["against"])
     links = looks["accept"] + sum(sample[0] for sample in samples)
     wrong = np.minimum(wrong, links)
-    doubt = DOUBT[trust_of(workspace) > PRIOR]
+    doubt = DOUBT[trust > PRIOR]
     left = _left(chances, doubt, random)
     found = links - wrong
     return Estimate(

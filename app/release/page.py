@@ -113,7 +113,7 @@ def under_way(found: release.AuditState) -> None:
         narrower = part is not None and part.sample.size < found.whole.sample.size
         with st.container(horizontal=True, vertical_alignment="center"):
             if passes:
-                words = counted(part.releasable, *release.NOUNS[audit.outcome])
+                words = counted(part.sample.unjudged, *release.NOUNS[audit.outcome])
                 st.button(
                     f"Release {words}",
                     type="primary",

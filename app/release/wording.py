@@ -60,7 +60,7 @@ def result(state: AuditState) -> str:
             "in the review and train again."
         )
     if part.to_judge == 0:
-        rest = "" if part.sample.size == whole.size else f" of the surest {part.sample.size:,}"
+        rest = "" if part.sample.size == whole.size else f" for the surest {part.sample.size:,}"
         return words + f"**The sample holds{rest}**: at least {percent(wanted)} right."
     if part.sample.size < whole.size:
         return words + (
