@@ -107,7 +107,11 @@ def preview(workspace: Workspace, selection: Selection, limit: int = 5) -> pa.Ta
         {
             "Left": pc.coalesce(rows["left_name"], rows["left_key"]),
             "Right": pc.coalesce(rows["right_name"], rows["right_key"]),
-            "Source": pc.coalesce(rows["curator"], rows["source"]),
+            "Source": pc.if_else(
+                pc.equal(rows["source"], "released"),
+                pc.binary_join_element_wise("released by", rows["curator"], " "),
+                pc.coalesce(rows["curator"], rows["source"]),
+            ),
             "Verdict": pc.if_else(judged, rows["verdict"], None),
             "Confidence": rows["confidence"],
             "Left key": rows["left_key"],

@@ -2,7 +2,9 @@
 
 Three things may be wrong or missing: what was released without a look, which its sample tells; what
 a curator accepted, which second looks tell; and what is still open, of which the run says how
-likely each entity has a counterpart. All three are drawn together, many times.
+likely each entity has a counterpart. All three are drawn together, many times. What the run states
+follows the decisions, of which those are missing that nobody could make: so what it saw left at
+first counts, too.
 """
 
 from __future__ import annotations
@@ -40,11 +42,9 @@ def estimate(workspace: Workspace) -> Estimate:
     """What can be told by now."""
     review = workspace.store.review
     with workspace.store.reading():
-        samples, looks, chances = (
-            review.release_samples(),
-            review.looks(),
-            np.array(review.open_chances()),
-        )
+        samples, looks = review.release_samples(), review.looks()
+        chances, all_chances = (np.array(review.open_chances(about)) for about in ("main", "all"))
+        before = review.left_at_first()
     random = np.random.default_rng(0)
     wrong, trust = np.zeros(DRAWS), trust_of(workspace)
     for standing, stated, right, false in samples:
@@ -58,6 +58,11 @@ def estimate(workspace: Workspace) -> Estimate:
     wrong = np.minimum(wrong, links)
     doubt = DOUBT[trust > PRIOR]
     left = _left(chances, doubt, random)
+    if before is not None and len(chances):
+        before *= chances.sum() / max(all_chances.sum(), 1e-9)  # without the vocabulary
+        # what the run saw at first, what it states by now, or anything between
+        left += random.random(DRAWS) * (before - chances.sum())
+        left = np.clip(left, 0, len(chances))
     found = links - wrong
     return Estimate(
         links,

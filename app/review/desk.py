@@ -165,11 +165,7 @@ class Desk:
         skipped = self._skipped()
         first = [*self._ids("left", set(self._guessed)).values()]
         with self.reservations.asking:
-            others = (
-                set()
-                if only.decided_by or only.audit
-                else self.reservations.with_others(self.session)
-            )
+            others = set() if only.decided_by else self.reservations.with_others(self.session)
             away = [*skipped, *others]
             items = self.store.review.queue(self.curator, order, AHEAD, away, only, first)
             if not items and others:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from store.cursor import Cursor
 from store.graphs.vocabulary import left_about
 
@@ -74,6 +76,19 @@ def looks(cursor: Cursor) -> dict[str, int]:
         """
     )
     return dict(zip(("accept", "against", "asked", "revised"), row, strict=True))
+
+
+def left_at_first(cursor: Cursor) -> float | None:
+    """How many links the active run saw left to find when it was made, less those found since; None
+    for one that didn't say."""
+    row = cursor.row("select metrics from run where active")
+    metrics = json.loads(row[0]) if row else {}
+    said = metrics.get("no_counterpart") or {}
+    then = metrics.get("links_from_the_beginning")
+    if then is None or "open" not in said or "share" not in said:
+        return None
+    since = cursor.value("select count(*) from link") - then
+    return max(0.0, said["open"] * (1 - said["share"]) - since)
 
 
 def open_chances(cursor: Cursor, about: str = "main") -> list[float]:

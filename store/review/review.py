@@ -103,6 +103,11 @@ class Review:
         with self._connection.reading() as cursor:
             return progress_of.looks(cursor)
 
+    def left_at_first(self) -> float | None:
+        """How many links the active run saw left, less those found since."""
+        with self._connection.reading() as cursor:
+            return progress_of.left_at_first(cursor)
+
     def open_chances(self, about: str = "main") -> list[float]:
         """Of each open left entity how likely it has a counterpart."""
         with self._connection.reading() as cursor:

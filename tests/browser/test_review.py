@@ -297,6 +297,11 @@ def test_the_score_is_explained_in_the_words_of_a_curator(review):
     combination = review.locator("#face .why .part", has_text="combination")
     expect(combination).to_have_attribute("title", re.compile("in the field: fusion"))
     reason = review.locator("#reason")
+    expect(reason).to_have_text(
+        re.compile(r"^probability \d+%, \d+ open neighbours? hangs? on it$")
+    )
+    review.get_by_text("uncertain", exact=True).click()
+    expect(reason).to_have_text(re.compile("runner-up$|only candidate$"), timeout=30_000)
     while reason.inner_text().endswith("only candidate"):
         expect(reason).to_have_attribute("title", "")
         press(review, " ")

@@ -81,7 +81,8 @@ JOINED = f"""
     ),
     stated as (
         select l.cluster, list(distinct {{
-                   'left': l.key, 'right': r.key, 'said_by': coalesce(s.curator, s.source)
+                   'left': l.key, 'right': r.key, 'said_by': coalesce(
+                       s.curator || if(s.source = 'released', ', by a release', ''), s.source)
                }}) as links
         from selected s
         join crowd l on l.entity_id = s.left_id join crowd r on r.entity_id = s.right_id

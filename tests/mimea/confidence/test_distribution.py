@@ -112,3 +112,16 @@ def test_not_more_can_have_a_counterpart_than_there_are_entities_to_match(world)
 
 def test_the_coefficients_have_one_for_each_feature():
     assert all(len(found) == len(FEATURES) + 1 for found in coefficients().values())
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6])
+def test_where_it_is_known_how_many_are_to_find_that_is_what_it_expects(world, share):
+    """Known links that curators were asked about first are no sample of the others."""
+    found, held = claims(world.pairs, world.scale), world.examples()
+    known, none = world.links[:, 0], Examples.none()
+    size = len(world.own)
+    stated = distribution(
+        found, held, world.amounts, known, world.own, len(world.other), none, True, share * size
+    )
+    assert stated.linked_share == pytest.approx(share)
+    assert (1 - stated.no_counterpart).mean() == pytest.approx(share, abs=0.05)

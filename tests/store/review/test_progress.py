@@ -1,7 +1,10 @@
 """Progress counts on when another run is adopted."""
 
+import json
+
 import pytest
 
+from tests.samples.release_world import build, key
 from tests.samples.store_samples import PROPOSALS, event, filled_store, run_folder
 
 CHAD, FIJI, MALI = ("atlas:chad", "lk:1"), ("atlas:fiji", "lk:2"), ("atlas:mali", "lk:3")
@@ -48,3 +51,20 @@ def test_what_is_taken_back_after_an_adoption_is_open_again_and_still_counted(st
     adopt(store, "r2", MALI, CHAD)
     store.ledger.take_back("e1", "ada")
     assert store.review.progress() == (0, 3)
+
+
+def test_what_is_left_is_what_the_run_saw_less_what_was_found_since(tmp_path):
+    with build(tmp_path / "ws", [0.9] * 20, seeds=4) as store:
+        assert store.review.left_at_first() is None  # the run doesn't say
+        metrics = {"no_counterpart": {"open": 20, "share": 0.25}, "links_from_the_beginning": 4}
+        with store.connection.transaction() as cursor:
+            cursor.run("update run set metrics = $metrics", metrics=json.dumps(metrics))
+        assert store.review.left_at_first() == 15
+        store.ledger.append([event("e1", "accept", key("left", 0), key("right", 0))])
+        assert store.review.left_at_first() == 14
+
+
+def test_how_likely_each_open_entity_has_a_counterpart(tmp_path):
+    with build(tmp_path / "ws", [0.9, 0.8, 0.3]) as store:
+        store.ledger.append([event("e1", "reject", key("left", 0), key("right", 0))])
+        assert sorted(store.review.open_chances()) == pytest.approx([0.3, 0.8])

@@ -9,6 +9,8 @@ from PIL import Image
 
 from store.database import Store
 from store.errors import StoreError
+from store.json_files import read_json
+from tests.samples.release_world import build, key
 from tests.samples.store_samples import (
     LEFT_KEYS,
     RIGHT_KEYS,
@@ -151,3 +153,15 @@ def test_without_graphs_there_is_no_snapshot(tmp_path):
         with pytest.raises(StoreError, match="no graphs yet"):
             write(store)
         assert list((store.workspace / "snapshots").iterdir()) == []
+
+
+@pytest.mark.parametrize("seeds", [0, 100])
+def test_what_is_to_find_is_told_where_decided_links_outweigh_the_known_ones(tmp_path, seeds):
+    with build(tmp_path / "ws", [0.9] * 20, seeds=seeds) as store:
+        first = store.runs.write_snapshot(tmp_path / "first")
+        assert read_json(first.folder / "manifest.json")["to_find"] is None
+        pairs = [(key("left", i), key("right", i)) for i in range(5)]
+        store.ledger.append([event(f"e{i}", "accept", *pair) for i, pair in enumerate(pairs)])
+        later = store.runs.write_snapshot(tmp_path / "later")
+        told = read_json(later.folder / "manifest.json")["to_find"]
+        assert told is None if seeds else told == pytest.approx(15 * 0.9, abs=1e-3)
