@@ -1,4 +1,4 @@
-"""No serious finding of axe in light and dark, on Start and on Review with all open."""
+"""No serious finding of axe in light and dark, on Start, on Release and on Review with all open."""
 
 from __future__ import annotations
 
@@ -51,4 +51,12 @@ def test_the_start_page(app_server, page: Page, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto(app_server.url)
     page.get_by_role("button", name="Use other graphs").wait_for(timeout=60_000)
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_release_page(app_server, page: Page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{app_server.url}/release")
+    page.get_by_text("Nothing is sure enough").wait_for(timeout=60_000)
     assert findings(page) == []

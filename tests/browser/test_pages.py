@@ -15,6 +15,7 @@ PAGES = {
     "": "to decide about",
     "graphs": "Left graph",
     "train": "on this computer",
+    "release": "Nothing is sure enough",
     "links": "accepted",
     "conflicts": "No conflicts.",
     "history": "nobody has decided anything yet",
