@@ -65,9 +65,10 @@ def result(state: AuditState) -> str:
     if part.sample.size < whole.size:
         return words + (
             f"For {percent(wanted)} that is too little; the surest {part.sample.size:,} need "
-            f"about {part.to_judge:,} more verdicts."
+            f"about {counted(part.to_judge, 'more verdict')}."
         )
-    return words + f"About {part.to_judge:,} more are needed for {percent(wanted)}."
+    more = counted(part.to_judge, "more verdict")
+    return words + f"About {more} for {percent(wanted)}."
 
 
 def plain_result(state: AuditState) -> str:
