@@ -55,6 +55,9 @@ class Bound(NamedTuple):
     deviation: float
 
 
+NO_BOUND = Bound(1.0, 0.0)
+
+
 def likeness(known: np.ndarray, waiting: np.ndarray) -> Likeness:
     """By the amounts of each modality at known (S,M) and open entities (L,M)."""
     x = np.concatenate([known, waiting]).astype(float)  # (S+L, M)
@@ -80,7 +83,7 @@ def bound_by_likeness(like: Likeness) -> Bound:
     noise = np.sqrt((1 / len(like.known_bin) + 1 / len(like.open_bin)) / mass)
     best = int((ratio * (1 + noise)).argmin())
     if ratio[best] < LEAST_RATIO:
-        return Bound(1.0, 0.0)
+        return NO_BOUND
     return Bound(float(ratio[best]), float((ratio * noise)[best]))
 
 
@@ -107,9 +110,12 @@ def share_seen(present: np.ndarray, hidden: np.ndarray, waiting: np.ndarray) -> 
 
 
 def is_refuted(by_likeness: Bound, seen: float) -> bool:
-    """Whether known links must be of a kind of their own, so that the bound of the entities that
-    are like them says nothing: far more of all look like matches than it allows. (That is no bound
-    itself, for what has none may look like a match, too.)"""
+    """Whether known links must be of a kind of their own, so that neither the entities that are
+    like them nor those held out of them bound anything: hardly any open entity is like them, or far
+    more of all look like matches than that allows. (That is no bound itself, for what has none may
+    look like a match, too.)"""
+    if by_likeness == NO_BOUND:
+        return True
     return seen > by_likeness.share + AGREE * by_likeness.deviation + REFUTED
 
 

@@ -29,6 +29,7 @@ def test_known_links_of_a_kind_of_their_own_bound_nothing():
     random = np.random.default_rng(0)
     like = overlap.likeness(random.normal(9, 1, (500, 2)), random.normal(0, 1, (4000, 2)))
     assert overlap.bound_by_likeness(like).share == 1.0
+    assert overlap.is_refuted(overlap.bound_by_likeness(like), seen=0.2)
 
 
 def test_known_links_of_the_richest_kind_are_noticed_by_how_many_look_like_matches():
