@@ -254,16 +254,17 @@ def _judge(curator: Curator, audit) -> bool:
     only = QueueFilter(about="all", audit=audit.audit)
     while True:
         state = release.state_of(workspace, audit)
-        if state.part is None:
+        if state.part is None and state.confirmed:
             return False
-        if state.part.to_judge == 0:
+        if state.part is not None and state.part.to_judge == 0:
             return True
-        if state.part.least > state.whole.least:
+        if state.confirmed and state.part.least > state.whole.least:
             workspace.store.review.narrow_audit(audit.audit, state.part.least)
         items = workspace.store.review.queue(CURATOR, limit=BATCH, only=only)
         if not items:
             return False
-        for item in items[: max(1, min(BATCH, state.part.to_judge))]:
+        more = state.part.to_judge if state.part else 1
+        for item in items[: max(1, min(BATCH, more))]:
             curator.answer(item, audit.audit)
 
 

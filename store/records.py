@@ -188,7 +188,7 @@ class QueueItem:
 
     `margin` is the score's lead over the next open candidate, None if there is no other;
     `candidates` counts those still open, 0 for a second opinion; `neighbours` the open neighbours
-    of the left entity, where the order goes by what a verdict changes.
+    of the left entity, where the order goes by what a verdict changes; `again` is a second look.
     """
 
     left: Entity
@@ -197,6 +197,7 @@ class QueueItem:
     probability: float | None
     candidates: int
     neighbours: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,16 @@ import argparse
 import csv
 from pathlib import Path
 
+import pyarrow as pa
+
 from app.cli.say import Refused, remark, say
 from app.pipeline import Workspace, default_curator
 from app.release import release as releases
 from app.release.wording import outlook, plain_result, sample_words
 from store.counting import counted
+from store.formula_escaping import defused
 from store.records import UNFILTERED, QueueFilter
 from store.review.audits import OUTCOMES, Audit
-
-SHARES = (0.5, 1.0)
 
 
 def release(options: argparse.Namespace) -> None:
@@ -54,7 +55,7 @@ def _release(workspace: Workspace, options: argparse.Namespace) -> None:
         audit = None
     if audit is None:
         wanted = 0.99 if options.precision is None else options.precision
-        if not SHARES[0] <= wanted < SHARES[1]:
+        if not 0.5 <= wanted < 1:
             raise Refused(f"--precision is {wanted}; expected from 0.5 to below 1, such as 0.99.")
         only = QueueFilter(type=options.type) if options.type else UNFILTERED
         statements = store.review.statements(outcome, only)
@@ -90,10 +91,12 @@ def _write_sample(workspace: Workspace, audit: Audit, path: Path, number: int) -
     items = workspace.store.review.queue("", limit=max(number, 1), only=only)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["left", "right", "verdict", "note"])
+        writer.writerow(["left", "right", "verdict", "left_name", "right_name"])
         for item in items:
-            names = f"{item.left.name or item.left.key} – {item.right.name or item.right.key}"
-            writer.writerow([item.left.key, item.right.key, "", names])
+            pair = item.left, item.right
+            cells = pa.array([*(e.key for e in pair), *(e.name for e in pair)], pa.string())
+            left, right, *names = defused(cells).to_pylist()
+            writer.writerow([left, right, "", *names])
     return len(items)
 
 

@@ -19,7 +19,8 @@ def show(workspace: Workspace) -> None:
         return
     with st.container(border=True):
         st.markdown(headline(found))
-        st.progress(min(1.0, found.recall.mean))
+        if found.links:
+            st.progress(min(1.0, found.recall.mean))
 
 
 def _estimate(workspace: Workspace, run: str) -> Estimate:

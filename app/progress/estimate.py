@@ -19,11 +19,9 @@ from mimea.confidence.audit import LEVEL, PRIOR, Interval, Sampled, wrong_left
 
 DRAWS = 4_000
 SLIPS = (0.5, 99.5)  # of a curator nobody knows yet: wrong answers and right ones
-DOUBT = {
-    True: 0.35,
-    False: 0.7,
-}  # of the log odds, in which all stated chances may be off together,
-# where the run has checked itself with held-out links and where it could not
+# Of the log odds, in which all stated chances may be off together: where the run has checked itself
+# with held-out links, and where it could not.
+CHECKED_DOUBT, UNCHECKED_DOUBT = 0.35, 0.7
 STEPS = np.linspace(-3, 3, 13)  # standard deviations at which what is open is summed
 
 
@@ -56,7 +54,7 @@ def estimate(workspace: Workspace) -> Estimate:
     wrong += random.poisson(slips * looks["against"])
     links = looks["accept"] + sum(sample[0] for sample in samples)
     wrong = np.minimum(wrong, links)
-    doubt = DOUBT[trust > PRIOR]
+    doubt = CHECKED_DOUBT if trust > PRIOR else UNCHECKED_DOUBT
     left = _left(chances, doubt, random)
     if before is not None and len(chances):
         before *= chances.sum() / max(all_chances.sum(), 1e-9)  # without the vocabulary

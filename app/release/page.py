@@ -128,7 +128,7 @@ def under_way(found: release.AuditState) -> None:
                     icon=":material/rule:",
                     query_params={"audit": audit.audit},
                 )
-            if narrower and not passes:
+            if narrower and not passes and found.confirmed:
                 st.button(
                     f"Go on with the surest {part.sample.size:,} only",
                     icon=":material/filter_alt:",

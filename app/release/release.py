@@ -60,10 +60,6 @@ class Part:
         return precision(self.sample)
 
     @property
-    def releasable(self) -> int:
-        return self.sample.right + self.sample.unjudged
-
-    @property
     def gain(self) -> int:
         """How many would be decided without a look, less the verdicts that this takes, too."""
         return self.sample.unjudged - 2 * self.cost
@@ -71,13 +67,13 @@ class Part:
 
 @dataclass(frozen=True)
 class AuditState:
-    """All of an audit, and the part of it to go on with: what saves most verdicts.
-    `open_questions` are statements of the whole that nobody has judged."""
+    """All of an audit, the part of it to go on with, which saves most verdicts, and whether a
+    second look has `confirmed` all that was found wrong."""
 
     audit: Audit
     whole: Part
     part: Part | None
-    open_questions: int
+    confirmed: bool
 
 
 def chosen(statements: pa.Table, wanted: float) -> pa.Table:
@@ -122,7 +118,8 @@ def state_of(workspace: Workspace, audit: Audit) -> AuditState:
     parts = [_part(p, sampled, right, float(cut), audit, trust) for cut in cuts]
     likely = [p for p in parts if p.cost is not None and p.holds >= PLAUSIBLE and p.gain > 0]
     best = max(likely, key=lambda part: part.gain, default=None)
-    return AuditState(audit, whole, best, rows["is_right"].null_count)
+    doubtful = sampled & ~rows["confirmed"].to_numpy(False)
+    return AuditState(audit, whole, best, not doubtful.any())
 
 
 def _part(

@@ -57,7 +57,7 @@ def sampled(workspace: Workspace, state: AuditState) -> None:
         judged.sort(key=lambda row: (row["is_right"], row["place"]))
         for row in judged:
             row["verdict"] = "right" if row["is_right"] else "wrong"
-            if not row["is_right"] and not row["sampled"]:
+            if not row["confirmed"]:
                 row["verdict"] = "wrong, to be asked again"
         _pairs(workspace, judged[:SHOWN], state.audit.outcome != "no_counterpart")
 

@@ -18,7 +18,6 @@ INTRODUCTION = (
     "without seeing what the run thinks of it, and the verdicts say whether the rest may follow."
 )
 BEGIN = "Judge a sample"
-MANY = 2000
 
 
 def outlook(outcome: str, chosen: int, open_: int, found: pa.Table) -> str:
@@ -54,6 +53,8 @@ def result(state: AuditState) -> str:
     words += f"{whole.wrong:,} wrong. "
     if judged:
         words += f"Of what would be released {interval(state.whole)} are right. "
+    if part is None and not state.confirmed:
+        return words + "What was found wrong is asked about once more."
     if part is None:
         return words + (
             f"That is too little for {percent(wanted)}. End the audit and ask for less, or go on "

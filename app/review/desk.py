@@ -166,10 +166,11 @@ class Desk:
         first = [*self._ids("left", set(self._guessed)).values()]
         with self.reservations.asking:
             others = set() if only.decided_by else self.reservations.with_others(self.session)
-            away = [*skipped, *others]
+            away = others if only.audit else [*skipped, *others]  # an audit asks again itself
             items = self.store.review.queue(self.curator, order, AHEAD, away, only, first)
             if not items and others:
-                items = self.store.review.queue(self.curator, order, AHEAD, skipped, only, first)
+                away = () if only.audit else skipped
+                items = self.store.review.queue(self.curator, order, AHEAD, away, only, first)
             self.reservations.hold(self.session, [item.left.entity_id for item in items])
         return items
 
@@ -264,6 +265,7 @@ def _entry(card: dict, item: QueueItem, order: str, guess: tuple[str, str] | Non
         "left": item.left.key,
         "right": item.right.key,
         "why": why,
+        "again": item.again,
         "means": LEAD_MEANS if LEAD in why else "",
     }
 

@@ -41,7 +41,7 @@ def release(
         left join entity r on r.side = 'right' and r.key = p.right_key
         left join proposal o
             on o.run = a.run and o.left_id = l.entity_id and o.right_id = r.entity_id
-        where audit = $audit and p.probability >= $least
+        where audit = $audit and a.sample_right is null and p.probability >= $least
           and l.entity_id not in (select left_id from closed_left)
           and (p.right_key is null or (r.entity_id is not null and not exists (
               select 1 from standing s
@@ -58,7 +58,9 @@ def release(
     )
     count = cursor.value("select count(*) from decision where seq > $before", before=before)
     if not count:
-        raise DecisionRefused("nothing is left to release: all of it has been decided meanwhile")
+        raise DecisionRefused(
+            "nothing is left to release: the audit has ended, or all of it was decided meanwhile"
+        )
     cursor.run(
         "delete from audit_pair where audit = $audit and probability < $least",
         audit=audit,

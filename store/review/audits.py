@@ -2,8 +2,9 @@
 
 An audit holds the statements of a run as they were when it began, shuffled. They are judged from
 place 0 on, so what is judged without a gap is a random sample of all of them, and of those among
-them from any stated probability on. What a curator says is wrong is asked about once more, before
-it counts: a slip of the hand would cost more than a second look.
+them from any stated probability on. What a curator says is wrong is asked about once more: a slip
+of the hand would cost more than a second look. Until then it counts as wrong. What is skipped comes
+again a few places later, for it is a gap.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from store.review.queue import BEST, narrowed, values
 
 OUTCOMES = ("accept", "no_counterpart", "reject")  # that can be released
 AUDITED = "audit-"  # begins the batch of what was decided in an audit
-LATER = 4  # further places are judged before what was said to be wrong is asked about again
+LATER = 4  # further places are judged before what was found wrong, or skipped, is asked about again
 
 _CHANCE = {"accept": "b.probability", "no_counterpart": "none", "reject": "1 - b.probability"}
 
@@ -182,20 +183,24 @@ _JUDGED = """
         where d.batch = $batch and d.verdict in ('accept', 'reject', 'no_counterpart', 'unsure')
         group by d.left_key
     ),
+    skipped as (
+        select left_key, count(*) as skips from decision
+        where batch = $batch and verdict = 'skip' group by left_key
+    ),
     gap as (select coalesce(min(place), 2147483647) as place from judged where is_right is null)
 """
 
 
 def judged(cursor: Cursor, audit: str) -> pa.Table:
     """All statements of an audit: place, left_id, right_id, left_key, right_key, probability,
-    is_right (null for not judged yet) and sampled (bool: judged without a gap before it, and if it
-    was found wrong, at a second look too)."""
+    is_right (null for not judged yet), sampled (bool: judged without a gap before it) and confirmed
+    (bool: right, or found wrong at a second look too)."""
     return cursor.table(
         f"""
         with {_JUDGED}
         select place, left_id, right_id, left_key, right_key, probability, is_right,
-               place < (select place from gap)
-                   and (is_right or coalesce(looks, 2) > 1) as sampled
+               place < (select place from gap) as sampled,
+               coalesce(is_right or coalesce(looks, 2) > 1, false) as confirmed
         from judged left join looks using (left_key)
         order by place
         """,
@@ -210,15 +215,15 @@ def questions(cursor: Cursor, audit: str, limit: int, excluded: Sequence[int]) -
         f"""
         with {_JUDGED},
         asked as (
-            select left_id, right_id, place, is_right is null as fresh from judged
-            left join looks using (left_key)
+            select left_id, right_id, place + $later * coalesce(skips, 0) as place,
+                   is_right is null as fresh
+            from judged left join looks using (left_key) left join skipped using (left_key)
             where left_id is not null
               and (is_right is null or (not is_right and looks = 1
                    and place + $later < (select place from gap)))
               and not list_contains($excluded::bigint[], left_id)
-              and place <= (select place from gap) + $limit + len($excluded::bigint[])
         )
-        select a.left_id, coalesce(a.right_id, first.right_id), p.probability
+        select a.left_id, coalesce(a.right_id, first.right_id), p.probability, not fresh
         from asked a
         left join proposal first
             on first.run = (select run from audit where audit = $audit)
@@ -235,7 +240,9 @@ def questions(cursor: Cursor, audit: str, limit: int, excluded: Sequence[int]) -
         excluded=[int(i) for i in excluded],
     )
     known = by_id(cursor, sorted({i for row in rows for i in row[:2]}))
-    return [QueueItem(known[a], known[b], None, chance, 0) for a, b, chance in rows]
+    return [
+        QueueItem(known[a], known[b], None, chance, 0, again=again) for a, b, chance, again in rows
+    ]
 
 
 def _now() -> datetime:

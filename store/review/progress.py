@@ -68,7 +68,10 @@ def looks(cursor: Cursor) -> dict[str, int]:
             select batch, left_key,
                    arg_min(coalesce(right_key, '') || verdict, seq)
                        <> arg_max(coalesce(right_key, '') || verdict, seq) as revised
-            from decision where starts_with(batch, 'audit-') and verdict <> 'retract' group by all
+            from decision
+            where starts_with(batch, 'audit-')
+              and verdict in ('accept', 'reject', 'unsure', 'no_counterpart')
+            group by all
         )
         select (select count(*) from standing where standing = 'accept' and not released),
                (select count(*) from standing where standing <> 'accept' and not released),

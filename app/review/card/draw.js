@@ -187,11 +187,11 @@ function drawScore(node, candidate, decided, taken) {
     decided ? decidedMark(decided) : null);
 }
 
-// How far the review is: what is left in the filter, all decisions, and the pace.
-function drawProgress(node, { left, done, total }, pace) {
+// How far the review is: what is left in the filter or audit, all decisions, and the pace.
+function drawProgress(node, { left, done, total }, pace, what) {
   const count = (value) => value.toLocaleString("en");
   const parts = [`${count(done)} of ${count(total)} decided`];
-  if (left !== null) parts.unshift(`${count(left)} in the filter`);
+  if (left !== null) parts.unshift(`${count(left)} in the ${what}`);
   if (pace) parts.push(`${pace} a minute`);
   node.textContent = parts.join(" · ");
 }

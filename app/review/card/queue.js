@@ -33,6 +33,7 @@ class ReviewQueue {
     this.recent = [...this.pending];
     this.mine = []; // own decisions of this page load that still stand, oldest first
     this.retracted = new Set();
+    this.reopened = new Set(); // own decisions that the server asks about once more
     this.times = []; // when the last decisions fell, for the rate
     this.cards = new Map();
     this.items = [];
@@ -64,6 +65,7 @@ class ReviewQueue {
     this.run = data.run;
     for (const card of data.cards) this.cards.set(card.id, card);
     this.items = data.queue;
+    for (const { again, left } of data.queue) if (again) this.reopen(left);
     if (this.curator !== data.curator) this.mine = []; // what another name decided isn't one's own
     this.curator = data.curator;
   }
@@ -110,8 +112,20 @@ class ReviewQueue {
     return this.mine.findLast((e) => e.left === left && CLOSING.includes(e.verdict));
   }
 
+  // A second look is a fresh one: what was stored about this left entity is not shown with it.
+  reopen(left) {
+    const stored = this.mine.filter((e) => e.left === left && !this.recent.includes(e));
+    for (const { event } of stored) this.reopened.add(event);
+  }
+
+  isReopened(left) {
+    const own = this.mine.filter((e) => e.left === left);
+    return own.length > 0 && own.every(({ event }) => this.reopened.has(event));
+  }
+
   rejected(left, right) {
-    return this.mine.some((e) => e.verdict === "reject" && e.left === left && e.right === right);
+    return this.mine.some((e) => e.verdict === "reject" && e.left === left && e.right === right &&
+      !this.reopened.has(e.event));
   }
 
   // Open cards in the server's order, less those closed by a decision that it didn't know yet.

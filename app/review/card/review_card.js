@@ -220,6 +220,7 @@ class Card {
 
   // What is decided about a pair by now: here, else by anybody; null where a fresh look is wanted.
   decidedHere(left, right) {
+    if (this.queue.isReopened(left)) return null;
     const standing = this.queue.standing(left);
     if (this.queue.rejected(left, right)) return { verdict: "reject" };
     if (standing?.right === right || standing?.right === null) return { verdict: standing.verdict };
@@ -243,7 +244,7 @@ class Card {
 
   drawHead() {
     const { data, queue, root } = this;
-    drawProgress(this.find("progress"), data.progress, queue.rate());
+    drawProgress(this.find("progress"), data.progress, queue.rate(), data.audit ? "audit" : "filter");
     this.find("reason").textContent = data.blind || this.wanted ? "" : this.shown?.why ?? "";
     this.find("reason").title = this.shown?.means ?? "";
     const waiting = queue.pending.length;

@@ -39,6 +39,7 @@ def test_the_sample_goes_out_as_a_table_comes_back_judged_and_the_rest_is_releas
     with sample.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) > 10 and all(row["verdict"] == "" for row in rows)
+    assert rows[0]["left_name"].startswith("left ") and "note" not in rows[0]
     with sample.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()

@@ -101,9 +101,18 @@ def test_nothing_to_release_is_refused_and_leaves_nothing(store):
     found = store.review.statements("accept").slice(0, 1)
     audit = store.review.begin_audit("accept", 0.99, "ada", found, 7)
     store.ledger.append([event("e1", "reject", key("left", 0), key("right", 0))])
-    with pytest.raises(DecisionRefused, match="decided meanwhile"):
+    with pytest.raises(DecisionRefused, match="was decided meanwhile"):
         store.ledger.release(audit.audit, 0.5, (0, 0), "ada", "n")
     assert len(store.ledger.history()) == 1 and store.review.audits() == [audit]
+
+
+def test_an_audit_is_released_once_also_after_it_was_taken_back(store):
+    found = store.review.statements("accept")
+    audit = store.review.begin_audit("accept", 0.99, "ada", found, 7).audit
+    batch, _ = store.ledger.release(audit, 0.5, (0, 0), "ada", "n")
+    store.ledger.take_back_release(batch, "ada")
+    with pytest.raises(DecisionRefused, match="the audit has ended"):
+        store.ledger.release(audit, 0.5, (0, 0), "bob", "n")
 
 
 def test_no_counterpart_and_rejections_are_released_likewise(store):

@@ -64,17 +64,19 @@ def test_only_what_is_judged_without_a_gap_is_a_sample(store):
     assert [row["sampled"] for row in rows[:4]] == [True, True, True, False]
 
 
-def test_what_is_found_wrong_is_asked_about_again_before_it_counts(store):
+def test_what_is_found_wrong_counts_and_is_asked_about_again(store):
     audit = begin(store)
     items = asked(store, audit, 8)
     say(store, audit, items[0], "reject")
     for item in items[1:7]:
         say(store, audit, item, "accept")
     rows = store.review.audited(audit.audit).to_pylist()
-    assert rows[0]["is_right"] is False and not rows[0]["sampled"] and rows[1]["sampled"]
-    assert asked(store, audit, 1)[0].left == items[0].left
+    assert rows[0]["is_right"] is False and rows[0]["sampled"] and not rows[0]["confirmed"]
+    assert rows[1]["confirmed"]
+    again = asked(store, audit, 1)[0]
+    assert (again.left, again.right, again.again) == (items[0].left, items[0].right, True)
     say(store, audit, items[0], "reject", number=2)
-    assert store.review.audited(audit.audit).to_pylist()[0]["sampled"]
+    assert store.review.audited(audit.audit).to_pylist()[0]["confirmed"]
     assert asked(store, audit, 1)[0].left == items[7].left
 
 
@@ -86,7 +88,21 @@ def test_a_slip_is_mended_by_the_second_look(store):
         say(store, audit, item, "accept")
     say(store, audit, items[0], "accept", number=2)
     row = store.review.audited(audit.audit).to_pylist()[0]
-    assert row["is_right"] and row["sampled"]
+    assert row["is_right"] and row["sampled"] and row["confirmed"]
+
+
+def test_what_is_skipped_comes_again_a_few_places_later_and_is_no_second_look(store):
+    audit = begin(store)
+    items = asked(store, audit, 6)
+    say(store, audit, items[0], "skip")
+    lefts = [item.left for item in asked(store, audit, 6)]
+    assert lefts.index(items[0].left) == 4
+    for item in items[1:]:
+        say(store, audit, item, "accept")
+    assert asked(store, audit, 1)[0].left == items[0].left
+    say(store, audit, items[0], "accept")
+    assert all(row["sampled"] for row in store.review.audited(audit.audit).to_pylist()[:6])
+    assert store.review.looks()["revised"] == 0
 
 
 @pytest.mark.parametrize(
