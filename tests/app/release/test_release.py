@@ -29,7 +29,9 @@ def judge(workspace, audit, is_right=lambda left: True, most=1000) -> int:
     only = QueueFilter(about="all", audit=audit.audit)
     for done in range(most):
         state = release.state_of(workspace, audit)
-        if state.part is None or state.part.to_judge == 0:
+        if state.part is not None and state.part.to_judge == 0:
+            return done
+        if state.part is None and state.confirmed:  # no second look is due
             return done
         (item,) = workspace.store.review.queue("ada", limit=1, only=only)
         verdict = "accept" if is_right(item.left.key) else "reject"
