@@ -29,7 +29,7 @@ def with_audit(page: Page, url: str) -> None:
         slider.press("ArrowLeft")
     expect(page.get_by_text("could be released")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Judge a sample").click()
-    expect(page.get_by_text("0 of ")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"^0 of \d+ links judged"))).to_be_visible(timeout=60_000)
     page.wait_for_selector(READY, timeout=60_000)
 
 
