@@ -27,6 +27,7 @@ pages = st.navigation(
         st.Page(
             "export/page.py", title="Export", icon=":material/file_download:", url_path="export"
         ),
+        st.Page("settings/page.py", title="Settings", icon=":material/tune:", url_path="settings"),
     ],
     position="top",
 )

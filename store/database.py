@@ -1,8 +1,8 @@
 """A workspace: a folder with a DuckDB file, pictures, snapshots, runs and exports.
 
 `Store` opens it. What can be read and written stands in its parts: `store.graphs`, `store.ledger`,
-`store.review`, `store.runs` and `store.exports`, each over the same connection. Only what concerns
-several parts is a method of the Store itself.
+`store.review`, `store.runs`, `store.exports` and `store.settings`, each over the same connection.
+Only what concerns several parts is a method of the Store itself.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from store.migrations import migrate
 from store.records import GraphTables, ImportReport
 from store.review.review import Review
 from store.runs.runs import Runs
+from store.settings.settings import Settings
 from store.status import status
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Store:
         self.review = Review(connection)
         self.runs = Runs(connection, workspace)
         self.exports = Exports(connection, workspace)
+        self.settings = Settings(connection)
 
     @classmethod
     def open(cls, workspace: Path) -> Store:

@@ -10,6 +10,7 @@ StoreError
 ├── DiskFailed            the database can't be read or written
 ├── RunRefused            a run folder that is unfinished or belongs to other graphs
 ├── DecisionRefused       a decision that names what is not there
+├── SettingRefused        a setting that isn't one, or that can't have this value
 ├── MergeRefused          clusters that somebody must look at before they are merged
 ├── TransactionFailed     a transaction that was not kept, since a part of it had failed
 └── QueryFailed           a bug: the failing SQL stands in the message
@@ -76,6 +77,10 @@ class RunRefused(StoreError):
 
 
 class DecisionRefused(StoreError):
+    pass
+
+
+class SettingRefused(StoreError):
     pass
 
 

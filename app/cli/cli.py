@@ -27,6 +27,7 @@ from app.cli.release_command import add_release_command
 from app.cli.repair_commands import add_repair_commands
 from app.cli.runs_command import add_runs_command
 from app.cli.say import Refused, remark, say
+from app.cli.settings_command import add_settings_command
 from app.cli.train_command import add_train_command
 from app.history.import_wording import cautions, orphaned, outcome
 from app.jobs.jobs import JobRunning
@@ -209,6 +210,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(commands)
     add_release_command(partial(_command, commands))
     add_runs_command(partial(_command, commands))
+    add_settings_command(partial(_command, commands))
     add_repair_commands(partial(_command, commands))
     one = _command(commands, "status", show_status, "count what is in a workspace")
     one.add_argument("--json", action="store_true", help="for programs")

@@ -8,7 +8,9 @@ from tests.app.driver import show, words
 from tests.samples.app_samples import SETTINGS, copying_command, ended
 from tests.samples.store_samples import event
 
-PAGES = ("start", "graphs", "train", "release", "links", "conflicts", "history", "export")
+PAGES = (
+    "start", "graphs", "train", "release", "links", "conflicts", "history", "export", "settings",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES)

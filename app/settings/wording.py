@@ -1,0 +1,60 @@
+"""What each setting is called, what it means, and its values in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Choice(NamedTuple):
+    """How a setting is shown; `words` where its values are words."""
+
+    label: str
+    meaning: str
+    words: dict[str, str] = {}
+
+
+CHOICES = {
+    "least_ms": Choice(
+        "Least time on screen, in milliseconds",
+        "A key counts only when its card has been on screen for so long, so that a double tap "
+        "never decides on a card that nobody saw.",
+    ),
+    "relations": Choice(
+        "Broader, narrower and related are verdicts",
+        "For thesauri and ontologies: a pair that isn't the same can be broader, narrower, "
+        "related, or the same but wrong here.",
+    ),
+    "many_to_many": Choice(
+        "An entity may have several counterparts",
+        "Off: a second link of an entity is a conflict to settle. On: it is a link like any other.",
+    ),
+    "second_opinions": Choice(
+        "Pairs that a second curator judges, in percent",
+        "That share of the decided pairs is asked again of somebody else, who doesn't see the "
+        "first verdict. Where the two differ, the pair goes to Conflicts.",
+    ),
+    "retrain_after": Choice(
+        "Train again after so many changed links",
+        "A training starts in the background when so many links were accepted, rejected or taken "
+        "back since the last one. 0: only by hand.",
+    ),
+    "adopt": Choice(
+        "A finished training",
+        "“No worse” means: on the held-out links and on the pairs that people decided.",
+        {"by hand": "waits to be adopted", "when no worse": "is adopted when no worse"},
+    ),
+}
+SECTIONS = {
+    "Review": ("least_ms", "second_opinions"),
+    "What a link may be": ("relations", "many_to_many"),
+    "Training": ("retrain_after", "adopt"),
+}
+
+
+def in_words(name: str, value: object) -> str:
+    """A setting's value as a table shows it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if name == "second_opinions" and isinstance(value, float):
+        return f"{value:.0%}"
+    return CHOICES[name].words.get(value, str(value)) if name in CHOICES else str(value)
