@@ -14,6 +14,7 @@ from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 
+from app import logs
 from app.jobs.fit_plan import FitSettings
 from app.jobs.jobs import ROOT, Job
 from app.jobs.recalculation import Recalculation
@@ -49,11 +50,14 @@ class Workspace:
         self._lock = threading.RLock()
         self._evidence: dict[str, object] = {}
         self._closing = threading.Event()
+        self._threads: list[threading.Thread] = []
 
     def close(self) -> None:
         _serving.discard(self)
         self._closing.set()
         self.recalculation.close()
+        for thread in self._threads:
+            thread.join()
         self.store.close()
 
     def serve(self) -> None:
@@ -62,11 +66,23 @@ class Workspace:
         the decisions."""
         _serving.add(self)
         self.recalculation.serve()
-        threading.Thread(target=self._checkpoint_on, name="checkpoints", daemon=True).start()
+        self.every(CHECKPOINT_EVERY, self.store.checkpoint, "checkpoints")
 
-    def _checkpoint_on(self) -> None:
-        while not self._closing.wait(CHECKPOINT_EVERY):
-            self.store.checkpoint()
+    def every(self, seconds: float, action: Callable[[], object], name: str) -> None:
+        """Until the workspace is closed, call `action` so often, in a thread of its own. What goes
+        wrong is logged, and it is called again."""
+
+        def follow() -> None:
+            while not self._closing.wait(seconds):
+                try:
+                    action()
+                except Exception as error:
+                    if not self._closing.is_set():
+                        logs.report(error)
+
+        thread = threading.Thread(target=follow, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def __enter__(self) -> Workspace:
         return self

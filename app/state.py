@@ -9,6 +9,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app import link_button, logs
+from app.adoption.retraining import Retraining, judgement_of
 from app.arguments import arguments
 from app.errors import fragment, reported
 from app.jobs.jobs import JobRunning
@@ -96,6 +97,7 @@ def announce_runs(workspace: Workspace, page: str) -> None:
             _toast(run)
     if page not in ("Start", "Train"):  # which say so themselves
         _tell_of_waiting(workspace)
+    _tell_of_adopted(workspace)
 
 
 def watch_training(workspace: Workspace, page: str) -> None:
@@ -133,6 +135,7 @@ def attempt(action: Callable, *arguments) -> object | None:
 def _open(folder: str) -> Workspace:
     workspace = Workspace(folder)
     workspace.serve()
+    Retraining(workspace).serve()
     logs.configure(workspace.folder)
     return workspace
 
@@ -143,6 +146,18 @@ def _tell_of_waiting(workspace: Workspace) -> None:
         return
     st.session_state["told_of_waiting"] = run.run
     st.toast("A new run is waiting on the Train page.", icon=":material/compare_arrows:")
+
+
+def _tell_of_adopted(workspace: Workspace) -> None:
+    """Say once in each session that another run was adopted by the rule."""
+    run = workspace.store.runs.active()
+    before = st.session_state.get("active_run")
+    st.session_state["active_run"] = run and run.run
+    if run is None or before in (None, run.run):
+        return
+    judgement = judgement_of(workspace, run)
+    if judgement is not None and judgement.no_worse:
+        st.toast(f"A new run was adopted. {judgement.reason}", icon=":material/check_circle:")
 
 
 def _toast(run: RunInfo) -> None:

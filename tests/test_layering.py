@@ -19,7 +19,8 @@ HOUSES = ("app", "store", "mimea")
 # Folders and files of app that work without a browser: they are tested, and used by the command
 # line, as plain Python.
 PLAIN = (
-    "cli", "jobs", "text", "pipeline.py", "door.py", "first_page.py", "logs.py", "patience.py",
+    "adoption", "cli", "jobs", "text", "pipeline.py", "door.py", "first_page.py", "logs.py",
+    "patience.py",
     "conflicts/facts.py", "export/created.py", "graphs/entity_preview.py",
     "graphs/import_thread.py", "graphs/preview.py", "graphs/reading.py",
     "graphs/reading_process.py", "graphs/uploads.py",
@@ -30,7 +31,7 @@ PLAIN = (
     "review/keys.py", "review/name_comparison.py", "review/neighbour_pairs.py",
     "review/picture_pairs.py", "review/telling_facts.py",
     "review/receipts.py", "review/reservations.py", "start/next_step.py", "train/charts.py",
-    "train/decided_flips.py", "train/reliability.py", "train/run_report.py", "train/wording.py",
+    "train/reliability.py", "train/wording.py",
     "widgets/coverage_chart.py", "widgets/record_table.py", "widgets/thumbnails.py",
 )  # fmt: skip
 SQL = re.compile(

@@ -7,13 +7,13 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from app.adoption.run_report import headlines, run_report
 from app.cli.progress_bar import Bar
 from app.cli.say import Refused, remark, say
 from app.jobs.fit_plan import FitSettings, available_modalities, startable
 from app.jobs.jobs import Job
 from app.pipeline import Workspace
 from app.text.starting_links import starting_words
-from app.train.run_report import headlines, run_report
 from app.train.wording import headline
 from mimea.__main__ import add_feature_settings
 from mimea.config import DEVICES, MODALITIES

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from app.jobs import jobs
@@ -109,6 +110,20 @@ class Trainings:
         """The last training, if it failed."""
         last = self._all()[-1:]
         return last[0] if last and last[0].state == "failed" else None
+
+    def last_began(self) -> datetime | None:
+        """When the newest training that is still known began: UTC."""
+        began = [job.facts["started"] for job in self._all() if "started" in job.facts]
+        return datetime.fromisoformat(max(began)) if began else None
+
+    def facts(self, run: str) -> dict:
+        """What was written down about the training of a run; empty for one from elsewhere."""
+        return Job(self.folder / run).facts
+
+    def mark(self, run: str, **facts) -> None:
+        """Write down more about the training of a run."""
+        with self._lock:
+            self._known(Job(self.folder / run)).mark(**facts)
 
     def cancel(self, job: Job) -> None:
         """End a training and remove what it wrote; nothing of it is in the database."""

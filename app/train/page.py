@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import link_button, state
+from app.adoption.retraining import in_words
 from app.jobs.fit_plan import (
     PICTURES,
     FitSettings,
@@ -125,6 +126,13 @@ else:
                 st.markdown(workspace.trainings.plan(settings).sentence())
             else:
                 st.markdown("Choose at least one modality to learn from.")
+        by_itself = in_words(workspace)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(
+                by_itself or "Trainings can also start by themselves after some decisions.",
+                width="content",
+            )
+            st.page_link("settings/page.py", label="Settings", icon=":material/tune:")
         if start and state.attempt(workspace.trainings.start, settings) is not None:
             st.rerun()
 

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import state
-from app.pipeline import Workspace
-from app.text.attribute_label import attribute_label
-from app.train.decided_flips import DecidedFlips, Flip
-from app.train.run_report import (
+from app.adoption.decided_flips import DecidedFlips, Flip
+from app.adoption.retraining import judgement_of
+from app.adoption.run_report import (
     Metric,
     RunReport,
     headlines,
     run_report,
 )
+from app.pipeline import Workspace
+from app.text.attribute_label import attribute_label
 from app.widgets.abreast import abreast
 from store.records import RunInfo
 from store.runs.comparison import (
@@ -94,6 +95,9 @@ def _choice(workspace: Workspace, old: RunInfo, new: RunInfo) -> None:
             key=f"keep {shown}",
             help="The new run stays in the table below and can be activated later.",
         )
+    judgement = judgement_of(workspace, new)
+    if judgement is not None and not judgement.no_worse:
+        st.markdown(f":material/front_hand: Not adopted by itself. {judgement.reason}")
     if adopt and state.attempt(workspace.store.runs.activate, new.run) is not None:
         st.toast("The new run is the active one; Review shows its proposals.")
         st.rerun()

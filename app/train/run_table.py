@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
+from app.adoption.retraining import judgement_of
 from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace
 from app.text.starting_links import starting_words
@@ -86,6 +87,9 @@ def _details(workspace: Workspace, run: RunInfo) -> None:
             st.markdown(words)
         for note in run.metrics.get("notes") or []:
             st.caption(note)
+        judgement = judgement_of(workspace, run)
+        if judgement is not None and judgement.no_worse:
+            st.caption(f"Adopted by itself. {judgement.reason}")
         _reliability(run)
         if run.active:
             st.caption("This is the active run.")

@@ -84,6 +84,18 @@ def retract(
     return _in_utc(event)
 
 
+def changed_pairs(cursor: Cursor, since: datetime | None) -> int:
+    """Pairs, and left entities without a counterpart, about which something was decided or taken
+    back since this computer's clock said `since`. A skip, a doubt or a note changes no link."""
+    return cursor.value(
+        """
+        select count(distinct (left_key, coalesce(right_key, ''))) from decision
+        where verdict not in ('skip', 'unsure', 'note') and received_at > $since
+        """,
+        since=datetime.min if since is None else since.astimezone(UTC).replace(tzinfo=None),
+    )
+
+
 def get(cursor: Cursor, event_id: str) -> Decision | None:
     return _one(
         cursor.rows(f"select {DECISION_FIELDS} from decision where event_id = $id", id=event_id)

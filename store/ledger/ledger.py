@@ -170,6 +170,12 @@ class Ledger:
         with self._connection.reading() as cursor:
             return links.decided_pairs(cursor, limit)
 
+    def changed_pairs(self, since: datetime | None = None) -> int:
+        """Pairs, and left entities without a counterpart, about which something was decided or
+        taken back after a moment; see decisions.changed_pairs."""
+        with self._connection.reading() as cursor:
+            return decisions.changed_pairs(cursor, since)
+
     def verdicts(self) -> pa.Table:
         """What curators decided and what stands of it, for the model; see links.verdicts."""
         with self._connection.reading() as cursor:

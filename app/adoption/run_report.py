@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
 
+from app.adoption.decided_flips import DecidedFlips, Firsts, decided_flips
 from app.pipeline import Workspace
-from app.train.decided_flips import DecidedFlips, Firsts, decided_flips
 from mimea.config import MODALITIES
 from mimea.snapshot import SnapshotError
 from store.counting import counted
@@ -134,7 +134,7 @@ def _cautions(old: RunInfo, new: RunInfo) -> Iterator[str]:
                 f"The {name} run measured nothing on held-out links (too few links, or too few "
                 "epochs): its probabilities are low, cautious guesses."
             )
-    chance = _chance(old, new)
+    chance = by_chance(old, new)
     if chance is not None and not new.metrics.get("started_from"):
         yield (
             "Each run is measured on its own held-out links; a difference in Hits@1 below "
@@ -142,7 +142,7 @@ def _cautions(old: RunInfo, new: RunInfo) -> Iterator[str]:
         )
 
 
-def _chance(old: RunInfo, new: RunInfo) -> float | None:
+def by_chance(old: RunInfo, new: RunInfo) -> float | None:
     """Two standard errors of the difference of two shares. [standard]"""
     valid = [run.metrics.get("validation") or {} for run in (old, new)]
     if not all(v.get("pairs") and v.get("hits@1") is not None for v in valid):

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.adoption import decided_flips as flips_module
+from app.adoption.decided_flips import Firsts
+from app.adoption.run_report import headlines, run_report
 from app.pipeline import Workspace
-from app.train import decided_flips as flips_module
-from app.train.decided_flips import Firsts
-from app.train.run_report import headlines, run_report
 from app.train.run_table import dangling_words
 from mimea.evidence import Run
 from mimea.matching.pair_ranks import pair_ranks
