@@ -236,7 +236,9 @@ def _release(curator: Curator, options: argparse.Namespace) -> bool:
     workspace, done = curator.workspace, False
     for outcome in ("accept",):
         try:
-            audit = release.begin(workspace, outcome, options.precision, CURATOR, seed=options.seed)
+            audit = release.begin(
+                workspace, outcome, options.precision, CURATOR, seed=options.seed, of_all=True
+            )
         except DecisionRefused:
             continue
         if _judge(curator, audit):

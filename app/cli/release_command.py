@@ -11,7 +11,9 @@ import pyarrow as pa
 from app.cli.say import Refused, remark, say
 from app.pipeline import Workspace, default_curator
 from app.release import release as releases
+from app.release.standing import standing_links
 from app.release.wording import outlook, plain_result, sample_words
+from mimea.confidence.audit import NO_OTHERS
 from store.counting import counted
 from store.formula_escaping import defused
 from store.records import UNFILTERED, QueueFilter
@@ -59,13 +61,14 @@ def _release(workspace: Workspace, options: argparse.Namespace) -> None:
             raise Refused(f"--precision is {wanted}; expected from 0.5 to below 1, such as 0.99.")
         only = QueueFilter(type=options.type) if options.type else UNFILTERED
         statements = store.review.statements(outcome, only)
-        found = releases.chosen(statements, wanted)
+        others = standing_links(workspace) if options.of_all else NO_OTHERS
+        found = releases.chosen(statements, wanted, others)
         say(outlook(outcome, len(found), len(statements), found).replace("**", ""))
         if not len(found) or options.dry_run:
             if len(found):
-                say(sample_words(found, wanted))
+                say(sample_words(found, wanted, others))
             return
-        audit = releases.begin(workspace, outcome, wanted, curator, only)
+        audit = releases.begin(workspace, outcome, wanted, curator, only, of_all=options.of_all)
     state = releases.state_of(workspace, audit)
     say(plain_result(state))
     if state.part is not None and state.part.to_judge == 0 and not options.dry_run:
@@ -105,6 +108,9 @@ def add_release_command(command) -> None:
     one = command("release", release, "accept many links at once, on the word of a judged sample")
     one.add_argument(
         "--precision", type=float, metavar="SHARE", help="that is to be right; default 0.99"
+    )
+    one.add_argument(
+        "--of-all", action="store_true", help="the precision is that of all links that stand then"
     )
     one.add_argument(
         "--outcome", default="accept", choices=OUTCOMES, help="what to release; default accept"

@@ -14,11 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.pipeline import Workspace
-from app.release.release import trust_of
-from mimea.confidence.audit import LEVEL, PRIOR, Interval, Sampled, wrong_left
+from app.release.standing import standing_links, trust_of
+from mimea.confidence.audit import DRAWS, LEVEL, PRIOR, Interval
 
-DRAWS = 4_000
-SLIPS = (0.5, 99.5)  # of a curator nobody knows yet: wrong answers and right ones
 # Of the log odds, in which all stated chances may be off together: where the run has checked itself
 # with held-out links, and where it could not.
 CHECKED_DOUBT, UNCHECKED_DOUBT = 0.35, 0.7
@@ -40,21 +38,11 @@ def estimate(workspace: Workspace) -> Estimate:
     """What can be told by now."""
     review = workspace.store.review
     with workspace.store.reading():
-        samples, looks = review.release_samples(), review.looks()
         chances, all_chances = (np.array(review.open_chances(about)) for about in ("main", "all"))
         before = review.left_at_first()
-    random = np.random.default_rng(0)
-    wrong, trust = np.zeros(DRAWS), trust_of(workspace)
-    for standing, stated, right, false in samples:
-        sample = Sampled(standing + right + false, stated or 0.0, right, false, trust)
-        wrong += wrong_left(sample).draws(DRAWS, random)
-    slips = random.beta(
-        SLIPS[0] + looks["revised"], SLIPS[1] + looks["asked"] - looks["revised"], DRAWS
-    )
-    wrong += random.poisson(slips * looks["against"])
-    links = looks["accept"] + sum(sample[0] for sample in samples)
-    wrong = np.minimum(wrong, links)
-    doubt = CHECKED_DOUBT if trust > PRIOR else UNCHECKED_DOUBT
+    links, wrong = standing_links(workspace)
+    random = np.random.default_rng(1)
+    doubt = CHECKED_DOUBT if trust_of(workspace) > PRIOR else UNCHECKED_DOUBT
     left = _left(chances, doubt, random)
     if before is not None and len(chances):
         before *= chances.sum() / max(all_chances.sum(), 1e-9)  # without the vocabulary

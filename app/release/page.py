@@ -5,9 +5,11 @@ import streamlit as st
 from app import state
 from app.errors import reported
 from app.release import release, table
-from app.release.wording import BEGIN, INTRODUCTION, KINDS, outlook, result, sample_words
+from app.release.standing import standing_links
+from app.release.wording import BEGIN, INTRODUCTION, KINDS, OVER, outlook, result, sample_words
 from app.signature import signature
 from app.text.attribute_label import attribute_label
+from mimea.confidence.audit import NO_OTHERS
 from store.counting import counted
 from store.errors import StoreError
 from store.records import QueueFilter
@@ -25,9 +27,9 @@ if run is None:
     st.stop()
 
 
-def start(outcome: str, wanted: float, only: QueueFilter) -> None:
+def start(outcome: str, wanted: float, only: QueueFilter, of_all: bool) -> None:
     try:
-        audit = release.begin(workspace, outcome, wanted, state.curator(), only)
+        audit = release.begin(workspace, outcome, wanted, state.curator(), only, of_all=of_all)
     except StoreError as error:
         st.session_state["release_trouble"] = str(error)
         return
@@ -69,6 +71,16 @@ def plan(outcome: str) -> None:
             key="release_precision",
             width=300,
         )
+        of_all = outcome == "accept" and st.segmented_control(
+            "Counted over",
+            list(OVER),
+            format_func=OVER.get,
+            default=False,
+            required=True,
+            key="release_over",
+            help="Where the links so far are more precise than you want, more can be released: "
+            "then it counts how many of all links are right.",
+        )
         types = [name for name, _ in store.graphs.types()]
         of_type = st.selectbox(
             "Type of the left entity",
@@ -81,7 +93,8 @@ def plan(outcome: str) -> None:
         )
     only = QueueFilter(type=of_type or "")
     statements = store.review.statements(outcome, only)
-    found = release.chosen(statements, wanted)
+    others = standing_links(workspace) if of_all else NO_OTHERS
+    found = release.chosen(statements, wanted, others)
     st.markdown(outlook(outcome, len(found), len(statements), found))
     if not len(found):
         st.caption(
@@ -89,13 +102,13 @@ def plan(outcome: str) -> None:
             "are right all the same."
         )
         return
-    st.caption(sample_words(found, wanted))
+    st.caption(sample_words(found, wanted, others))
     st.button(
         BEGIN,
         type="primary",
         icon=":material/fact_check:",
         on_click=start,
-        args=(outcome, wanted, only),
+        args=(outcome, wanted, only, of_all),
     )
     table.by_type(workspace, found)
     table.least_sure(workspace, found, outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from app.release.release import NOUNS, AuditState, Part
-from mimea.confidence.audit import LEVEL, Sampled, still_to_judge
+from mimea.confidence.audit import LEVEL, NO_OTHERS, Others, Sampled, still_to_judge
 from store.counting import counted
 
 KINDS = {
@@ -13,6 +13,7 @@ KINDS = {
     "no_counterpart": "No counterpart",
     "reject": "Rejections",
 }
+OVER = {False: "of what is released", True: "of all links then"}
 INTRODUCTION = (
     "Release what the run is sure of, all at once: you judge a random sample of exactly that, "
     "without seeing what the run thinks of it, and the verdicts say whether the rest may follow."
@@ -32,10 +33,10 @@ def outlook(outcome: str, chosen: int, open_: int, found: pa.Table) -> str:
     )
 
 
-def sample_words(found: pa.Table, wanted: float) -> str:
+def sample_words(found: pa.Table, wanted: float, others: Others = NO_OTHERS) -> str:
     """How large the sample will be."""
     wrong = float(1 - found["probability"].to_numpy().mean())
-    needed = still_to_judge(Sampled(len(found), wrong, 0, 0), wanted)
+    needed = still_to_judge(Sampled(len(found), wrong, 0, 0), wanted, others=others)
     if needed is None:
         return "So few can't be told by a sample; judge them one by one in the review."
     return (
@@ -52,7 +53,8 @@ def result(state: AuditState) -> str:
     words = f"**{judged:,} of {counted(whole.size, *NOUNS[state.audit.outcome])} judged**, "
     words += f"{whole.wrong:,} wrong. "
     if judged:
-        words += f"Of what would be released {interval(state.whole)} are right. "
+        what = "all links then" if state.audit.of_all else "what would be released"
+        words += f"Of {what} {interval(state.whole)} are right. "
     if part is None and not state.confirmed:
         return words + "What was found wrong is asked about once more."
     if part is None:
@@ -62,7 +64,8 @@ def result(state: AuditState) -> str:
         )
     if part.to_judge == 0:
         rest = "" if part.sample.size == whole.size else f" for the surest {part.sample.size:,}"
-        return words + f"**The sample holds{rest}**: at least {percent(wanted)} right."
+        over = " of all links" if state.audit.of_all else ""
+        return words + f"**The sample holds{rest}**: at least {percent(wanted)}{over} right."
     if part.sample.size < whole.size:
         return words + (
             f"For {percent(wanted)} that is too little; the surest {part.sample.size:,} need "

@@ -43,29 +43,52 @@ class Interval(NamedTuple):
     high: float
 
 
+class Others(NamedTuple):
+    """Further links over which a precision counts: how many, and draws (D,) of how many of them are
+    wrong."""
+
+    links: int
+    wrong: np.ndarray
+
+
+NO_OTHERS = Others(0, np.zeros(1, dtype=int))
+DRAWS = 4_000
+
+
 def trust_in(held_out: int) -> float:
     """What a run's statements are worth that has checked them with so many held-out links."""
     return float(np.clip(CHECKED * held_out, PRIOR, MOST_PRIOR))
 
 
-def precision(sample: Sampled) -> Interval:
-    """The share of right ones among what would be released: what was found right, and all that
-    nobody judged."""
-    released = max(1, sample.right + sample.unjudged)
+def precision(sample: Sampled, others: Others = NO_OTHERS) -> Interval:
+    """The share of right ones among what would be released, which is what was found right and all
+    that nobody judged, and the others."""
+    released = max(1, sample.right + sample.unjudged) + others.links
     left = wrong_left(sample)
+    if others.links:
+        random = np.random.default_rng(0)
+        wrong = left.draws(DRAWS, random) + random.choice(others.wrong, DRAWS)  # (DRAWS,)
+        ends = np.quantile(wrong, [(1 + LEVEL) / 2, (1 - LEVEL) / 2])
+        return Interval(*(float(1 - w / released) for w in (ends[0], wrong.mean(), ends[1])))
     high, low = (1 - left.quantile(end) / released for end in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     return Interval(float(low), float(1 - left.mean / released), float(high))
 
 
-def holds(sample: Sampled, wanted: float) -> float:
-    """The probability that at least the share `wanted` of what would be released is right."""
-    released = max(1, sample.right + sample.unjudged)
-    allowed = int((1 - wanted) * released + 1e-9)
-    return wrong_left(sample).up_to(allowed)
+def holds(sample: Sampled, wanted: float, others: Others = NO_OTHERS) -> float:
+    """The probability that at least the share `wanted` of what would be released, and the others,
+    is right."""
+    released = max(1, sample.right + sample.unjudged) + others.links
+    allowed = int((1 - wanted) * released + 1e-9) - others.wrong  # (D,)
+    up_to = wrong_left(sample).up_to(max(0, int(allowed.max())))  # (most+1,)
+    return float(np.where(allowed < 0, 0.0, up_to[np.clip(allowed, 0, len(up_to) - 1)]).mean())
 
 
 def still_to_judge(
-    sample: Sampled, wanted: float, most: int = 2000, wrong: float = 0.0
+    sample: Sampled,
+    wanted: float,
+    most: int = 2000,
+    wrong: float = 0.0,
+    others: Others = NO_OTHERS,
 ) -> int | None:
     """How many more statements must be judged until `holds` reaches LEVEL, if the share `wrong` of
     them is; None if more than `most`, or than there are."""
@@ -73,7 +96,7 @@ def still_to_judge(
     def enough(more: int) -> bool:
         found = round(more * wrong)
         later = sample._replace(right=sample.right + more - found, wrong=sample.wrong + found)
-        return holds(later, wanted) >= LEVEL
+        return holds(later, wanted, others) >= LEVEL
 
     if enough(0):
         return 0
@@ -97,9 +120,13 @@ class WrongLeft(NamedTuple):
     def mean(self) -> float:
         return self.size * self.a / (self.a + self.b)
 
-    def up_to(self, most: int) -> float:
-        """The probability that at most so many are wrong."""
-        return 1.0 if most >= self.size else float(self._chances(most).sum())
+    def up_to(self, most: int) -> np.ndarray:
+        """The probabilities (most+1,) that at most 0, 1, … are wrong; fewer where `most` exceeds
+        the size."""
+        below = self._chances(most).cumsum()  # (most+1,)
+        if most >= self.size:
+            below[-1] = 1.0
+        return below
 
     def quantile(self, share: float) -> int:
         """The least number that is not exceeded with this probability."""

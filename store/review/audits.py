@@ -31,7 +31,8 @@ _CHANCE = {"accept": "b.probability", "no_counterpart": "none", "reject": "1 - b
 
 @dataclass(frozen=True)
 class Audit:
-    """An audit under way: what of the `run` is to be released, and the precision wanted of it."""
+    """An audit under way: what of the `run` is to be released, and the precision wanted of it, or
+    `of_all` links that stand then."""
 
     audit: str
     outcome: str
@@ -39,6 +40,7 @@ class Audit:
     run: str
     curator: str
     begun: datetime
+    of_all: bool = False
 
 
 def statements(cursor: Cursor, outcome: str, only: QueueFilter) -> pa.Table:
@@ -80,16 +82,22 @@ def statements(cursor: Cursor, outcome: str, only: QueueFilter) -> pa.Table:
 
 
 def begin(
-    cursor: Cursor, outcome: str, precision: float, curator: str, chosen: pa.Table, seed: int
+    cursor: Cursor,
+    outcome: str,
+    precision: float,
+    curator: str,
+    chosen: pa.Table,
+    seed: int,
+    of_all: bool,
 ) -> Audit:
     """Begin an audit of statements in the place of any other of its outcome; `seed` shuffles."""
     drop(cursor, outcome)
     run = cursor.value("select run from run where active")
-    found = Audit(uuid.uuid4().hex[:12], outcome, precision, run, curator, _now())
+    found = Audit(uuid.uuid4().hex[:12], outcome, precision, run, curator, _now(), of_all)
     cursor.run(
         """
         insert into audit values
-        ($audit, $outcome, $precision, $run, $curator, $begun, null, null)
+        ($audit, $outcome, $precision, $run, $curator, $begun, null, null, $of_all)
         """,
         **vars(found),
     )
@@ -111,7 +119,7 @@ def under_way(cursor: Cursor) -> list[Audit]:
     dropped when the next one begins."""
     rows = cursor.rows(
         """
-        select audit, outcome, precision, a.run, curator, begun from audit a
+        select audit, outcome, precision, a.run, curator, begun, of_all from audit a
         join run r on r.run = a.run and r.active
         where sample_right is null order by begun desc
         """

@@ -60,11 +60,18 @@ class Review:
             return audits.statements(cursor, outcome, only)
 
     def begin_audit(
-        self, outcome: str, precision: float, curator: str, chosen: pa.Table, seed: int
+        self,
+        outcome: str,
+        precision: float,
+        curator: str,
+        chosen: pa.Table,
+        seed: int,
+        of_all: bool = False,
     ) -> Audit:
-        """Begin an audit of statements, in the place of any other of its outcome."""
+        """Begin an audit of statements, in the place of any other of its outcome. The precision is
+        wanted of them, or `of_all` links that stand then."""
         with self._connection.transaction() as cursor:
-            return audits.begin(cursor, outcome, precision, curator, chosen, seed)
+            return audits.begin(cursor, outcome, precision, curator, chosen, seed, of_all)
 
     def audits(self) -> list[Audit]:
         """The audits of the active run, the latest first."""

@@ -5,6 +5,7 @@ import pytest
 
 from app.pipeline import Workspace
 from app.release import release
+from app.release.standing import standing_links
 from app.release.wording import result
 from store.errors import DecisionRefused
 from store.records import QueueFilter
@@ -37,7 +38,7 @@ def judge(workspace, audit, is_right=lambda left: True, most=1000) -> int:
         verdict = "accept" if is_right(item.left.key) else "reject"
         batch = AUDITED + audit.audit
         pair = item.left.key, item.right.key
-        workspace.store.ledger.append([event(f"j{done}", verdict, *pair, batch=batch)])
+        workspace.store.ledger.append([event(f"{audit.audit}-{done}", verdict, *pair, batch=batch)])
     return most
 
 
@@ -108,3 +109,25 @@ def test_a_filter_releases_of_its_own_only(workspace):
     audit = release.begin(workspace, "accept", 0.9, "ada", only, seed=1)
     rows = workspace.store.review.audited(audit.audit)
     assert rows["probability"].to_numpy().min() >= 0.994
+
+
+def test_where_the_links_so_far_are_right_a_less_sure_rest_may_follow(workspace):
+    """Beside 200 right ones some of the doubtful may be wrong; alone they may not."""
+    first = begin(workspace, 0.98)
+    judge(workspace, first)
+    release.release(workspace, release.state_of(workspace, first), "ada")
+    before = len(workspace.store.ledger.link_keys())
+    alone = workspace.store.review.statements("accept")
+    assert len(release.chosen(alone, 0.95)) < len(
+        release.chosen(alone, 0.95, standing_links(workspace))
+    )
+    audit = release.begin(workspace, "accept", 0.95, "ada", seed=1, of_all=True)
+    assert workspace.store.review.audits()[0].of_all
+    judge(workspace, audit)
+    state = release.state_of(workspace, audit)
+    assert "at least 95.0% of all links right" in result(state)
+    judged = state.part.sample.right
+    assert judged >= release.LEAST_JUDGED
+    release.release(workspace, state, "ada")
+    assert len(workspace.store.ledger.link_keys()) > before + judged
+    assert "of all links" in workspace.store.ledger.releases()["note"][0].as_py()

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from mimea.confidence.audit import LEVEL, Sampled, WrongLeft, holds, precision, still_to_judge
+from mimea.confidence.audit import (
+    LEVEL,
+    Others,
+    Sampled,
+    WrongLeft,
+    holds,
+    precision,
+    still_to_judge,
+)
 
 
 def test_all_judged_and_right_is_certain():
@@ -68,9 +76,29 @@ def test_the_distribution_of_what_is_left_is_the_standard_one(size, a, b):
 
     found, standard = WrongLeft(size, a, b), betabinom(size, a, b)
     for most in (0, 1, 5, 40, size):
-        assert found.up_to(most) == pytest.approx(standard.cdf(most), abs=1e-9)
+        assert found.up_to(most)[-1] == pytest.approx(standard.cdf(most), abs=1e-9)
     for share in (0.025, 0.5, 0.975):
         assert found.quantile(share) == max(0, standard.ppf(share))
     assert found.mean == pytest.approx(standard.mean())
     draws = found.draws(4000, np.random.default_rng(0))
     assert draws.mean() == pytest.approx(found.mean, rel=0.1, abs=0.01)
+
+
+def test_other_links_share_what_may_be_wrong():
+    """Of 200 released ones at .95 alone is too little for .99; beside 2,000 right ones it is not,
+    and beside 2,000 of which 30 are wrong it is again."""
+    sample = Sampled(200, 0.05, 60, 1)
+    right = Others(2000, np.zeros(100, dtype=int))
+    wrong = right._replace(wrong=np.full(100, 30))
+    assert holds(sample, 0.99) < LEVEL
+    assert holds(sample, 0.99, right) >= LEVEL
+    assert holds(sample, 0.99, wrong) < 0.01
+    assert still_to_judge(sample, 0.99, others=right) == 0
+    assert precision(sample, wrong).high < 1 - 30 / 2200 < precision(sample, right).low
+
+
+def test_doubt_about_the_others_counts_too():
+    sample, certain = Sampled(400, 0.02, 80, 1), Others(1000, np.full(100, 5))
+    doubtful = certain._replace(wrong=np.arange(100) // 9)
+    assert holds(sample, 0.99, doubtful) < holds(sample, 0.99, certain)
+    assert precision(sample, doubtful).low < precision(sample, certain).low

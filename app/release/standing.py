@@ -1,0 +1,37 @@
+"""How many of the links that stand are wrong, as far as audits and second looks tell."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.pipeline import Workspace
+from mimea.confidence.audit import DRAWS, Others, Sampled, trust_in, wrong_left
+
+SLIPS = (0.5, 99.5)  # of a curator nobody knows yet: wrong answers and right ones
+
+
+def standing_links(workspace: Workspace) -> Others:
+    """All links that were made here, no known ones, with draws of how many of them are wrong:
+    released ones by their samples, accepted ones by how often verdicts are revised."""
+    review = workspace.store.review
+    with workspace.store.reading():
+        samples, looks = review.release_samples(), review.looks()
+    random = np.random.default_rng(0)
+    wrong, trust = np.zeros(DRAWS, dtype=int), trust_of(workspace)
+    for standing, stated, right, false in samples:
+        sample = Sampled(standing + right + false, stated or 0.0, right, false, trust)
+        wrong += wrong_left(sample).draws(DRAWS, random)
+    slips = random.beta(
+        SLIPS[0] + looks["revised"], SLIPS[1] + looks["asked"] - looks["revised"], DRAWS
+    )
+    wrong += random.poisson(slips * looks["against"])
+    links = looks["accept"] + sum(sample[0] for sample in samples)
+    return Others(links, np.minimum(wrong, links))
+
+
+def trust_of(workspace: Workspace) -> float:
+    """How many judged statements the probabilities of the active run are worth: as it has checked
+    them with held-out links."""
+    run = workspace.store.runs.active()
+    checked = ((run.metrics if run else {}).get("confidence") or {}).get("left") or {}
+    return trust_in(checked.get("examples") or 0)
