@@ -241,7 +241,7 @@ def _release(curator: Curator, options: argparse.Namespace) -> bool:
             )
         except DecisionRefused:
             continue
-        if _judge(curator, audit):
+        if judge(curator, audit):
             release.release(workspace, release.state_of(workspace, audit), CURATOR)
             done = True
         else:
@@ -250,7 +250,7 @@ def _release(curator: Curator, options: argparse.Namespace) -> bool:
     return done
 
 
-def _judge(curator: Curator, audit) -> bool:
+def judge(curator: Curator, audit) -> bool:
     """Judge the sample of an audit as the page advises; whether it holds."""
     workspace = curator.workspace
     only = QueueFilter(about="all", audit=audit.audit)

@@ -1,10 +1,10 @@
 """How precise and how complete the links are, with intervals, as far as the desk can tell.
 
 Three things may be wrong or missing: what was released without a look, which its sample tells; what
-a curator accepted, which second looks tell; and what is still open, of which the run says how
-likely each entity has a counterpart. All three are drawn together, many times. What the run states
-follows the decisions, of which those are missing that nobody could make: so what it saw left at
-first counts, too.
+a curator accepted or refused by mistake, which second looks tell; and what is still open, of which
+the run says how likely each entity has a counterpart. All three are drawn together, many times.
+What the run states follows the decisions, of which those are missing that nobody could make: so
+what it saw left at first counts, too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.pipeline import Workspace
-from app.release.standing import standing_links, trust_of
+from app.release.standing import standing_and_lost, trust_of
 from mimea.confidence.audit import DRAWS, LEVEL, PRIOR, Interval
 
 # Of the log odds, in which all stated chances may be off together: where the run has checked itself
@@ -40,7 +40,7 @@ def estimate(workspace: Workspace) -> Estimate:
     with workspace.store.reading():
         chances, all_chances = (np.array(review.open_chances(about)) for about in ("main", "all"))
         before = review.left_at_first()
-    links, wrong = standing_links(workspace)
+    (links, wrong), lost = standing_and_lost(workspace)
     random = np.random.default_rng(1)
     doubt = CHECKED_DOUBT if trust_of(workspace) > PRIOR else UNCHECKED_DOUBT
     left = _left(chances, doubt, random)
@@ -54,7 +54,7 @@ def estimate(workspace: Workspace) -> Estimate:
         links,
         _interval(left),
         _interval(found / max(1, links)) if links else Interval(0.0, 1.0, 1.0),
-        _interval(found / np.maximum(1, found + left)),
+        _interval(found / np.maximum(1, found + left + lost)),
     )
 
 

@@ -7,12 +7,18 @@ import numpy as np
 from app.pipeline import Workspace
 from mimea.confidence.audit import DRAWS, Others, Sampled, trust_in, wrong_left
 
-SLIPS = (0.5, 99.5)  # of a curator nobody knows yet: wrong answers and right ones
+# Wrong answers and right ones of a curator nobody knows yet: one in 200, perhaps six times that.
+SLIPS = (0.25, 49.75)
 
 
 def standing_links(workspace: Workspace) -> Others:
-    """All links that were made here, no known ones, with draws of how many of them are wrong:
-    released ones by their samples, accepted ones by how often verdicts are revised."""
+    """All links that were made here, no known ones, with draws of how many of them are wrong."""
+    return standing_and_lost(workspace)[0]
+
+
+def standing_and_lost(workspace: Workspace) -> tuple[Others, np.ndarray]:
+    """The links that stand, and draws (D,) of how many were lost by a wrong no. Released ones may
+    be wrong as their samples tell, verdicts as often as people revise them at a second look."""
     review = workspace.store.review
     with workspace.store.reading():
         samples, looks = review.release_samples(), review.looks()
@@ -26,7 +32,8 @@ def standing_links(workspace: Workspace) -> Others:
     )
     wrong += random.poisson(slips * looks["against"])
     links = looks["accept"] + sum(sample[0] for sample in samples)
-    return Others(links, np.minimum(wrong, links))
+    lost = np.minimum(random.poisson(slips * looks["accept"]), looks["against"])  # (D,)
+    return Others(links, np.minimum(wrong, links)), lost
 
 
 def trust_of(workspace: Workspace) -> float:
