@@ -31,7 +31,7 @@ UNDO = "undo-"  # begins the batch that takes a file back as a whole
 AGAINST = """
     here as (
         select left_key, right_key, standing, curator from pair_verdict
-        where standing in ('accept', 'reject', 'no_counterpart')
+        where standing <> 'unsure'
         union all
         select l.key, r.key, 'accept', null
         from (select left_id, right_id from link where source = 'seed') s
@@ -41,7 +41,8 @@ AGAINST = """
     against as (
         select c.place, h.*, 'another verdict' as why from coming c
         join here h on h.left_key = c.left_key and h.right_key = c.right_key
-        where c.verdict in ('accept', 'reject') and h.standing <> c.verdict
+        where c.verdict in ('accept', 'reject', 'broader', 'narrower', 'related', 'conflated')
+          and h.standing <> c.verdict
         union all
         select c.place, h.*, 'no counterpart' from coming c
         join here h on h.left_key = c.left_key
