@@ -192,7 +192,8 @@ def _allowed(
 
 
 def _banned(left: Tensor, right: Tensor, task: AlignmentTask) -> Tensor:
-    """The pairs that are not the same among left (l,) and right entities (R,), as places in these: (J,2)."""
+    """The pairs that are not the same among left (l,) and right entities (R,), as places in these:
+    (J,2)."""
     apart = task.not_same  # (·, 2)
     here = torch.isin(apart[:, 0], left) & torch.isin(apart[:, 1], right)  # (·,)
     ends = apart[here].t().contiguous()  # (2, J)

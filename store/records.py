@@ -235,8 +235,8 @@ class Decision:
     that a `retract` takes back or a `note` is about; `outcome` the verdict that an `adjudicate`
     settles on, where "reject" without a right entity says that "no counterpart" is wrong.
     Of RELATIONS "broader" says that the right entity is, "conflated" that one of the two records
-    mixes several things. A `release` says its `outcome` of many pairs at once, on the word of a sample. `probability` is
-    what was stated of it when it was decided.
+    mixes several things. A `release` says its `outcome` of many pairs at once, on the word of a
+    sample. `probability` is what was stated of it when it was decided.
     `decided_at` comes back in UTC; one without a time zone is taken as UTC.
     """
 

@@ -133,8 +133,9 @@ def list_orphans(options: argparse.Namespace) -> None:
 
 
 def export(options: argparse.Namespace) -> None:
-    merged, chosen = merge(options), selection(options)
+    merged = merge(options)
     with Workspace(options.workspace) as workspace, Bar() as bar:
+        chosen = selection(options, workspace.store.exports.default(options.format))
         workspace.recalculation.catch_up()
         report = workspace.store.exports.write(
             options.format,

@@ -10,12 +10,9 @@ from __future__ import annotations
 from store.identifiers.namespaces import SKOS
 
 SAME = "same"  # the word for a link beside these
-SKOS_NAMES = {
-    "broader": "broadMatch",
-    "narrower": "narrowMatch",
-    "related": "relatedMatch",
-}
-OF_PREDICATE = {SKOS + name: relation for relation, name in SKOS_NAMES.items()}
+SKOS_NAMES = {"broader": "broadMatch", "narrower": "narrowMatch", "related": "relatedMatch"}
+PREDICATES = {relation: SKOS + name for relation, name in SKOS_NAMES.items()}
+OF_PREDICATE = {iri: relation for relation, iri in PREDICATES.items()}
 ALIGNMENT_SIGNS = {"accept": "=", "broader": "<", "narrower": ">"}
 OF_SIGN = {"<": "broader", ">": "narrower"}
 FROM_THE_OTHER_END = {"broader": "narrower", "narrower": "broader"}  # the others stay what they are

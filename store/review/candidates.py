@@ -15,8 +15,7 @@ FIELDS = """p.run, p.left_id, p.right_id, p.rank, p.score, p.similarity, p.hubne
 
 
 def candidates_of(cursor: Cursor, left_ids: Sequence[int], limit: int) -> dict[int, list[Proposal]]:
-    """Candidates of left entities in the active run by rank, without those that are not the same.
-    """
+    """Candidates of left entities in the active run by rank, but for those that aren't the same."""
     rows = cursor.rows(
         f"""
         select {FIELDS} from proposal p
