@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,10 +22,12 @@ NOUNS = {"sssom": "mapping", "predictions": "prediction", "decisions": "event"}
 TABLES = ("parquet", "csv")
 
 
-def noun(format: str, merge: Merge | None = None) -> str:
-    """What a row of the format is."""
+def noun(format: str, merge: Merge | None = None, verdicts: Iterable[str] = ()) -> str:
+    """What a row of the format is, with these verdicts among the rows."""
     if merge:
         return "row" if merge.syntax in TABLES else "statement"
+    if format not in NOUNS and not set(RELATIONS).isdisjoint(verdicts):
+        return "row"  # not all of them are links
     return NOUNS.get(format, "decision" if format == "decisions-csv" else "link")
 
 

@@ -90,6 +90,7 @@ with st.container(border=True):
         if left_out:
             st.caption(f"{counted(left_out, noun(format))} between vocabulary terms left out.")
     total = sum(counts.values())
+    word = noun(format, merge, counts)
     if not total:
         st.markdown("##### No rows match")
         st.write(
@@ -106,7 +107,7 @@ with st.container(border=True):
     parts = ", ".join(
         f"**{counted(counts[kind], *words[kind])}**" for kind in words if kind in counts
     )
-    sum_of_them = f": {counted(total, noun(format, merge))}" if len(counts) > 1 else ""
+    sum_of_them = f": {counted(total, word)}" if len(counts) > 1 else ""
     st.markdown(f"{parts}{sum_of_them} in the file.")
     ready = published is not None
     if merge:
@@ -171,5 +172,5 @@ with st.container(border=True):
                 on_click="ignore",
             )
             size = report.path.stat().st_size / 1024
-            rows = counted(report.rows, noun(format, merge))
+            rows = counted(report.rows, word)
             st.markdown(f"{rows}, {size:,.0f} KB, verified.")

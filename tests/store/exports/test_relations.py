@@ -1,4 +1,4 @@
-"""What is broader, narrower, related or conflated goes out as that, never as a link, and comes back."""
+"""Broader, narrower, related and conflated go out as that, never as a link, and come back."""
 
 import csv
 
