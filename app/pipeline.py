@@ -214,7 +214,7 @@ class Workspace:
         self, path: Path, curator: str | None = None, predicates: tuple[str, ...] = ()
     ) -> ImportPlan:
         """What a file of decisions would add; nothing is changed. Raises InputError."""
-        file = _read_mapping_file(Path(path), predicates)
+        file = self._read_mapping_file(Path(path), predicates)
         return self.store.ledger.plan_import(file, curator or default_curator(), self._bases())
 
     def import_decisions(
@@ -227,8 +227,12 @@ class Workspace:
 
     def decide_file(self, path: Path, curator: str | None = None, **chosen) -> ImportPlan:
         """Read a file of decisions and import it; see `import_decisions`. Raises InputError."""
-        file = _read_mapping_file(Path(path), chosen.pop("predicates", ()))
+        file = self._read_mapping_file(Path(path), chosen.pop("predicates", ()))
         return self.import_decisions(file, curator, **chosen)
+
+    def _read_mapping_file(self, path: Path, predicates: tuple[str, ...]) -> MappingFile:
+        relations = self.store.settings.current().relations
+        return apart(partial(read_mapping_file, path, predicates, relations), [path])
 
     def _bases(self) -> tuple[str, ...]:
         return (self.store.exports.publication().base,)
@@ -275,10 +279,6 @@ def _entities_alone(graph: GraphTables) -> GraphTables:
     tables = {field.name: getattr(graph, field.name) for field in fields(graph)}
     others = {name: t for name, t in tables.items() if name not in ("name", "entities")}
     return replace(graph, **{name: table.schema.empty_table() for name, table in others.items()})
-
-
-def _read_mapping_file(path: Path, predicates: tuple[str, ...]) -> MappingFile:
-    return apart(partial(read_mapping_file, path, predicates), [path])
 
 
 def demo_settings() -> FitSettings:

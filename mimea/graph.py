@@ -58,6 +58,7 @@ class AlignmentTask:
     """The input of a fit. ValueError for ids out of range.
 
     triples (T,3) long head, relation, tail; links (S,2), rejected (J,2), dangling (D,) long;
+    related (K,2) are not the same either, but no negatives: broader, narrower and the like;
     starting (B,2) long are links that only rules have found, with the probability (B,) of each to
     be right; features {modality: blocks, each a Bag or dense float (N,d)}; present {modality: bool
     (N,)};
@@ -74,6 +75,7 @@ class AlignmentTask:
     links: Tensor
     rejected: Tensor
     dangling: Tensor
+    related: Tensor = field(default_factory=lambda: torch.zeros(0, 2, dtype=torch.long))
     starting: Tensor = field(default_factory=lambda: torch.zeros(0, 2, dtype=torch.long))
     starting_precision: Tensor = field(default_factory=lambda: torch.zeros(0))
     features: dict[str, list[Bag | Tensor]] = field(default_factory=dict)
@@ -84,18 +86,24 @@ class AlignmentTask:
     def __post_init__(self) -> None:
         _check("triples", self.triples[:, [0, 2]], 0, self.entities)
         _check("relations", self.triples[:, 1], 0, self.relations)
-        for name in ("links", "rejected", "starting"):
+        for name in ("links", "rejected", "related", "starting"):
             pairs = getattr(self, name)
             _check(f"left end of {name}", pairs[:, 0], 0, self.left)
             _check(f"right end of {name}", pairs[:, 1], self.left, self.entities)
         _check("dangling", self.dangling, 0, self.entities)
+
+    @property
+    def not_same(self) -> Tensor:
+        """Rejected and related pairs (J+K,2)."""
+        return torch.cat([self.rejected, self.related])
 
     def pair_codes(self, pairs: Tensor) -> Tensor:
         """One number for each pair of entities (P,2), to compare pairs by: (P,) long."""
         return pairs[:, 0] * self.entities + pairs[:, 1]
 
     def to(self, device: torch.device) -> AlignmentTask:
-        tensors = ("triples", "links", "rejected", "dangling", "starting", "starting_precision")
+        tensors = ("triples", "links", "rejected", "related", "dangling", "starting",
+                   "starting_precision")  # fmt: skip
         return replace(
             self,
             **{name: getattr(self, name).to(device) for name in tensors},

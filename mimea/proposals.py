@@ -118,11 +118,11 @@ def open_entities(found: Found) -> dict[str, OpenEntities | None]:
 
 
 def choose(trainer: Trainer, embedding: Embedding) -> Found:
-    """The candidates of every open entity, without rejected pairs."""
+    """The candidates of every open entity, without pairs that are not the same."""
     task, config = trainer.task, trainer.config
     unlinked, left, right = _open_entities(trainer)  # (F,), (L,), (R,)
     hubness = embedding.weights.new_zeros(task.entities)  # (N,)
-    rejections = torch.bincount(task.rejected[:, 0], minlength=task.entities)[left]  # (L,)
+    rejections = torch.bincount(task.not_same[:, 0], minlength=task.entities)[left]  # (L,)
     spare = int(rejections.clamp(max=SPARE).max()) if len(left) else 0
     searched = min(len(right), max(SEARCHED, config.candidates + spare))
     rows = torch.searchsorted(unlinked, left)  # (L,)
@@ -182,19 +182,21 @@ def _chosen(
 def _allowed(
     best: Candidates, left: Tensor, right: Tensor, task: AlignmentTask, k: int
 ) -> Candidates:
-    """The k best of the candidates of left (L,) among right entities (R,) that nobody rejected;
+    """The k best of the candidates of left (L,) among right entities (R,) that may be the same;
     the score is −inf where there are fewer."""
     codes = left[:, None] * task.entities + right[best.index]  # (L, n)
-    is_rejected = torch.isin(codes, task.pair_codes(task.rejected))  # (L, n)
+    is_rejected = torch.isin(codes, task.pair_codes(task.not_same))  # (L, n)
     order = best.score.masked_fill(is_rejected, -torch.inf).topk(k, dim=1)
     index, similarity = (x.gather(1, order.indices) for x in (best.index, best.similarity))
     return Candidates(index, order.values, similarity, best.chosen_by)
 
 
 def _banned(left: Tensor, right: Tensor, task: AlignmentTask) -> Tensor:
-    """The rejected pairs among left (l,) and right entities (R,), as places in these: (J,2)."""
-    here = torch.isin(task.rejected[:, 0], left) & torch.isin(task.rejected[:, 1], right)  # (·,)
-    ends = task.rejected[here].t().contiguous()  # (2, J)
+    """The pairs that are not the same among left (l,) and right entities (R,), as places in these:
+    (J,2)."""
+    apart = task.not_same  # (·, 2)
+    here = torch.isin(apart[:, 0], left) & torch.isin(apart[:, 1], right)  # (·,)
+    ends = apart[here].t().contiguous()  # (2, J)
     places = [torch.searchsorted(side, end) for side, end in zip((left, right), ends, strict=True)]
     return torch.stack(places, dim=1)
 

@@ -29,6 +29,7 @@ TABLES = (
     "images",
     "links",
     "rejected",
+    "related",
     "dangling",
 )
 
@@ -38,7 +39,9 @@ LATER = {
     "descriptions": ("entity", "description"),
     "joined": ("left_key", "right_key"),
     "identities": ("entity", "predicate", "iri"),
+    "related": ("left", "right"),
 }
+DECIDED = {"links", "rejected", "related", "dangling"}
 
 
 class SnapshotError(ValueError):
@@ -71,10 +74,14 @@ class Snapshot:
         path = self.manifest.get("cache")
         return (self.folder / path).resolve() if path else None
 
+    def not_same(self) -> np.ndarray:
+        """Rejected and related pairs (J,2), which nobody shall propose again."""
+        return np.concatenate([self.pairs("rejected"), self.pairs("related")])
+
     def graphs(self) -> str:
         """A sha256 of the graphs alone, without links and decisions."""
         content = hashlib.sha256()
-        for table in sorted(set(TABLES) - {"links", "rejected", "dangling"}):
+        for table in sorted(set(TABLES) - DECIDED):
             if table in LATER and self.tables[table].empty:
                 continue  # the same hash as from versions that had no such table
             with (self.folder / f"{table}.parquet").open("rb") as file:
@@ -99,7 +106,7 @@ class Snapshot:
         return pairs[["left", "right"]].astype(np.int64)
 
     def pairs(self, table: str) -> np.ndarray:
-        """The table `links` or `rejected` as entity ids (S,2) int64."""
+        """The table `links`, `rejected` or `related` as entity ids (S,2) int64."""
         return self.tables[table][["left", "right"]].to_numpy(np.int64)
 
 

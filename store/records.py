@@ -14,12 +14,14 @@ from pathlib import Path
 import pyarrow as pa
 
 SIDES = ("left", "right")
+RELATIONS = ("broader", "narrower", "related", "conflated")
+NOT_SAME = ("reject", *RELATIONS)  # what stands of pairs that are not the same
 VERDICTS = (
     "accept", "reject", "unsure", "skip", "no_counterpart", "retract", "adjudicate", "note",
-    "release",
+    "release", *RELATIONS,
 )  # fmt: skip
 ABOUT = ("main", "vocabulary", "all")  # entities that a question, a count or a file is about
-OUTCOMES = ("accept", "reject", "unsure", "no_counterpart")
+OUTCOMES = ("accept", "reject", "unsure", "no_counterpart", *RELATIONS)
 
 ENTITY_COLUMNS = pa.schema(
     [
@@ -232,8 +234,9 @@ class Decision:
     `right` is None for `no_counterpart` (and a skip of the whole entity). `target` is the event
     that a `retract` takes back or a `note` is about; `outcome` the verdict that an `adjudicate`
     settles on, where "reject" without a right entity says that "no counterpart" is wrong.
-    A `release` says its `outcome` of many pairs at once, on the word of a sample. `probability` is
-    what was stated of it when it was decided.
+    Of RELATIONS "broader" says that the right entity is, "conflated" that one of the two records
+    mixes several things. A `release` says its `outcome` of many pairs at once, on the word of a
+    sample. `probability` is what was stated of it when it was decided.
     `decided_at` comes back in UTC; one without a time zone is taken as UTC.
     """
 
@@ -320,7 +323,8 @@ class Statement:
 
     def settled_against(self, left_id: int, right_id: int) -> bool:
         """Whether it was adjudicated that this pair is not the same."""
-        return self.settled and self.verdict == "reject" and self.is_about(left_id, right_id)
+        against = self.verdict in NOT_SAME
+        return self.settled and against and self.is_about(left_id, right_id)
 
 
 @dataclass(frozen=True)

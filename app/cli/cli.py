@@ -36,7 +36,7 @@ from app.text.plain_text import cut
 from store.counting import counted
 from store.errors import QueryFailed, StoreError
 from store.readers.source import FORMATS
-from store.records import SIDES
+from store.records import RELATIONS, SIDES
 from store.status import main_counts
 
 INTERRUPTED = 130
@@ -133,8 +133,9 @@ def list_orphans(options: argparse.Namespace) -> None:
 
 
 def export(options: argparse.Namespace) -> None:
-    merged, chosen = merge(options), selection(options)
+    merged = merge(options)
     with Workspace(options.workspace) as workspace, Bar() as bar:
+        chosen = selection(options, workspace.store.exports.default(options.format))
         workspace.recalculation.catch_up()
         report = workspace.store.exports.write(
             options.format,
@@ -145,10 +146,11 @@ def export(options: argparse.Namespace) -> None:
             merge=merged,
         )
         left_out = workspace.store.exports.left_out(options.format, chosen)
-    say(f"{counted(report.rows, noun(options.format, merged))} in {report.path}")
+    word = noun(options.format, merged, chosen.verdicts)
+    say(f"{counted(report.rows, word)} in {report.path}")
     if left_out:
         remark(
-            f"{counted(left_out, noun(options.format))} between vocabulary terms left out; "
+            f"{counted(left_out, word)} between vocabulary terms left out; "
             "--entities all includes them"
         )
 
@@ -187,7 +189,9 @@ def _per_side(status: dict) -> Iterator[str]:
 
 def _reviewed(counts: dict) -> list[str]:
     decisions = ", ".join(
-        f"{count:,} {verdict.replace('_', ' ')}" for verdict, count in counts["decisions"].items()
+        f"{count:,} {verdict.replace('_', ' ')}"
+        for verdict, count in counts["decisions"].items()
+        if count or verdict not in RELATIONS  # few projects have them
     )
     proposals = counts["proposals"]
     return [

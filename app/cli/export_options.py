@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from store.exports.choices.publication import PREDICATES, Publication
 from store.exports.choices.selection import MIN_CONFIDENCE, Selection
-from store.exports.formats.formats import FORMATS, default
+from store.exports.formats.formats import FORMATS
 from store.exports.merged.graph import (
     CANONICAL,
     SYNTAXES,
     Merge,
     syntax_of,
 )
-from store.records import ABOUT, VERDICTS
+from store.records import ABOUT, RELATIONS
 
 NOUNS = {"sssom": "mapping", "predictions": "prediction", "decisions": "event"}
 TABLES = ("parquet", "csv")
 
 
-def noun(format: str, merge: Merge | None = None) -> str:
-    """What a row of the format is."""
+def noun(format: str, merge: Merge | None = None, verdicts: Iterable[str] = ()) -> str:
+    """What a row of the format is, with these verdicts among the rows."""
     if merge:
         return "row" if merge.syntax in TABLES else "statement"
+    if format not in NOUNS and not set(RELATIONS).isdisjoint(verdicts):
+        return "row"  # not all of them are links
     return NOUNS.get(format, "decision" if format == "decisions-csv" else "link")
 
 
-def selection(options: argparse.Namespace) -> Selection:
+def selection(options: argparse.Namespace, usual: Selection) -> Selection:
     """The rows that the options ask for; what they leave open is as the format has it."""
     chosen = {
         "verdicts": _parts(options.verdicts),
@@ -40,7 +43,7 @@ def selection(options: argparse.Namespace) -> Selection:
         "about": options.entities,
     }
     given = {name: value for name, value in chosen.items() if value is not None}
-    return replace(default(options.format), **given)
+    return replace(usual, **given)
 
 
 def publication(options: argparse.Namespace, chosen: Publication) -> Publication:
@@ -80,7 +83,10 @@ def _parts(text: str | None) -> tuple[str, ...] | None:
 
 def _add_rows(rows) -> None:
     rows.add_argument(
-        "--verdicts", metavar="A,B", help=f"of {', '.join(VERDICTS[:2])}, no_counterpart"
+        "--verdicts",
+        metavar="A,B",
+        help=f"of accept, reject, no_counterpart, {', '.join(RELATIONS)}; default what the format "
+        "can say, the last four where the project has them",
     )
     rows.add_argument("--curators", metavar="A,B", help="whose decisions; default everybody's")
     rows.add_argument("--run", help="only decisions made in this run")

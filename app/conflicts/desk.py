@@ -18,11 +18,11 @@ from app.review.attribute_pairs import Learned
 from app.review.cards import learn
 from app.review.facts import values_by_attribute
 from app.text.attribute_label import attribute_label
-from app.text.labels import decided_on, verdict_words
+from app.text.labels import VERDICTS, decided_on, verdict_words
 from app.text.plain_text import cut, plain
 from app.widgets.thumbnails import thumbnail
 from store.errors import StoreError
-from store.records import Decision, Entity, OpenConflict
+from store.records import RELATIONS, Decision, Entity, OpenConflict
 
 PICTURE = 96
 ABREAST = 3
@@ -61,7 +61,8 @@ def _question(conflict: OpenConflict) -> str:
         return f"{name} is claimed by {number:,} left entities. Which is right?"
     if conflict.kind == "curators":
         other = _named(conflict.claims[0].right)
-        return f"Curators disagree about {name} and **{other}**. Are they the same?"
+        question = "What are they to each other?" if _related(conflict) else "Are they the same?"
+        return f"Curators disagree about {name} and **{other}**. {question}"
     if any(claim.right is None for claim in conflict.claims):
         return f"{name} is linked, yet marked “no counterpart”. Which is right?"
     return f"{name} has {number:,} counterparts. Which is right?"
@@ -106,11 +107,7 @@ def _ways_out(workspace: Workspace, conflict: OpenConflict, rows: list[dict]) ->
             "Reason (kept in the history)", key=_note_key(conflict), max_chars=500, width=260
         )
         if conflict.kind == "curators":
-            for label, outcome in (
-                ("The same", "accept"),
-                ("Not the same", "reject"),
-                ("Unsure", "unsure"),
-            ):
+            for label, outcome in _outcomes(workspace, conflict):
                 _settling_button(workspace, conflict, label, [outcome])
             return
         if all(claim.right is not None for claim in conflict.claims):
@@ -125,6 +122,20 @@ def _ways_out(workspace: Workspace, conflict: OpenConflict, rows: list[dict]) ->
         _settling_button(workspace, conflict, none, ["reject"] * number)
     if number > 2:
         _some(workspace, conflict)
+
+
+def _outcomes(workspace: Workspace, conflict: OpenConflict) -> list[tuple[str, str]]:
+    """What a pair that curators disagree about may be settled as: button, outcome."""
+    found = [("The same", "accept"), ("Not the same", "reject")]
+    if _related(conflict) or workspace.store.settings.current().relations:
+        found += [(VERDICTS[one].capitalize(), one) for one in RELATIONS]
+    return [*found, ("Unsure", "unsure")]
+
+
+def _related(conflict: OpenConflict) -> bool:
+    """Whether somebody says that they are broader, narrower and the like."""
+    said = [decision for claim in conflict.claims for decision in claim.decisions]
+    return any((one.outcome or one.verdict) in RELATIONS for one in said)
 
 
 def _some(workspace: Workspace, conflict: OpenConflict) -> None:

@@ -10,13 +10,18 @@ import streamlit as st
 
 from app import state
 from app.pipeline import Workspace
+from app.text.labels import VERDICTS
 from app.widgets.about_choice import choose_about, of_both
 from store.errors import StoreError
 from store.exports.choices.publication import PREDICATES, Publication
 from store.exports.choices.selection import Selection
-from store.exports.formats.formats import LEDGER_FORMATS, POSITIVE, STATED_IN, default
+from store.exports.formats.formats import LEDGER_FORMATS
+from store.records import RELATIONS
 
-VERDICT_WORDS = {"accept": "Accepted", "reject": "Rejected", "no_counterpart": "No counterpart"}
+VERDICT_WORDS = {
+    verdict: VERDICTS[verdict].capitalize()
+    for verdict in ("accept", "reject", "no_counterpart", *RELATIONS)
+}
 PREDICATE_HELP = (
     "owl:sameAs for instances; for concepts skos:exactMatch, which is transitive, or "
     "skos:closeMatch, which is not. Or type a full IRI."
@@ -28,7 +33,7 @@ WITHOUT_IRIS = ("csv", "decisions-csv")
 
 def selection(workspace: Workspace, format: str) -> Selection:
     """What the controls say that the file shall hold."""
-    chosen = default(format)
+    chosen = workspace.store.exports.default(format)
     if format in LEDGER_FORMATS:
         return chosen
     if format != "merged":
@@ -121,7 +126,7 @@ def preview(workspace: Workspace, selection: Selection, limit: int = 5) -> pa.Ta
 
 
 def _judged(workspace: Workspace, format: str, chosen: Selection) -> Selection:
-    verdicts = STATED_IN.get(format, POSITIVE)
+    verdicts = chosen.verdicts
     if len(verdicts) > 1:
         picked = st.pills(
             "Verdicts",

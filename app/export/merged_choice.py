@@ -115,10 +115,10 @@ def confirmed(found: Preview, chosen: Merge) -> Merge | None:
         return chosen
     joined = counted(found.clusters["joined"], "cluster")
     if found.rejected:
-        pairs = counted(found.rejected, "rejected pair")
+        pairs = counted(found.rejected, "pair")
         st.error(
-            f"{joined} of several entities of one graph, and {pairs} among them. Undo a link or "
-            "the rejection before you merge.",
+            f"{joined} of several entities of one graph, and {pairs} among them of which a curator "
+            "said that the two are not the same. Undo a link or that decision before you merge.",
             icon=":material/error:",
         )
     else:
@@ -150,7 +150,9 @@ def _table(joined: pa.Table) -> pa.Table:
                 [f"{k['left']} – {k['right']} ({k['said_by']})" for k in row["links"]]
                 for row in rows
             ],
-            "Rejected": [[f"{k['left']} – {k['right']}" for k in row["rejected"]] for row in rows],
+            "Not the same": [
+                [f"{k['left']} – {k['right']}" for k in row["rejected"]] for row in rows
+            ],
         }
     )
 

@@ -53,6 +53,10 @@ NOUNS = {
     "accept": ("accepted link", None),
     "reject": ("rejected pair", None),
     "no_counterpart": ("entity without a counterpart", "entities without a counterpart"),
+    "broader": ("pair whose right one is broader", "pairs whose right one is broader"),
+    "narrower": ("pair whose right one is narrower", "pairs whose right one is narrower"),
+    "related": ("related pair", None),
+    "conflated": ("conflated pair", None),
     "seed": ("known link", None),
     "model": ("line of the model on accepted links", "lines of the model on accepted links"),
     "prediction": ("prediction", None),
@@ -86,6 +90,7 @@ with st.container(border=True):
         if left_out:
             st.caption(f"{counted(left_out, noun(format))} between vocabulary terms left out.")
     total = sum(counts.values())
+    word = noun(format, merge, counts)
     if not total:
         st.markdown("##### No rows match")
         st.write(
@@ -102,7 +107,7 @@ with st.container(border=True):
     parts = ", ".join(
         f"**{counted(counts[kind], *words[kind])}**" for kind in words if kind in counts
     )
-    sum_of_them = f": {counted(total, noun(format, merge))}" if len(counts) > 1 else ""
+    sum_of_them = f": {counted(total, word)}" if len(counts) > 1 else ""
     st.markdown(f"{parts}{sum_of_them} in the file.")
     ready = published is not None
     if merge:
@@ -167,5 +172,5 @@ with st.container(border=True):
                 on_click="ignore",
             )
             size = report.path.stat().st_size / 1024
-            rows = counted(report.rows, noun(format, merge))
+            rows = counted(report.rows, word)
             st.markdown(f"{rows}, {size:,.0f} KB, verified.")

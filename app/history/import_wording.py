@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.settings.wording import CHOICES
 from app.text.labels import VERDICTS
 from store.counting import counted
 from store.ledger.import_plan import ImportPlan
@@ -74,6 +75,8 @@ def cautions(plan: ImportPlan) -> list[str]:
     for reason, (one, many) in LEFT_OUT.items():
         if reason in plan.left_out:
             sentences.append(counted(plan.left_out[reason], one, many))
+    if plan.file.relations:
+        sentences.append(relations(plan.file.relations))
     if plan.file.others:
         sentences.append(others(plan))
     if len(plan.against):
@@ -99,6 +102,18 @@ def others(plan: ImportPlan) -> str:
     named = ", ".join(f"{name} ({number:,})" for name, number in list(found.items())[:5])
     rows = counted(sum(found.values()), "statement says", "statements say")
     return f"{rows} something other than that two entities are the same and is left out: {named}"
+
+
+def relations(left_out: dict[str, int]) -> str:
+    """What is not the same but broader and the like, in a project that has no such verdicts."""
+    said = ", ".join(f"{number:,} “{VERDICTS[one]}”" for one, number in left_out.items())
+    return (
+        f"{counted(sum(left_out.values()), 'row says', 'rows say')} what two entities are when "
+        f"they are not the same ({said}), and "
+        f"{'is' if sum(left_out.values()) == 1 else 'are'} left out; to keep such rows, switch on "
+        f"“{CHOICES['relations'].label}” in Settings, or with `settings WORKSPACE relations=true`, "
+        "and import the file again"
+    )
 
 
 def orphaned(number: int) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from app.history import decision_actions
 from app.history.decision_actions import NOTE_MOST
 from app.pipeline import Workspace
-from app.text.labels import VERDICTS, decided_on, verdict_words
+from app.text.labels import VERDICTS, decided_on, verdict_words, verdicts_of
 from app.text.plain_text import cut, plain
 from app.widgets.row_choice import choose
 from store.ledger.history import HistoryFilter
@@ -62,7 +62,11 @@ def filters(workspace: Workspace) -> HistoryFilter:
             "Name, key or note", icon=":material/search:", width=190, key="history_text"
         )
         verdicts = st.multiselect(
-            "Verdict", list(VERDICTS), format_func=VERDICTS.get, width=210, key="history_verdicts"
+            "Verdict",
+            verdicts_of(workspace.store.settings.current()),
+            format_func=VERDICTS.get,
+            width=210,
+            key="history_verdicts",
         )
         curator = st.selectbox(
             "Curator", curators, index=None, width=135, key="history_curator", format_func=cut

@@ -17,7 +17,7 @@ from app import logs
 from mimea.run_files import RunDamaged
 from store.database import Store
 from store.errors import RunRefused
-from store.records import RunInfo
+from store.records import NOT_SAME, RunInfo
 
 PAUSE = 0.5  # seconds before each, in which the next card has the computer to itself, and after it
 
@@ -134,7 +134,7 @@ class _Run:
         both = known & (pairs[:, 1] >= 0)
         return Decisions(
             pairs[both & (standing == "accept")],
-            pairs[both & (standing == "reject")],
+            pairs[both & np.isin(standing, NOT_SAME)],
             pairs[known & (standing == "no_counterpart"), 0],
         )
 

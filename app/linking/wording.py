@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.text.labels import VERDICTS
 from app.text.plain_text import short_key
-from store.records import Entity, Statement
+from store.records import NOT_SAME, RELATIONS, Entity, Statement
 
 
 def cautions(
@@ -51,11 +52,16 @@ def _of_pair(said: Statement, who: str | None, when: str) -> str:
     if said.curator is None:
         return "They are linked already: a known link, imported with the graphs."
     same = "the same" if said.verdict == "accept" else "not the same"
-    if said.settled and said.verdict in ("accept", "reject"):
-        return f"{who} settled on {when} that they are {same}."
+    if said.settled and said.verdict != "unsure":
+        more = f" ({VERDICTS[said.verdict]})" if said.verdict in RELATIONS else ""
+        return f"{who} settled on {when} that they are {same}{more}."
     words = {
         "accept": f"{who} linked them on {when} already.",
         "reject": f"{who} said on {when} that they are not the same.",
+    }
+    words |= {
+        one: f"{who} said on {when} that they are not the same ({VERDICTS[one]})."
+        for one in RELATIONS
     }
     doubt = f"{who} {'were' if who == 'You' else 'was'} unsure about them on {when}."
     disputed = " Curators disagree about this pair." if said.disputed else ""
@@ -65,7 +71,7 @@ def _of_pair(said: Statement, who: str | None, when: str) -> str:
 def _clashes(said: Statement, left: Entity, right: Entity, curator: str) -> bool:
     """Whether an accept of this pair can't hold beside it."""
     if said.is_about(left.entity_id, right.entity_id):
-        return said.disputed or (said.verdict == "reject" and said.curator != curator)
+        return said.disputed or (said.verdict in NOT_SAME and said.curator != curator)
     return True
 
 

@@ -9,15 +9,13 @@ import streamlit as st
 
 from app.history import decision_actions
 from app.pipeline import Workspace
-from app.text.labels import VERDICTS, decided_on
+from app.text.labels import VERDICTS, decided_on, verdicts_of
 from app.text.plain_text import cut, plain
 from app.widgets.about_choice import choose_about, of_both
 from app.widgets.row_choice import choose
 from app.widgets.thumbnails import thumbnail
+from store.records import OUTCOMES
 
-VERDICTS = {
-    verdict: VERDICTS[verdict] for verdict in ("accept", "reject", "unsure", "no_counterpart")
-}
 SOURCES = {"curator": "curators", "released": "releases", "seed": "known links"}
 COLUMNS = {
     "conflict": st.column_config.TextColumn("Conflict", width=80),
@@ -43,7 +41,7 @@ def filters(workspace: Workspace) -> dict:
         )
         verdicts = st.pills(
             "Verdict",
-            list(VERDICTS),
+            [one for one in verdicts_of(workspace.store.settings.current()) if one in OUTCOMES],
             selection_mode="multi",
             format_func=VERDICTS.get,
             key="links_verdicts",

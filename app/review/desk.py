@@ -120,7 +120,7 @@ class Desk:
             "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
             "run": self.cards.run,
             "curator": self.curator,
-            "keys": key_rows(),
+            "keys": key_rows(self.store.settings.current().relations),
             "min_shown_ms": MIN_SHOWN_MS,
             "queue": queue,
             "cards": [card for card in cards.values() if card["id"] not in have],

@@ -15,6 +15,7 @@ from app.review.neighbour_pairs import (
     relation_words,
 )
 from app.text.attribute_label import attribute_label
+from app.text.labels import verdict_words
 from app.text.modalities import MEANINGS, TERMS
 from app.text.neighbours import JOINED, SOURCES, legend
 from app.text.plain_text import plain
@@ -262,7 +263,7 @@ def history(cards: Cards, left: Entity, right: Entity, pair) -> None:
     rows = [
         {
             "when (UTC)": d.decided_at.replace(tzinfo=None),
-            "verdict": d.verdict.replace("_", " "),
+            "verdict": verdict_words(d.verdict, d.outcome, d.right),
             "left": d.left,
             "right": d.right,
             "curator": d.curator,

@@ -20,6 +20,7 @@ class Key:
     help: str
     verdict: str | None = None
     button: bool = True
+    relation: bool = False  # offered only where the project has relations, in a row of their own
 
 
 KEYS = (
@@ -50,8 +51,34 @@ KEYS = (
     Key("note", ("m",), "M", "note", "Add a note to the decision.", button=False),
     Key("help", ("h", "?"), "H", "help", "Show or hide this list.", button=False),
 )
+# B, V, T and F lie together; R and C are Streamlit's own (run again, clear the cache).
+RELATION_KEYS = tuple(
+    Key(verdict, (cap.lower(),), cap, word, help, verdict, relation=True)
+    for cap, verdict, word, help in (
+        (
+            "B",
+            "broader",
+            "right is broader",
+            "Not the same: the right one is broader and holds the left one.",
+        ),
+        (
+            "V",
+            "narrower",
+            "right is narrower",
+            "Not the same: the right one is narrower, a part or a kind of the left one.",
+        ),
+        ("T", "related", "related", "Not the same, and neither is broader, but they are related."),
+        (
+            "F",
+            "conflated",
+            "conflated",
+            "One of the two records mixes several things, so nothing should be linked to it; a "
+            "note can say which.",
+        ),
+    )
+)
 
 
-def key_rows() -> list[dict]:
-    """The table as plain records, for the card component."""
-    return [asdict(key) for key in KEYS]
+def key_rows(relations: bool = False) -> list[dict]:
+    """The table as plain records, for the card component; with `relations` their keys, too."""
+    return [asdict(key) for key in (*KEYS, *(RELATION_KEYS if relations else ()))]

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from app.review.keys import MIN_SHOWN_MS
+from app.text.labels import VERDICTS as WORDS
 from store.database import Store
 from store.errors import DecisionRefused
-from store.records import Decision
+from store.records import RELATIONS, Decision
 from store.review.audits import AUDITED
 
-VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract")
+VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract", *RELATIONS)
 TEXTS = ("event", "session", "left", "right", "run", "hash", "note", "target", "audit")
 NUMBERS = {"rank": 2**31 - 1, "shown_ms": 2**53}  # the largest that each may be
 LATEST_TIME = 1e13  # milliseconds since 1970: the year 2286
@@ -117,7 +118,8 @@ def as_decision(event: Mapping, curator: str, when: datetime) -> Decision:
 
 
 def _check(store: Store, decision: Decision) -> None:
-    """A page decides only what could be read, and takes back only its curator's decisions.
+    """A page decides only what could be read, by verdicts that the project has by now, and takes
+    back only its curator's decisions.
 
     Raises DecisionRefused.
     """
@@ -130,6 +132,11 @@ def _check(store: Store, decision: Decision) -> None:
     elif (decision.shown_ms or 0) < MIN_SHOWN_MS:
         shown = (decision.shown_ms or 0) / 1000
         raise DecisionRefused(f"the card was on the screen for only {shown:.1f} s")
+    if decision.verdict in RELATIONS and not store.settings.current().relations:
+        raise DecisionRefused(
+            f"“{WORDS[decision.verdict]}” is no verdict of this project any more; switch it on in "
+            "Settings, or reload the page"
+        )
 
 
 def _stored(store: Store, decision: Decision) -> int:

@@ -21,8 +21,9 @@ CHOICES = {
     ),
     "relations": Choice(
         "Broader, narrower and related are verdicts",
-        "For thesauri and ontologies: a pair that isn't the same can be broader, narrower, "
-        "related, or the same but wrong here.",
+        "For thesauri and ontologies: of a pair that isn't the same the right one can be broader "
+        "or narrower, the two can be related, or one of the records mixes several things "
+        "(conflated). Such a pair is no link, and is exported as what it is.",
     ),
     "many_to_many": Choice(
         "An entity may have several counterparts",

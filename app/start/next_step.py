@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.counting import counted
+from store.records import OUTCOMES
 from store.status import main_counts
 
 
@@ -23,7 +24,7 @@ def next_step(status: dict, training: bool) -> NextStep:
     """What a curator should do now, given the workspace's status: first about main entities."""
     main = main_counts(status)
     proposals, decisions = main["proposals"], main["decisions"]
-    judged = sum(decisions[v] for v in ("accept", "reject", "unsure", "no_counterpart"))
+    judged = sum(decisions[v] for v in OUTCOMES)
     if training:
         return NextStep(
             "A training is running",

@@ -12,6 +12,7 @@ from app.train import progress
 from app.widgets import remembered, sample_pictures
 from app.widgets.coverage_chart import coverage_bars
 from store.counting import counted
+from store.records import RELATIONS
 from store.status import main_counts
 
 workspace = state.workspace()
@@ -87,6 +88,7 @@ for side, column in zip(("left", "right"), st.columns(2, gap="medium"), strict=T
         sample_pictures.gallery(workspace, side)
 
 decisions = main["decisions"]
+related = sum(decisions[one] for one in RELATIONS)
 with st.container(border=True):
     numbers = {
         "Seeds": status["seeds"],
@@ -95,9 +97,10 @@ with st.container(border=True):
         "Rejected": decisions["reject"],
         "Unsure": decisions["unsure"],
         "No counterpart": decisions["no_counterpart"],
+        **({"Related": related} if related else {}),
         "Open proposals": main["proposals"]["open"],
     }
-    for place, (word, count) in zip(st.columns(7), numbers.items(), strict=True):
+    for place, (word, count) in zip(st.columns(len(numbers)), numbers.items(), strict=True):
         place.metric(word, f"{count:,}")
 
 with st.container(horizontal=True, vertical_alignment="center"):

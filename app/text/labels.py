@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from store.records import RunInfo
+from store.records import RELATIONS, RunInfo
+from store.settings.settings import ProjectSettings
 
 VERDICTS = {
     "accept": "accepted",
     "reject": "rejected",
     "unsure": "unsure",
     "no_counterpart": "no counterpart",
+    "broader": "right is broader",
+    "narrower": "right is narrower",
+    "related": "related",
+    "conflated": "conflated",
     "skip": "skipped",
     "adjudicate": "settled",
     "retract": "taken back",
     "note": "note",
     "release": "released",
 }
+
+
+def verdicts_of(settings: ProjectSettings) -> list[str]:
+    """The verdicts that a project has, in the order of the pages."""
+    return [one for one in VERDICTS if settings.relations or one not in RELATIONS]
 
 
 def verdict_words(verdict: str, outcome: str | None = None, right: str | None = "") -> str:

@@ -60,6 +60,7 @@ def read_task(
         triples=torch.tensor(triples.to_numpy(np.int64)),
         links=torch.tensor(snapshot.pairs("links")),
         rejected=torch.tensor(snapshot.pairs("rejected")),
+        related=torch.tensor(snapshot.pairs("related")),
         dangling=torch.tensor(snapshot.tables["dangling"]["entity"].to_numpy(np.int64)),
         starting=begun[open_],
         starting_precision=torch.tensor(
@@ -76,12 +77,12 @@ def read_task(
 
 
 def _still_open(starting: np.ndarray, snapshot: Snapshot) -> np.ndarray:
-    """Which of the starting links (B,2) nobody has rejected, and have ends that nobody has linked
-    or said to have no counterpart: (B,) bool."""
-    rejected = snapshot.pairs("rejected") @ [snapshot.entities, 1]  # (J,)
+    """Which of the starting links (B,2) nobody has turned down, and have ends that nobody has
+    linked or said to have no counterpart: (B,) bool."""
+    apart = snapshot.not_same() @ [snapshot.entities, 1]  # (J,)
     closed = [snapshot.pairs("links").ravel(), snapshot.tables["dangling"]["entity"]]
     free = ~np.isin(starting, np.concatenate(closed).astype(np.int64)).any(1)  # (B,)
-    return free & ~np.isin(starting @ [snapshot.entities, 1], rejected)
+    return free & ~np.isin(starting @ [snapshot.entities, 1], apart)
 
 
 def ends_of(pairs: pd.DataFrame) -> Tensor:

@@ -55,11 +55,11 @@ def chosen(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _allowed(pairs: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    """Candidates of the most trusted rules first, without the pairs that were rejected."""
+    """Candidates of the most trusted rules first, without the pairs that are not the same."""
     pairs = pairs.sort_values(["rule", "prior"], ascending=[True, False], kind="stable")
-    rejected = reading.snapshot.pairs("rejected")
+    apart = reading.snapshot.not_same()
     code = pairs["left"].to_numpy(np.int64) * reading.entities + pairs["right"].to_numpy(np.int64)
-    return pairs[~np.isin(code, rejected[:, 0] * reading.entities + rejected[:, 1])].reset_index(
+    return pairs[~np.isin(code, apart[:, 0] * reading.entities + apart[:, 1])].reset_index(
         drop=True
     )
 

@@ -29,8 +29,9 @@ def draw_batches(
     """The links (S,2) in random order; of many, a random LINKS. `task` may be on any device."""
     links, rejected, dangling = links.cpu(), task.rejected.cpu(), task.dangling.cpu()
     dangling = dangling[dangling < task.left]  # (D,)
+    no_negatives = torch.cat([links, task.related.cpu()])  # (S+K, 2)
     free = torch.ones(task.entities, dtype=torch.bool)  # (N,)
-    free[links.flatten()] = False
+    free[no_negatives.flatten()] = False
     order = torch.randperm(len(links), generator=random)[:LINKS]  # (S,)
     parts = order.chunk(math.ceil(len(order) / BATCH)) if len(order) else [order]
     for number, part in enumerate(parts):
@@ -47,12 +48,12 @@ def draw_batches(
             rejected=len(apart),
             dangling=len(alone),
             transport=number == 0,
-            also_linked=_on(task.links.device, also_linked(pairs, links)),
+            also_linked=_on(task.links.device, also_linked(pairs, no_negatives)),
         )
 
 
 def _negatives(free: Tensor, low: int, high: int, count: int, random: torch.Generator) -> Tensor:
-    """Sampled entities (n,) of one side that have no link in this epoch."""
+    """Sampled entities (n,) of one side that are free: without a link in this epoch."""
     drawn = torch.randint(low, high, (min(count, high - low),), generator=random)  # (count,)
     return drawn[free[drawn]]
 

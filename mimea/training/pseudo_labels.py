@@ -5,7 +5,7 @@ every round, and give way to pairs that are likelier.
 
 They are the mutual nearest neighbours among entities without a known link (matching/matching.py).
 Every round draws all of them anew, so a wrong one can be dropped again. Known links outrank them,
-and a pair that a curator has rejected never becomes one.
+and a pair that a curator has turned down never becomes one.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class PseudoLabels(NamedTuple):
         return self._where(~torch.isin(self.pairs, links).any(1))
 
     def without_rejected(self, task: AlignmentTask) -> PseudoLabels:
-        """Those that no curator has rejected."""
-        rejected = task.pair_codes(task.rejected)  # (J,)
-        return self._where(~torch.isin(task.pair_codes(self.pairs), rejected))
+        """Those of which no curator has said that they are not the same."""
+        apart = task.pair_codes(task.not_same)  # (J,)
+        return self._where(~torch.isin(task.pair_codes(self.pairs), apart))
 
     def _where(self, mask: Tensor) -> PseudoLabels:
         return PseudoLabels(self.pairs[mask], self.confidence[mask])

@@ -22,6 +22,7 @@ from store.exports.formats import formats
 from store.exports.merged import graph as merged
 from store.exports.merged.graph import Merge, Preview
 from store.records import ExportReport
+from store.settings.settings import Settings
 
 Progress = Callable[[float, str], None]
 
@@ -46,15 +47,20 @@ class Exports:
         """Write a file in the place of what is there, in one of formats.FORMATS.
 
         Without a selection it holds what the format's default does: the accepted links and, in
-        SSSOM, all that is known of them. Without a publication the one that the project chose
-        counts. `merge` is for the format "merged" alone. Raises InputError for what can't be
-        written, MergeRefused for what must not be merged yet, StoreError if the file can't be
-        written or doesn't read back as what was to be written.
+        SSSOM, all that is known of them; where the project has relations, these too. Without a
+        publication the one that the project chose counts. `merge` is for the format "merged" alone.
+        Raises InputError for what can't be written, MergeRefused for what must not be merged yet,
+        StoreError if the file can't be written or doesn't read back as what was to be written.
         """
         publication = publication or self.publication()
+        selection = selection or self.default(format)
         progress = progress or (lambda fraction, message: None)
         with self._connection.reading() as cursor:
             return _write(cursor, format, Path(out), selection, publication, progress, merge)
+
+    def default(self, format: str) -> Selection:
+        """What a format holds in this project when nothing was chosen."""
+        return formats.default(format, Settings(self._connection).current().relations)
 
     def counts(self, format: str, selection: Selection) -> dict[str, int]:
         """The rows that a file will have, by kind; `merged_preview` has those of "merged".
@@ -109,12 +115,11 @@ def _write(
     cursor: Cursor,
     format: str,
     out: Path,
-    selection: Selection | None,
+    selection: Selection,
     publication: Publication,
     progress: Progress,
     merge: Merge | None,
 ) -> ExportReport:
-    selection = selection or formats.default(format)
     formats.check(format, selection)
     publication = publication.checked()
     merge = (merge or Merge()).checked(out) if format == "merged" else None

@@ -21,6 +21,7 @@ from store.records import (
     DECISION_COLUMNS,
     DECISION_FIELDS,
     OUTCOMES,
+    RELATIONS,
     VERDICTS,
     Decision,
     decision_from_row,
@@ -222,7 +223,8 @@ def _check_form(event: Decision) -> None:
     if event.outcome is not None and event.outcome not in OUTCOMES:
         raise DecisionRefused(f"the outcome {event.outcome!r} must be one of {', '.join(OUTCOMES)}")
     overruled = event.verdict == "adjudicate" and standing == "reject"  # of "no counterpart"
-    if standing in ("accept", "reject", "unsure") and event.right is None and not overruled:
+    paired = ("accept", "reject", "unsure", *RELATIONS)
+    if standing in paired and event.right is None and not overruled:
         raise DecisionRefused(f"{standing} needs a left and a right entity")
     if standing == "no_counterpart" and event.right is not None:
         raise DecisionRefused(f"no_counterpart is about {event.left} alone, without a right entity")

@@ -18,11 +18,12 @@ import pyarrow.compute as pc
 from store.cursor import Cursor
 from store.errors import InputError
 from store.identifiers.iris import MINTED_BASE
+from store.identifiers.relations import FROM_THE_OTHER_END
 from store.ledger import import_events
 from store.readers.files.keys import Keys
 from store.readers.mappings.naming import Naming
 from store.readers.mappings.pairing import Pairs, pair
-from store.readers.mappings.rows import DECISION, RIGHT_ALONE, MappingFile
+from store.readers.mappings.rows import DECISION, RIGHT_ALONE, MappingFile, mapped
 from store.records import DECISION_COLUMNS, SIDES
 
 UNDO = "undo-"  # begins the batch that takes a file back as a whole
@@ -31,7 +32,7 @@ UNDO = "undo-"  # begins the batch that takes a file back as a whole
 AGAINST = """
     here as (
         select left_key, right_key, standing, curator from pair_verdict
-        where standing in ('accept', 'reject', 'no_counterpart')
+        where standing <> 'unsure'
         union all
         select l.key, r.key, 'accept', null
         from (select left_id, right_id from link where source = 'seed') s
@@ -41,7 +42,8 @@ AGAINST = """
     against as (
         select c.place, h.*, 'another verdict' as why from coming c
         join here h on h.left_key = c.left_key and h.right_key = c.right_key
-        where c.verdict in ('accept', 'reject') and h.standing <> c.verdict
+        where c.verdict in ('accept', 'reject', 'broader', 'narrower', 'related', 'conflated')
+          and h.standing <> c.verdict
         union all
         select c.place, h.*, 'no counterpart' from coming c
         join here h on h.left_key = c.left_key
@@ -142,10 +144,20 @@ def _coming(rows: pa.Table, pairs: Pairs, namings: dict[str, Naming]) -> pa.Tabl
     """The rows whose entities are known, in the graphs' own keys."""
     kept = pa.array(~(pairs.unknown | pairs.alone))
     columns = rows.filter(kept).select(["line", "verdict", "curator", "decided_at", "note"])
+    verdict = _turned(columns["verdict"], pa.array(pairs.swapped).filter(kept))
+    columns = columns.set_column(1, "verdict", verdict)
     for side, places in (("left", pairs.left), ("right", pairs.right)):
         keys = namings[side].keys.keys.take(places.filter(kept))
         columns = columns.append_column(f"{side}_key", keys)
     return columns.append_column("place", pa.array(np.arange(len(columns))))
+
+
+def _turned(verdict: pa.ChunkedArray, swapped: pa.Array) -> pa.ChunkedArray:
+    """What is broader is narrower, seen from the other end."""
+    if not pc.any(swapped).as_py():
+        return verdict
+    other_way = mapped(verdict, lambda word: FROM_THE_OTHER_END.get(word, word))
+    return pc.if_else(swapped, other_way, verdict)
 
 
 # Of each row whose entities are known: the event it makes, or why it adds nothing.

@@ -145,7 +145,7 @@ def verdicts(cursor: Cursor) -> pa.Table:
                d.verdict = 'adjudicate' or (d.run is not null
                    and (d.batch is null or starts_with(d.batch, 'audit-'))) as asked
         from standing s join decision d using (seq)
-        where s.standing in ('accept', 'reject', 'no_counterpart')
+        where s.standing <> 'unsure'
         order by s.seq
         """
     )

@@ -163,14 +163,15 @@ _JUDGED = """
         where audit = $audit
     ),
     said as (
-        select left_id, right_id, standing, disputed from standing
-        where not released and left_id in (select left_id from pair)
+        select s.left_id, s.right_id, s.standing, s.disputed, n.standing is not null as apart
+        from standing s left join not_same n using (left_id, right_id)
+        where not s.released and s.left_id in (select left_id from pair)
     ),
     word as (
         select p.place,
                bool_or(s.standing = 'accept' and s.right_id = p.right_id) as linked,
                bool_or(s.standing = 'accept') as elsewhere,
-               bool_or(s.standing = 'reject' and s.right_id = p.right_id) as rejected,
+               bool_or(s.apart and s.right_id = p.right_id) as rejected,
                bool_or(s.standing = 'no_counterpart') as alone,
                bool_or(s.standing = 'unsure') as unsure
         from pair p join said s using (left_id) group by p.place
@@ -188,7 +189,7 @@ _JUDGED = """
     ),
     looks as (
         select d.left_key, count(*) as looks from decision d
-        where d.batch = $batch and d.verdict in ('accept', 'reject', 'no_counterpart', 'unsure')
+        where d.batch = $batch and d.verdict not in ('skip', 'retract', 'note')
         group by d.left_key
     ),
     skipped as (

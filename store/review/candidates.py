@@ -8,21 +8,20 @@ import pyarrow as pa
 
 from store.cursor import Cursor
 from store.graphs.entities import by_id
-from store.records import Proposal
+from store.records import NOT_SAME, Proposal
 
 FIELDS = """p.run, p.left_id, p.right_id, p.rank, p.score, p.similarity, p.hubness,
             p.probability, p.margin, p.mutual, p.terms, p.no_counterpart"""
 
 
 def candidates_of(cursor: Cursor, left_ids: Sequence[int], limit: int) -> dict[int, list[Proposal]]:
-    """Candidates of left entities in the active run by rank, rejected pairs left out."""
+    """Candidates of left entities in the active run by rank, but for those that aren't the same."""
     rows = cursor.rows(
         f"""
         select {FIELDS} from proposal p
         join run on run.run = p.run and run.active
         where p.left_id in (select unnest($ids::bigint[])) and not exists (
-            select 1 from standing t
-            where t.left_id = p.left_id and t.right_id = p.right_id and t.standing = 'reject'
+            select 1 from not_same t where t.left_id = p.left_id and t.right_id = p.right_id
         )
         qualify row_number() over (partition by p.left_id order by p.rank, p.right_id) <= $limit
         order by p.left_id, p.rank, p.right_id
@@ -37,13 +36,13 @@ def candidates_of(cursor: Cursor, left_ids: Sequence[int], limit: int) -> dict[i
 
 
 def rivals(cursor: Cursor, right_id: int, limit: int = 10) -> list[Proposal]:
-    """Proposals that name this right entity, highest score first, rejected pairs left out."""
+    """Proposals that name this right entity, highest score first, without those that are not the
+    same."""
     rows = cursor.rows(
         f"""
         select {FIELDS} from proposal p
         semi join (select run from run where active) using (run)
-        anti join (select left_id, right_id from standing where standing = 'reject')
-            using (left_id, right_id)
+        anti join not_same using (left_id, right_id)
         where p.right_id = $id
         order by p.score desc, p.left_id limit $limit
         """,
@@ -69,7 +68,8 @@ def first_proposals(cursor: Cursor, run: str) -> pa.Table:
 
 
 def settled(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those of (left, right) pairs that curators rejected, or whose left entity they decided."""
+    """Those of (left, right) pairs that curators said are not the same, or whose left entity they
+    decided."""
     rows = cursor.rows(
         """
         select left_id, right_id, standing from standing
@@ -77,9 +77,9 @@ def settled(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, 
         """,
         ids=[int(left) for left, _ in pairs],
     )
-    rejected = {(left, right) for left, right, standing in rows if standing == "reject"}
-    closed = {left for left, _, standing in rows if standing != "reject"}
-    return {(left, right) for left, right in pairs if left in closed or (left, right) in rejected}
+    apart = {(left, right) for left, right, standing in rows if standing in NOT_SAME}
+    closed = {left for left, _, standing in rows if standing not in NOT_SAME}
+    return {(left, right) for left, right in pairs if left in closed or (left, right) in apart}
 
 
 def _proposals(cursor: Cursor, rows: list[tuple]) -> list[Proposal]:

@@ -12,11 +12,11 @@ def progress(cursor: Cursor, about: str = "main") -> tuple[int, int]:
     """Left entities: (decided, all that the active run proposes for or anybody ever decided about).
 
     Decided is one that is linked or closed, and one for which all that some run proposed is
-    rejected, also if a later run has more to ask about it. `about` is one of ABOUT.
+    turned down, also if a later run has more to ask about it. `about` is one of ABOUT.
     """
     return cursor.row(
         f"""
-        with rejected as (select left_id, right_id from standing where standing = 'reject'),
+        with rejected as (select left_id, right_id from not_same),
         asked as (
             select run, left_id, right_id from proposal
             where left_id in (select left_id from rejected)
@@ -70,7 +70,7 @@ def looks(cursor: Cursor) -> dict[str, int]:
                        <> arg_max(coalesce(right_key, '') || verdict, seq) as revised
             from decision
             where starts_with(batch, 'audit-')
-              and verdict in ('accept', 'reject', 'unsure', 'no_counterpart')
+              and verdict not in ('skip', 'retract', 'note')
             group by all
         )
         select (select count(*) from standing where standing = 'accept' and not released),

@@ -102,10 +102,10 @@ def _skipped(cursor: Cursor, curator: str) -> set[int]:
     return {row[0] for row in rows}
 
 
-# The best open candidate of each open left entity. Where nothing was rejected it is the run's
+# The best open candidate of each open left entity. Where none was turned down it is the run's
 # first, with the run's margin; elsewhere it and its margin are sought among the others.
 BEST = """
-    with rejected as (select left_id, right_id from standing where standing = 'reject'),
+    with rejected as (select left_id, right_id from not_same),
     excluded as (select unnest($excluded::bigint[]) as left_id),
     best as (
         select left_id, right_id, score, probability, margin, no_counterpart from proposal
@@ -209,8 +209,7 @@ def _items(
     rows = cursor.rows(
         """
         select p.left_id, p.right_id, p.score, p.probability from proposal p
-        anti join (select left_id, right_id from standing where standing = 'reject')
-            using (left_id, right_id)
+        anti join not_same using (left_id, right_id)
         where p.run = $run and p.left_id in (select unnest($ids::bigint[]))
         order by p.left_id, p.rank
         """,

@@ -26,8 +26,7 @@ CHANGE = f"""
                coalesce(arg_min(probability, rank), 0) as probability
         from proposal
         anti join closed_left using (left_id)
-        anti join (select left_id, right_id from standing where standing = 'reject')
-            using (left_id, right_id)
+        anti join not_same using (left_id, right_id)
         where run in ($old, $new)
         group by run, left_id
     ),

@@ -57,6 +57,10 @@ TABLES = {
     "rejected": """
         select left_id::integer as "left", right_id::integer as "right"
         from standing where standing = 'reject' and right_id is not null order by all""",
+    # Not the same, but no proof that the two are far apart: they are kept out of the training.
+    "related": """
+        select left_id::integer as "left", right_id::integer as "right"
+        from not_same where standing <> 'reject' order by all""",
     # A link and "no counterpart" at once is a conflict for the curators: training sees the link.
     "dangling": """
         select left_id::integer as entity from standing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 import torch
 from pyarrow import parquet
 
@@ -63,9 +64,11 @@ def test_looked_up_proposals_of_a_small_graph_are_the_exact_ones(tmp_path, monke
     pd.testing.assert_frame_equal(exact, found, atol=1e-5)
 
 
-def test_who_has_fewer_candidates_left_gets_fewer_rows(tmp_path):
-    rejected = pairs(*((30, right) for right in range(20, 35)))
-    table = written(trainer_on(tmp_path / "snapshot", rejected=rejected), tmp_path / "p.parquet")
+@pytest.mark.parametrize("table", ["rejected", "related"])
+def test_who_has_fewer_candidates_left_gets_fewer_rows(tmp_path, table):
+    apart = pairs(*((30, right) for right in range(20, 35)))
+    trainer = trainer_on(tmp_path / "snapshot", **{table: apart})
+    table = written(trainer, tmp_path / "p.parquet")
     assert sorted(table.query("left == 30")["right"] - SIZE) == list(range(35, 40))
     assert np.isfinite(table["score"]).all()
 

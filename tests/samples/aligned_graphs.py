@@ -62,7 +62,7 @@ def _tables(seeds: int) -> dict[str, pd.DataFrame]:
         "descriptions": pd.DataFrame({"entity": entity[:0], "description": []}),
         "images": pd.DataFrame({"entity": entity[:0], "path": [], "sha256": []}),
         "links": pairs(*((i, i) for i in range(seeds))).assign(source="seed"),
-        "rejected": pairs(),
+        "rejected": pairs(),  # "related" is not among them, as in snapshots of earlier versions
         "dangling": pd.DataFrame({"entity": entity[:0]}),
     }
 

@@ -89,7 +89,8 @@ function drawWhy(node, candidate) {
     parts.map((part) => `${part.word} ${number(part.shown)}`).join(", "));
 }
 
-function drawStrip(node, card, choice, blind, rejected, choose) {
+// `apart` has for each candidate the own verdict by which it is not the same, or null.
+function drawStrip(node, card, choice, blind, apart, choose) {
   const cells = card.candidates.map((candidate, i) => {
     const uri = candidate.small;
     const cell = element("button", {
@@ -100,7 +101,7 @@ function drawStrip(node, card, choice, blind, rejected, choose) {
       uri?.startsWith("data:image/") ? element("img", { src: uri, alt: "" }) : element("span", { class: "blank" }),
       element("span", { class: "name", dir: "auto" }, candidate.name),
       element("em", {}, number(candidate.score_shown)));
-    if (rejected.includes(candidate.key)) cell.classList.add("rejected");
+    if (apart[i]) cell.classList.add("apart", apart[i]);
     return cell;
   });
   if (cells.length === 1) cells.push(element("span", { class: "only" }, "the only candidate"));
@@ -221,12 +222,18 @@ function drawPictures(node, side) {
   fill(node, element("h3", {}, side.name), element("div", {}, ...pictures));
 }
 
-function drawButtons(node, keys, press) {
-  fill(node, ...keys.filter((key) => key.button).map((key) => element("button", {
+// Relations stand in a row of their own, which is there only where the project has them.
+function drawButtons(node, relations, keys, press) {
+  const button = (key) => element("button", {
     class: `action ${key.action}`, title: key.help,
     onclick: (event) => {
       if (event.detail) event.currentTarget.blur(); // a later Space must not press it again
       press(key);
     },
-  }, element("kbd", {}, key.cap), ` ${key.word}`)));
+  }, element("kbd", {}, key.cap), ` ${key.word}`);
+  const shown = keys.filter((key) => key.button);
+  const others = shown.filter((key) => key.relation);
+  fill(node, ...shown.filter((key) => !key.relation).map(button));
+  fill(relations, element("span", { class: "quiet" }, "not the same, but"), ...others.map(button));
+  relations.hidden = !others.length;
 }

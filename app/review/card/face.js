@@ -10,23 +10,23 @@ class Face {
 
   part(name) { return this.root.querySelector(`.${name}`); }
 
-  // Whether this is on it already: a card, the choice of a candidate, whether blind, and the keys
-  // of the candidates that were rejected.
+  // Whether this is on it already: a card, the choice of a candidate, whether blind, and the own
+  // verdicts on candidates that are not the same.
   holds(drawing) {
-    const { card, choice, blind, rejected } = this.drawn;
+    const { card, choice, blind, apart } = this.drawn;
     return card === drawing.card && choice === drawing.choice && blind === drawing.blind &&
-      String(rejected) === String(drawing.rejected);
+      String(apart) === String(drawing.apart);
   }
 
   draw(drawing, choose, enlarge) {
     this.drawn = { ...drawing };
-    const { card, choice, blind, rejected } = drawing;
+    const { card, choice, blind, apart } = drawing;
     const candidate = card.candidates[choice];
     drawSide(this.part("left"), card.left, enlarge);
     drawSide(this.part("right"), candidate, enlarge);
     drawDecides(this.part("decides"), candidate);
     drawWhy(this.part("why"), candidate);
-    drawStrip(this.part("strip"), card, choice, blind, rejected, choose);
+    drawStrip(this.part("strip"), card, choice, blind, apart, choose);
     drawAttributes(this.part("attributes"), candidate.attributes);
     drawNeighbours(this.part("neighbours"), candidate.neighbours);
   }

@@ -5,6 +5,7 @@
 // It stays in `recent` until a queue has come that was made after it was stored.
 
 const CLOSING = ["accept", "unsure", "skip", "no_counterpart"];
+const NOT_SAME = ["reject", ...RELATIONS]; // the next candidate of the left entity is asked about
 
 function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -123,9 +124,10 @@ class ReviewQueue {
     return own.length > 0 && own.every(({ event }) => this.reopened.has(event));
   }
 
-  rejected(left, right) {
-    return this.mine.some((e) => e.verdict === "reject" && e.left === left && e.right === right &&
-      !this.reopened.has(e.event));
+  // The own verdict by which a pair is not the same, or null.
+  notSame(left, right) {
+    return this.mine.findLast((e) => NOT_SAME.includes(e.verdict) && e.left === left &&
+      e.right === right && !this.reopened.has(e.event))?.verdict ?? null;
   }
 
   // Open cards in the server's order, less those closed by a decision that it didn't know yet.

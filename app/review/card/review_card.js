@@ -29,8 +29,16 @@ class Card {
     document.addEventListener("keydown", (event) => this.onKey(event), { signal: this.closing.signal });
     const leaves = ["Enter", "Escape"];
     this.note.addEventListener("keydown", ({ key }) => { if (leaves.includes(key)) this.note.blur(); });
-    drawButtons(this.find("buttons"), data.keys, (row) => act(this, row, row.keys[0]));
-    drawHelp(this.find("help"), data.keys);
+  }
+
+  // The keys change with the settings of the project.
+  drawKeys(keys) {
+    const drawn = JSON.stringify(keys);
+    if (drawn === this.drawnKeys) return;
+    this.drawnKeys = drawn;
+    const press = (row) => act(this, row, row.keys[0]);
+    drawButtons(this.find("buttons"), this.find("relations"), keys, press);
+    drawHelp(this.find("help"), keys);
   }
 
   find(id) { return this.root.querySelector(`#${id}`); }
@@ -68,6 +76,7 @@ class Card {
     const newRun = !first && this.data.run !== data.run;
     const newView = !first && this.data.view !== data.view; // another order or filter
     this.data = data;
+    this.drawKeys(data.keys);
     this.traffic.connect(setState, data.store);
     this.queue.receive(data);
     if (first && data.open) this.wanted = data.open; // the page was opened on a certain pair
@@ -154,15 +163,14 @@ class Card {
   // The card of an item of the queue, and which of its candidates is asked about.
   question(item) {
     const card = this.queue.cards.get(item.id);
-    const isOpen = ({ key }) => !this.queue.rejected(item.left, key); // since the queue was made
+    const isOpen = ({ key }) => !this.queue.notSame(item.left, key); // since the queue was made
     const choice = card.candidates.findIndex((candidate) => candidate.key === item.right && isOpen(candidate));
     return { card, choice: choice < 0 ? Math.max(0, card.candidates.findIndex(isOpen)) : choice };
   }
 
   drawing(card, choice) {
-    const keys = card.candidates.map((candidate) => candidate.key);
-    const rejected = keys.filter((key) => this.queue.rejected(card.left.key, key));
-    return { card, choice, blind: this.data.blind, rejected };
+    const apart = card.candidates.map(({ key }) => this.queue.notSame(card.left.key, key));
+    return { card, choice, blind: this.data.blind, apart };
   }
 
   draw() {
@@ -222,7 +230,8 @@ class Card {
   decidedHere(left, right) {
     if (this.queue.isReopened(left)) return null;
     const standing = this.queue.standing(left);
-    if (this.queue.rejected(left, right)) return { verdict: "reject" };
+    const apart = this.queue.notSame(left, right);
+    if (apart) return { verdict: apart };
     if (standing?.right === right || standing?.right === null) return { verdict: standing.verdict };
     if (this.data.blind || this.data.second_opinion) return null;
     const decided = this.queue.decided(left, this.data);
@@ -235,9 +244,10 @@ class Card {
   // What a verdict would overrule, in words, or null. What was decided on this page can be changed.
   overruled(verdict) {
     const about = this.decidedHere(this.shown.card.left.key, this.candidate.key);
-    const definite = ["accept", "reject", "no_counterpart"];
+    const definite = ["accept", "no_counterpart", ...NOT_SAME];
     if (!about?.by || !definite.includes(verdict) || !definite.includes(about.verdict)) return null;
-    if (about.elsewhere ? verdict === "reject" : about.verdict === verdict) return null;
+    if (about.elsewhere ? NOT_SAME.includes(verdict) : about.verdict === verdict) return null;
+    if (about.verdict === "no_counterpart" && RELATIONS.includes(verdict)) return null; // both may be so
     const what = about.elsewhere ? `linked this to ${about.name}` : `said “${VERDICTS[about.verdict]}”`;
     return `${about.by} ${what} on ${about.on}.`;
   }
@@ -301,12 +311,12 @@ class Card {
     this.traffic.storeSoon();
   }
 
-  // After a reject the same entity shows its next candidate; all else goes on to the next entity.
+  // After a reject and the like the same entity shows its next candidate; all else goes on to the next entity.
   showNext(verdict) {
     const { card } = this.shown;
     const left = card.left.key;
-    const choice = card.candidates.findIndex((candidate) => !this.queue.rejected(left, candidate.key));
-    if (verdict === "reject" && choice >= 0 && !this.queue.standing(left)) this.show(card, choice);
+    const choice = card.candidates.findIndex((candidate) => !this.queue.notSame(left, candidate.key));
+    if (NOT_SAME.includes(verdict) && choice >= 0 && !this.queue.standing(left)) this.show(card, choice);
     else this.advance();
   }
 

@@ -15,6 +15,7 @@ import streamlit as st
 from app.text.labels import VERDICTS
 from app.text.modalities import COLOURS, MEANINGS
 from app.text.neighbours import JOINED
+from store.records import RELATIONS
 
 _HERE = Path(__file__).resolve().parent
 _SCRIPTS = (
@@ -33,7 +34,12 @@ def _text(name: str) -> str:
 
 
 def _words() -> str:
-    words = {"VERDICTS": VERDICTS, "MEANINGS": MEANINGS, "JOINED": JOINED}
+    words = {
+        "VERDICTS": VERDICTS,
+        "RELATIONS": RELATIONS,
+        "MEANINGS": MEANINGS,
+        "JOINED": JOINED,
+    }
     return "\n".join(f"const {name} = {json.dumps(found)};" for name, found in words.items())
 
 

@@ -22,7 +22,8 @@ from store.exports.formats import (
     provenance,
     sssom,
 )
-from store.records import ABOUT
+from store.identifiers.relations import OF_SIGN, SKOS_NAMES
+from store.records import ABOUT, RELATIONS
 
 FORMATS = {  # format: the name of its file
     "csv": "links.csv",
@@ -38,13 +39,21 @@ FORMATS = {  # format: the name of its file
 }
 LEDGER_FORMATS = ("decisions", "decisions-csv")  # all that was decided, nothing to choose
 STATED_IN = {"sssom": ("accept", "reject", "no_counterpart"), "predictions": ()}
-POSITIVE = ("accept",)  # all that the other formats can say
+POSITIVE = ("accept",)  # all that the other formats can say of "the same"
+RELATED_IN = {  # what a format has words for beside that, for pairs that are not the same
+    "csv": RELATIONS,
+    "sssom": RELATIONS,
+    "ntriples": tuple(SKOS_NAMES),
+    "turtle": tuple(SKOS_NAMES),
+    "jsonld": tuple(SKOS_NAMES),
+    "alignment": tuple(OF_SIGN.values()),
+}
 
 
-def default(format: str) -> Selection:
-    """What a format holds when nothing was chosen."""
+def default(format: str, relations: bool = False) -> Selection:
+    """What a format holds when nothing was chosen, in a project with or without `relations`."""
     return Selection(
-        STATED_IN.get(format, POSITIVE),
+        STATED_IN.get(format, POSITIVE) + (RELATED_IN.get(format, ()) if relations else ()),
         seeds=format in ("sssom", "merged"),
         model=format == "sssom",
         predictions=format == "predictions",
@@ -56,7 +65,7 @@ def check(format: str, chosen: Selection) -> None:
     """Raises InputError for an unknown format, or one that can't say what was selected."""
     if format not in FORMATS:
         raise InputError(f"unknown export format '{format}'; expected one of {', '.join(FORMATS)}")
-    can = STATED_IN.get(format, POSITIVE)
+    can = STATED_IN.get(format, POSITIVE) + RELATED_IN.get(format, ())
     wrong = [verdict for verdict in chosen.verdicts if verdict not in can]
     if wrong:
         raise InputError(
@@ -106,7 +115,7 @@ def write(
     if format == "alignment":
         return alignment.write(table, path, publication)
     if format == "csv":
-        return links_csv.write(table, path)
+        return links_csv.write(table, path, not set(chosen.verdicts).isdisjoint(RELATIONS))
     about = (publication.mapping_set_id or default_mapping_set_id(cursor), _title(cursor, format))
     return sssom.write(table, path, about, selection.encoded_keys(cursor), publication)
 

@@ -1,4 +1,7 @@
-"""Links as CSV: one row a link, with names, curator, time, run, note, source and confidence."""
+"""Links as CSV: one row a link, with names, curator, time, run, note, source and confidence.
+
+Where relations other than "the same" may be among the rows, a last column says which each is.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import pyarrow.csv as pacsv
 
 from store.exports.formats.verification import compare
 from store.formula_escaping import defused
+from store.identifiers.relations import SAME
 
 COLUMNS = [
     "left", "right", "left_name", "right_name", "curator", "decided_at", "run", "note", "source",
@@ -20,15 +24,20 @@ COLUMNS = [
 TEXT = ("left", "right", "left_name", "right_name", "curator", "run", "note")
 
 
-def write(rows: pa.Table, path: Path) -> int:
+def write(rows: pa.Table, path: Path, related: bool = False) -> int:
     """Write the rows and read them again; returns their number. Raises StoreError.
+
+    `related`: some may be other than the same.
 
     Text that a spreadsheet would run as a formula gets a `'` in front, which is taken off when the
     file comes in again.
     """
     table = _as_text(rows)
+    if related:
+        same = pc.equal(rows["verdict"], "accept")
+        table = table.append_column("relation", pc.if_else(same, SAME, rows["verdict"]))
     with path.open("wb") as file:
-        file.write(f"{','.join(COLUMNS)}\n".encode())  # pyarrow would quote the header
+        file.write(f"{','.join(table.column_names)}\n".encode())  # pyarrow would quote the header
         options = pacsv.WriteOptions(include_header=False, quoting_style="needed")
         pacsv.write_csv(table, file, options)
     with path.open(encoding="utf-8", newline="") as file:

@@ -5,7 +5,10 @@ Semantic Mapping Vocabulary [standard: https://w3id.org/semapv/vocab/]: MappingR
 curator judged the pair that the model put first, ManualMappingCuration where another was chosen or
 no counterpart was found, CompositeMatching for the model, with who released it as the reviewer
 where it was released on the word of a sample, UnspecifiedMatching ("it is no longer
-clear how or why") for known links.
+clear how or why") for known links. What is broader, narrower or related has the predicates of SKOS,
+and is the curator's own, for the model only proposes what is the same. That a record mixes several
+things no predicate says: such a pair is stated as not the same, and `other`, the standard's slot
+for what it has no slot for, says why.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ from store.exports.formats.verification import compare
 from store.formula_escaping import REMARK, defused
 from store.identifiers.curies import Curies
 from store.identifiers.iris import uri
+from store.identifiers.relations import SKOS_NAMES
 from store.records import SIDES
 
 COLUMNS = (
@@ -35,6 +39,8 @@ COLUMNS = (
     "object_label", "mapping_justification", "author_label", "reviewer_label", "mapping_tool",
     "mapping_tool_version", "mapping_date", "confidence", "comment",
 )  # fmt: skip
+WITH_OTHER = (*COLUMNS[:-1], "other", COLUMNS[-1])  # where it is needed
+CONFLATED = "verdict=conflated"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 NO_TERM = "sssom:NoTermFound"
 REVIEW, CURATION = "semapv:MappingReview", "semapv:ManualMappingCuration"
@@ -61,20 +67,21 @@ def write(
     table = _mappings(rows, curies, predicate)
     metadata = dict(zip(("mapping_set_id", "mapping_set_title"), about, strict=True))
     metadata["license"] = publication.license
-    safe = pa.table({name: defused(table[name]) for name in COLUMNS})
+    safe = pa.table({name: defused(table[name]) for name in table.column_names})
     if safe != table:
         metadata["comment"] = REMARK
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write("#curie_map:\n")
         file.writelines(f"#  {n}: {_quoted(iri)}\n" for n, iri in sorted(curies.prefixes.items()))
         file.writelines(f"#{name}: {_quoted(value)}\n" for name, value in metadata.items())
-        file.write("\t".join(COLUMNS) + "\n")
+        file.write("\t".join(table.column_names) + "\n")
         file.writelines(_lines(safe))
     return _proofread(path, safe, curies)
 
 
 def read(path: Path) -> tuple[dict[str, str], dict[str, str], list[list[str]]]:
-    """Metadata, prefixes and rows of COLUMNS of a file that `write` made. Raises StoreError.
+    """Metadata, prefixes and rows of COLUMNS (or WITH_OTHER) of a file that `write` made. Raises
+    StoreError.
 
     The set and every row have the slots that they must have, each CURIE with a declared prefix.
     """
@@ -89,7 +96,7 @@ def read(path: Path) -> tuple[dict[str, str], dict[str, str], list[list[str]]]:
             line = file.readline()
         rows = list(csv.reader(file, delimiter="\t"))
     missing = [name for name in ("mapping_set_id", "license") if not metadata.get(name)]
-    if tuple(line.rstrip("\n").split("\t")) != COLUMNS:
+    if tuple(line.rstrip("\n").split("\t")) not in (COLUMNS, WITH_OTHER):
         missing.append("the header")
     for place in [COLUMNS.index(name) for name in REQUIRED]:
         used = {row[place] for row in rows}
@@ -116,10 +123,9 @@ def _texts(table: pa.Table) -> Iterator[tuple[str, ...]]:
 def _mappings(rows: pa.Table, curies: Curies, predicate: str) -> pa.Table:
     """The cells of COLUMNS, as text and never null."""
     known, by_curator = pc.equal(rows["source"], "seed"), pc.equal(rows["source"], "curator")
-    given = pc.and_(
-        pc.fill_null(pc.equal(rows["rank"], 1), False),
-        pc.not_equal(rows["verdict"], "no_counterpart"),
-    )
+    # of what the model proposed, the same, these say nothing
+    own = pc.is_in(rows["verdict"], value_set=pa.array(["no_counterpart", *SKOS_NAMES]))
+    given = pc.and_(pc.fill_null(pc.equal(rows["rank"], 1), False), pc.invert(own))
     how = pc.if_else(
         by_curator, pc.if_else(given, REVIEW, CURATION), pc.if_else(known, KNOWN, MODEL)
     )
@@ -132,8 +138,10 @@ def _mappings(rows: pa.Table, curies: Curies, predicate: str) -> pa.Table:
     columns = {
         "subject_id": curies.column("left", rows["left_key"]),
         "subject_label": rows["left_name"],
-        "predicate_id": _constant(predicate, rows),
-        "predicate_modifier": pc.if_else(pc.equal(rows["verdict"], "reject"), "Not", ""),
+        "predicate_id": _predicates(predicate, rows),
+        "predicate_modifier": pc.if_else(
+            pc.is_in(rows["verdict"], value_set=pa.array(["reject", "conflated"])), "Not", ""
+        ),
         "object_id": pc.fill_null(objects, NO_TERM),
         "object_label": rows["right_name"],
         "mapping_justification": how,
@@ -148,15 +156,23 @@ def _mappings(rows: pa.Table, curies: Curies, predicate: str) -> pa.Table:
         "confidence": pc.round(pc.cast(rows["confidence"], pa.float64()), 3),
         "comment": rows["note"],
     }
-    return pa.table({name: _text(columns[name]) for name in COLUMNS})
+    conflated = pc.equal(rows["verdict"], "conflated")
+    names = COLUMNS
+    if pc.any(conflated).as_py():
+        names, columns["other"] = WITH_OTHER, pc.if_else(conflated, CONFLATED, "")
+    return pa.table({name: _text(columns[name]) for name in names})
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.fill_null(column.cast(pa.string()), "")
 
 
-def _constant(text: str, rows: pa.Table) -> pa.ChunkedArray:
-    return pa.chunked_array([pa.repeat(text, rows.num_rows)])
+def _predicates(same: str, rows: pa.Table) -> pa.ChunkedArray:
+    """`same`, or what SKOS has for the relation."""
+    relations, names = list(SKOS_NAMES), pa.array([f"skos:{name}" for name in SKOS_NAMES.values()])
+    place = pc.index_in(rows["verdict"], value_set=pa.array(relations))
+    found = [names.take(chunk) for chunk in place.chunks]
+    return pc.fill_null(pa.chunked_array(found, pa.string()), same)
 
 
 def _lines(table: pa.Table) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 A cluster of one left and one right entity is what links are for. One that joins two entities of a
 side also says that these two are the same, which nobody may have meant, so such clusters are listed
-before anything is merged, with what joins them and with pairs in them that curators rejected.
+before anything is merged, with what joins them and with pairs in them that aren't the same, as
+curators said.
 """
 
 from __future__ import annotations
@@ -90,9 +91,9 @@ JOINED = f"""
     ),
     against as (
         select l.cluster, list({{'left': l.key, 'right': r.key}}) as rejected
-        from standing s
+        from not_same s
         join crowd l on l.entity_id = s.left_id join crowd r on r.entity_id = s.right_id
-        where s.standing = 'reject' and l.cluster = r.cluster group by l.cluster
+        where l.cluster = r.cluster group by l.cluster
     )
     select inside.left, inside.right, list_sort(links) as links,
            list_sort(coalesce(rejected, [])) as rejected
@@ -106,8 +107,8 @@ def joined(cursor: Cursor, selection: Selection, limit: int | None = None) -> pa
     """The clusters that join two entities of a side, those against a rejection first, by key.
 
     Columns: left, right (lists of {key, name}, by key), links (a list of {left, right, said_by},
-    keys, curator), rejected (a list of {left, right}: rejected pairs that the cluster
-    joins all the same).
+    keys, curator), rejected (a list of {left, right}: pairs that the cluster joins, though curators
+    said that they are not the same).
     """
     return cursor.table(
         JOINED,
@@ -117,12 +118,12 @@ def joined(cursor: Cursor, selection: Selection, limit: int | None = None) -> pa
 
 
 def rejected(cursor: Cursor) -> int:
-    """Pairs that a curator rejected and that a cluster joins all the same."""
+    """Pairs that a curator said are not the same and that a cluster joins all the same."""
     [(count,)] = cursor.rows(
         """
-        select count(*) from standing s
+        select count(*) from not_same s
         join member l on l.entity_id = s.left_id join member r on r.entity_id = s.right_id
-        where s.standing = 'reject' and l.cluster = r.cluster
+        where l.cluster = r.cluster
         """
     )
     return count

@@ -172,7 +172,10 @@ def _refuse(cursor: Cursor, selection: Selection, merge: Merge) -> None:
     if rejected:
         found = [cluster for cluster in found if cluster["rejected"]]
         pairs = "1 pair" if rejected == 1 else f"{rejected:,} pairs"
-        reason = f"by way of others, links join {pairs} that a curator rejected; settle this first"
+        reason = (
+            f"by way of others, links join {pairs} of which a curator said that the two are not "
+            "the same; settle this first"
+        )
     else:
         joins = "1 cluster joins" if len(found) == 1 else f"{len(found):,} clusters join"
         reason = (
@@ -192,5 +195,5 @@ def describe(cluster: dict) -> str:
     )
     links = "; ".join(f"{k['left']} – {k['right']} by {k['said_by']}" for k in cluster["links"])
     against = "; ".join(f"{pair['left']} – {pair['right']}" for pair in cluster["rejected"])
-    line = f"{ends}; joined by {links}" + (f"; rejected: {against}" if against else "")
+    line = f"{ends}; joined by {links}" + (f"; not the same: {against}" if against else "")
     return "".join(letter if letter.isprintable() else " " for letter in line)

@@ -17,18 +17,20 @@ from store.readers.mappings.rows import (
     NONE,
     ROW_COLUMNS,
     MappingFile,
+    count_relations,
+    is_relation,
     mapped,
 )
-from store.records import DECISION_COLUMNS, OUTCOMES, SIDES, VERDICTS
+from store.records import DECISION_COLUMNS, OUTCOMES, RELATIONS, SIDES, VERDICTS
 
 VERDICT = MIMEA + "verdict"
 DECISION = MIMEA + "Decision"
 SUBJECT = re.compile(r"^(.+?)decision/[^/]*$")
 NEEDED = ("curator", "decided_at", "left_key")
-PAIRED = ("accept", "reject", "unsure")
+PAIRED = ("accept", "reject", "unsure", *RELATIONS)
 
 
-def read(path: Path, statements: pa.Table) -> MappingFile:
+def read(path: Path, statements: pa.Table, relations: bool = False) -> MappingFile:
     """The events of a file, in its order. Raises InputError for one that can't be."""
     nodes = statements.filter(
         pc.and_(
@@ -49,7 +51,22 @@ def read(path: Path, statements: pa.Table) -> MappingFile:
         schema=DECISION_COLUMNS,
     )
     _check(path, events)
-    return MappingFile(path, "decisions", ROW_COLUMNS.empty_table(), events=events)
+    left_out = {} if relations else count_relations(pc.coalesce(events["outcome"],
+                                                                events["verdict"]))  # fmt: skip
+    if left_out:
+        events = _without_relations(events)
+    return MappingFile(
+        path, "decisions", ROW_COLUMNS.empty_table(), events=events, relations=left_out
+    )
+
+
+def _without_relations(events: pa.Table) -> pa.Table:
+    """The events but for those of RELATIONS, and for what is said about these."""
+    wrong = is_relation(pc.coalesce(events["outcome"], events["verdict"]))
+    while pc.any(wrong).as_py():
+        gone, events = events.filter(wrong)["event_id"], events.filter(pc.invert(wrong))
+        wrong = pc.is_in(events["target"], value_set=gone.combine_chunks())
+    return events
 
 
 def _values_of_names(path: Path, nodes: pa.Array, base: str) -> pa.Array:

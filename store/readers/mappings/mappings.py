@@ -20,20 +20,23 @@ TURTLE = re.compile(rb"\s*(#[^\n]*\n\s*)*@?(prefix|base)\s", re.IGNORECASE)
 HEAD = 1 << 16
 
 
-def read_mapping_file(path: Path, predicates: tuple[str, ...] = ()) -> MappingFile:
+def read_mapping_file(
+    path: Path, predicates: tuple[str, ...] = (), relations: bool = False
+) -> MappingFile:
     """Read a file of links or decisions.
 
-    `predicates` (IRIs or CURIEs) count as links beside those that the field uses. Raises
-    InputError with the file and, where the format has lines, the line.
+    `predicates` (IRIs or CURIEs) count as links beside those that the field uses. With `relations`
+    what is broader, narrower, related or conflated is a decision, else it is left out and counted.
+    Raises InputError with the file and, where the format has lines, the line.
     """
     path = Path(path)
     syntax = _syntax(path, read_head(path, HEAD))
     if syntax is not None:
-        return rdf.read(path, syntax, predicates)
+        return rdf.read(path, syntax, predicates, relations)
     text = as_text(read_bytes(path), path)
     if sssom.is_sssom(text):
-        return sssom.read(path, text, predicates)
-    return tables.read(path, text)
+        return sssom.read(path, text, predicates, relations)
+    return tables.read(path, text, relations)
 
 
 def _syntax(path: Path, head: bytes):

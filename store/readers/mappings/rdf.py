@@ -1,8 +1,9 @@
 """RDF that says what is the same: statements with one predicate, alignments, and our own ledger.
 
-Every syntax that pyoxigraph reads. A statement of owl:differentFrom is a reject. In an alignment
+Every syntax that pyoxigraph reads. A statement of owl:differentFrom is a reject. Where other
+relations are asked for, skos:broadMatch and the like are decisions, too. In an alignment
 [standard: https://moex.gitlabpages.inria.fr/alignapi/format.html] a cell with `=` and a measure of
-1 is a link; with a lower one it is what a matcher thinks.
+1 is a link; with a lower one it is what a matcher thinks. `<` says that the second is broader.
 """
 
 from __future__ import annotations
@@ -17,12 +18,17 @@ import pyoxigraph as ox
 from store.errors import InputError
 from store.identifiers.namespaces import ALIGNMENT, OWL
 from store.identifiers.rdf_syntaxes import BY_ENDING
+from store.identifiers.relations import OF_PREDICATE, OF_SIGN, PREDICATES
 from store.readers.mappings import ledger
 from store.readers.mappings.rows import (
     DECISION,
+    NONE,
     OTHER,
     PREDICTION,
     MappingFile,
+    count_relations,
+    is_relation,
+    mapped,
     mapping_rows,
     refuse_contradictions,
 )
@@ -38,15 +44,20 @@ STATEMENTS = pa.schema(
 )
 
 
-def read(path: Path, syntax: ox.RdfFormat, predicates: tuple[str, ...] = ()) -> MappingFile:
+def read(
+    path: Path,
+    syntax: ox.RdfFormat,
+    predicates: tuple[str, ...] = (),
+    relations: bool = False,
+) -> MappingFile:
     """Read the statements. Raises InputError with the line where the syntax is broken."""
     statements = _statements(path, syntax)
     found = set(pc.unique(statements["predicate"]).to_pylist())
     if ledger.VERDICT in found:
-        return ledger.read(path, statements)
+        return ledger.read(path, statements, relations)
     if ALIGNMENT + "entity1" in found:
-        return _alignment(path, statements)
-    return _links(path, statements, {_full(text) for text in predicates})
+        return _alignment(path, statements, relations)
+    return _links(path, statements, {_full(text) for text in predicates}, relations)
 
 
 def _statements(path: Path, syntax: ox.RdfFormat) -> pa.Table:
@@ -79,17 +90,22 @@ def _kind(nodes: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([words.take(chunk) for chunk in place.chunks], pa.string())
 
 
-def _links(path: Path, statements: pa.Table, chosen: set[str]) -> MappingFile:
+def _links(path: Path, statements: pa.Table, chosen: set[str], relations: bool) -> MappingFile:
     pairs = statements.filter(
         pc.and_(pc.equal(statements["subject_kind"], IRI), pc.equal(statements["kind"], IRI))
     )
-    same = pc.is_in(pairs["predicate"], value_set=pa.array([*SAME, DIFFERENT, *chosen]))
-    others = Counter(pairs.filter(pc.invert(same))["predicate"].to_pylist())
+    words = dict.fromkeys([*SAME, *chosen], "accept") | {DIFFERENT: "reject"}
+    words = {**OF_PREDICATE, **words}
+    verdict = mapped(pairs["predicate"], words.get)
+    left_out = {} if relations else count_relations(verdict)
+    taken = pc.is_valid(verdict)
+    others = Counter(pairs.filter(pc.invert(taken))["predicate"].to_pylist())
     others = dict(others.most_common())
-    rows = pairs.filter(same)
+    if left_out:
+        taken = pc.and_(taken, pc.invert(is_relation(verdict)))
+    rows, verdict = pairs.filter(taken), verdict.filter(taken)
     if not len(rows):
-        raise InputError(_no_links(others), path)
-    verdict = pc.if_else(pc.equal(rows["predicate"], DIFFERENT), "reject", "accept")
+        raise InputError(_no_links(others, left_out), path)
     table = mapping_rows(
         len(rows),
         left=rows["subject"],
@@ -100,10 +116,11 @@ def _links(path: Path, statements: pa.Table, chosen: set[str]) -> MappingFile:
         kind=DECISION,
     )
     refuse_contradictions(table, path, dated=False)
-    return MappingFile(path, "rdf", table, others)
+    return MappingFile(path, "rdf", table, others, relations=left_out)
 
 
-def _no_links(others: dict[str, int]) -> str:
+def _no_links(others: dict[str, int], relations: dict[str, int]) -> str:
+    others = others | {PREDICATES[relation]: number for relation, number in relations.items()}
     if not others:
         return "holds no links: no statement joins two IRIs"
     found = ", ".join(
@@ -112,10 +129,12 @@ def _no_links(others: dict[str, int]) -> str:
     return (
         f"holds no links by owl:sameAs, skos:exactMatch or skos:closeMatch; found {found}. If one "
         "of these means a link, name it with --predicate"
-    )
+        + ("; to keep what is broader, narrower or related, switch it on in Settings"
+           if relations else "")
+    )  # fmt: skip
 
 
-def _alignment(path: Path, statements: pa.Table) -> MappingFile:
+def _alignment(path: Path, statements: pa.Table, relations: bool) -> MappingFile:
     parts = {
         name: statements.filter(pc.equal(statements["predicate"], ALIGNMENT + name))
         for name in ("entity1", "entity2", "measure", "relation")
@@ -129,13 +148,19 @@ def _alignment(path: Path, statements: pa.Table) -> MappingFile:
         raise InputError("a cell of the alignment has no entity2; expected two in each", path)
     certain = pc.greater_equal(_numbers(measure, path), 1.0)
     same = pc.fill_null(pc.equal(relation, "="), True)
-    kind = pc.if_else(same, pc.if_else(certain, DECISION, PREDICTION), OTHER)
+    related = pc.if_else(certain, mapped(relation, OF_SIGN.get), NONE)
+    verdict = pc.if_else(same, "accept", pc.coalesce(related, "accept"))
+    left_out = {} if relations else count_relations(verdict)
+    said = pc.and_(is_relation(verdict), relations)
+    kind = pc.if_else(
+        same, pc.if_else(certain, DECISION, PREDICTION), pc.if_else(said, DECISION, OTHER)
+    )
     table = mapping_rows(
         len(cells), left=left, right=right, left_iri=left, right_iri=right,
-        verdict="accept", kind=kind,
+        verdict=verdict, kind=kind,
     )  # fmt: skip
-    others = Counter(relation.filter(pc.invert(same)).to_pylist())
-    return MappingFile(path, "alignment", table, dict(others.most_common()))
+    others = Counter(relation.filter(pc.invert(pc.or_(same, is_relation(verdict)))).to_pylist())
+    return MappingFile(path, "alignment", table, dict(others.most_common()), relations=left_out)
 
 
 def _of_cell(cells, subjects: pa.ChunkedArray, objects: pa.ChunkedArray) -> pa.Array:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from store.errors import InputError
 from store.readers.files.lines import first_true
+from store.records import RELATIONS
 
 # `line` is null where the syntax has none. `left` and `right` are what stands in the file;
 # `left_iri` and `right_iri` the IRIs that this means, null where it is a key of some graph.
@@ -37,7 +38,7 @@ DECISION, KNOWN, PREDICTION = "decision", "known link", "prediction"
 OTHER, RIGHT_ALONE = "other predicate", "right entity alone"
 # released: nobody looked at the row itself, but at a sample of what it was released with
 RELEASED = ("release_accept", "release_reject", "release_no_counterpart")
-VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", *RELEASED)
+VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", *RELATIONS, *RELEASED)
 NONE = pa.scalar(None, pa.string())
 
 
@@ -45,7 +46,8 @@ NONE = pa.scalar(None, pa.string())
 class MappingFile:
     """A file that was read: `rows` in ROW_COLUMNS, or for a ledger `events` in its own columns.
 
-    `others` are predicates that were not taken for links, with their numbers of rows.
+    `others` are predicates that were not taken for links, with their numbers of rows; `relations`
+    are those of RELATIONS that somebody decided and that were not asked for, with theirs.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class MappingFile:
     rows: pa.Table
     others: dict[str, int] = field(default_factory=dict)
     events: pa.Table | None = None
+    relations: dict[str, int] = field(default_factory=dict)
 
 
 def mapping_rows(length: int, **columns) -> pa.Table:
@@ -66,6 +69,17 @@ def mapping_rows(length: int, **columns) -> pa.Table:
             column = pa.array(column, type_)
         arrays.append(column.cast(type_))
     return pa.table(arrays, schema=ROW_COLUMNS)
+
+
+def count_relations(verdicts: pa.Array | pa.ChunkedArray) -> dict[str, int]:
+    """How many of these are RELATIONS, by which."""
+    counts = dict(zip(*(part.to_pylist() for part in pc.value_counts(verdicts).flatten()),
+                      strict=True))  # fmt: skip
+    return {relation: counts[relation] for relation in RELATIONS if relation in counts}
+
+
+def is_relation(verdicts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    return pc.is_in(verdicts, value_set=pa.array(RELATIONS))
 
 
 def or_null(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

@@ -2,7 +2,8 @@
 
 [standard: https://mapping-commons.github.io/sssom/spec-formats-tsv] What a decision has no place
 for (another predicate, a tool, an author beside the reviewer) goes into the note, so that nothing
-is lost.
+is lost. What people said with skos:broadMatch and the like is no link: it is a decision of another
+relation where these are asked for, else another predicate.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from store import TOOL
 from store.errors import InputError
 from store.formula_escaping import REMARK, restored
 from store.identifiers.namespaces import OWL, SEMAPV, SSSOM, prefixes
+from store.identifiers.relations import OF_PREDICATE
 from store.readers.files.lines import first_true
 from store.readers.mappings.rows import (
     DECISION,
@@ -28,7 +30,9 @@ from store.readers.mappings.rows import (
     RIGHT_ALONE,
     VERDICTS,
     MappingFile,
+    count_relations,
     dates,
+    is_relation,
     mapped,
     mapping_rows,
     or_null,
@@ -46,6 +50,7 @@ NO_TERM = SSSOM + "NoTermFound"
 BY_PEOPLE = [SEMAPV + "MappingReview", SEMAPV + "ManualMappingCuration"]
 MODEL = SEMAPV + "CompositeMatching"
 UNSPECIFIED = SEMAPV + "UnspecifiedMatching"
+CONFLATED = re.compile(r"(^|\|)\s*verdict\s*=\s*conflated\s*(\||$)")  # in the slot `other`
 CURATORS = ("reviewer_label", "reviewer_id", "reviewer", "author_label", "author_id", "author")
 HEAD = 1 << 20  # letters within which the columns are named
 PART = re.compile(r"(?<!\\)\|")
@@ -59,7 +64,9 @@ def is_sssom(text: str) -> bool:
     return False
 
 
-def read(path: Path, text: str, predicates: tuple[str, ...] = ()) -> MappingFile:
+def read(
+    path: Path, text: str, predicates: tuple[str, ...] = (), relations: bool = False
+) -> MappingFile:
     """Read the rows. Raises InputError with file and line."""
     metadata, prefixes, body, skipped = metadata_of(text)
     first = body.split("\n", 1)[0]
@@ -72,11 +79,11 @@ def read(path: Path, text: str, predicates: tuple[str, ...] = ()) -> MappingFile
     if len(lines) == 1:
         raise InputError("holds no mappings, only a header", path)
     file = _File(path, columns, lines[1:], metadata, prefixes)
-    table, others = file.table(predicates)
+    table, others, left_out = file.table(predicates, relations)
     # what was said on a later day comes later, for the last word counts
     table = table.sort_by([("decided_at", "ascending")]) if "mapping_date" in names else table
     refuse_contradictions(table, path, dated=True)
-    return MappingFile(path, "sssom", table, others)
+    return MappingFile(path, "sssom", table, others, relations=left_out)
 
 
 class _File:
@@ -103,14 +110,23 @@ class _File:
             return self.prefixes[prefix] + local
         return text if "://" in text or text.startswith("urn:") else None
 
-    def table(self, predicates: tuple[str, ...]) -> tuple[pa.Table, dict[str, int]]:
+    def table(
+        self, predicates: tuple[str, ...], relations: bool
+    ) -> tuple[pa.Table, dict[str, int], dict[str, int]]:
+        """The rows, the other predicates, and the relations that were not asked for."""
         subject, object_ = (self.column(name) for name in REQUIRED)
         subject_iri, object_iri = mapped(subject, self.iri), mapped(object_, self.iri)
         none_left, none_right = (_is(column, NO_TERM) for column in (subject_iri, object_iri))
         none = pc.or_(none_left, none_right)
         negative = self._negative()
         verdict = self._verdicts(negative, none)
-        kind, others = self._kinds(predicates, none)
+        related = self._related(predicates, pc.equal(verdict, "accept"))
+        verdict = pc.coalesce(related, verdict)
+        kind, others = self._kinds(predicates, none, pc.is_valid(related))
+        decided = verdict.filter(pc.equal(kind, DECISION))
+        left_out = {} if relations else count_relations(decided)
+        if left_out:
+            kind = pc.if_else(is_relation(verdict), OTHER, kind)
         # that a *right* entity has none, or that one has some, is no verdict on a pair
         alone = pc.or_(none_left, pc.and_(none, pc.not_equal(verdict, "no_counterpart")))
         kind = pc.if_else(pc.and_(alone, pc.equal(kind, DECISION)), RIGHT_ALONE, kind)
@@ -132,11 +148,16 @@ class _File:
             kind=kind,
             curator=self._curators(),
             decided_at=self._dates(),
-            note=self._notes(),
+            note=self._notes(pc.is_valid(related)),
             left_name=self.column("subject_label"),
             right_name=self.column("object_label"),
         )
-        return rows, others
+        return rows, others, left_out
+
+    def _related(self, predicates: tuple[str, ...], accepted: pa.Array) -> pa.Array:
+        """The relation that the predicate of an accepted row says, null for other rows."""
+        found = mapped(self._predicate(), lambda text: OF_PREDICATE.get(self.iri(text)))
+        return pc.if_else(pc.and_(accepted, pc.invert(self._same(predicates))), found, NONE)
 
     def _negative(self) -> pa.Array:
         modifier = pc.fill_null(self.column("predicate_modifier"), "")
@@ -154,6 +175,9 @@ class _File:
     def _verdicts(self, negative: pa.Array, none: pa.Array) -> pa.Array:
         given = self.column("verdict" if "verdict" in self.columns else "decision")
         words = pc.replace_substring(pc.ascii_lower(pc.fill_null(given, "accept")), " ", "_")
+        other = pc.fill_null(self.column("other"), "")
+        mixed = pc.and_(negative, pc.match_substring_regex(other, CONFLATED.pattern))
+        words = pc.if_else(pc.and_(mixed, pc.equal(words, "accept")), "conflated", words)
         wrong = first_true(pc.invert(pc.is_in(words, value_set=pa.array(VERDICTS))))
         if wrong is not None:
             raise InputError(
@@ -185,7 +209,9 @@ class _File:
             pa.bool_(),
         )
 
-    def _kinds(self, predicates, none: pa.Array) -> tuple[pa.Array, dict[str, int]]:
+    def _kinds(
+        self, predicates, none: pa.Array, related: pa.Array
+    ) -> tuple[pa.Array, dict[str, int]]:
         how = mapped(self.column("mapping_justification"), self.iri)
         people = pc.or_(pc.is_null(how), _is_in(how, BY_PEOPLE))
         signed = pc.is_valid(self._curators())
@@ -198,7 +224,8 @@ class _File:
             DECISION,
             pc.if_else(unspecified, KNOWN, PREDICTION),
         )
-        other = pc.invert(pc.or_(self._same(predicates), none))
+        people_said = pc.and_(related, pc.equal(kind, DECISION))
+        other = pc.invert(pc.or_(pc.or_(self._same(predicates), none), people_said))
         counted = Counter(self._predicate().filter(other).to_pylist())
         return pc.if_else(other, OTHER, kind), dict(counted.most_common())
 
@@ -210,8 +237,9 @@ class _File:
         name = name if name in self.columns else "mapping_date"
         return dates(pc.fill_null(self.column(name), ""), self.lines, self.path)
 
-    def _notes(self) -> pa.Array:
-        """The comment as it stands, and a line for each thing that has no place elsewhere."""
+    def _notes(self, related: pa.Array) -> pa.Array:
+        """The comment as it stands, and a line for each thing that has no place elsewhere, as the
+        predicate has in the verdict of a `related` row."""
         comment = or_null(self.columns.get("comment", pa.nulls(len(self.lines), pa.string())))
         same = mapped(
             self._predicate(), lambda text: text in SAME or self.iri(text) in SAME, pa.bool_()
@@ -223,7 +251,7 @@ class _File:
         author = mapped(pc.coalesce(*(self.column(name) for name in CURATORS[3:])), _person)
         beside = pc.and_(pc.is_valid(reviewer), pc.is_valid(author))
         parts = (
-            ("predicate", pc.if_else(same, NONE, self._predicate())),
+            ("predicate", pc.if_else(pc.or_(same, related), NONE, self._predicate())),
             ("tool", pc.if_else(pc.fill_null(pc.equal(tool, TOOL), True), NONE, tool)),
             ("author", pc.if_else(beside, author, NONE)),
         )

@@ -1,8 +1,9 @@
 """Links and decisions as plain tables: two columns of entities, or named columns.
 
 The columns are those of our own exports: left and right, and if they are there verdict, curator,
-decided_at and note; `source` tells a curator's links from known links and a model's. Comma
-files know quotes, tab files don't, as the research formats have it.
+decided_at and note; `source` tells a curator's links from known links and a model's, `relation`
+what is the same from what is broader and the like. Comma files know quotes, tab files don't, as the
+research formats have it.
 """
 
 from __future__ import annotations
@@ -17,14 +18,18 @@ import pyarrow.compute as pc
 
 from store.errors import InputError
 from store.formula_escaping import restored
+from store.identifiers.relations import SAME
 from store.readers.files.lines import first_true
 from store.readers.mappings.rows import (
     DECISION,
     KNOWN,
+    OTHER,
     PREDICTION,
     VERDICTS,
     MappingFile,
+    count_relations,
     dates,
+    is_relation,
     mapped,
     mapping_rows,
     or_null,
@@ -33,12 +38,14 @@ from store.readers.mappings.rows import (
 
 PAIR = ("left", "right")
 FREE_TEXT = ("curator", "note", "left_name", "right_name")
-KNOWN_COLUMNS = (*PAIR, "verdict", "decided_at", "source", "run", "confidence", *FREE_TEXT)
+KNOWN_COLUMNS = (
+    *PAIR, "verdict", "decided_at", "source", "run", "confidence", "relation", *FREE_TEXT,
+)  # fmt: skip
 KINDS = {"curator": DECISION, "seed": KNOWN, "model": PREDICTION, "prediction": PREDICTION}
 HINT = "; put keys that hold a comma in double quotes, or part the columns by tabs"
 
 
-def read(path: Path, text: str) -> MappingFile:
+def read(path: Path, text: str, relations: bool = False) -> MappingFile:
     """Read a table. Raises InputError with the line of the first cell that can't be taken."""
     rows, lines = cells(text, "\t" if "\t" in _first_line(text) else ",", path)
     if not rows:
@@ -61,8 +68,14 @@ def read(path: Path, text: str) -> MappingFile:
     if not lines:
         raise InputError("holds no links; expected two columns, left and right key", path)
     table = _table(columns, lines, path)
+    left_out = {} if relations else count_relations(table["verdict"])
+    if left_out:
+        place = table.column_names.index("kind")
+        kind = pc.if_else(is_relation(table["verdict"]), OTHER, table["kind"])
+        table = table.set_column(place, "kind", kind)
     refuse_contradictions(table, path, dated=False)
-    return MappingFile(path, "decisions-csv" if "verdict" in names else "csv", table)
+    format = "decisions-csv" if "verdict" in names else "csv"
+    return MappingFile(path, format, table, relations=left_out)
 
 
 def _first_line(text: str) -> str:
@@ -132,7 +145,7 @@ def _table(columns: dict[str, pa.Array], lines: list[int], path: Path) -> pa.Tab
     length = len(lines)
     empty = pa.repeat("", length)
     left, right = (columns[name] for name in PAIR)
-    verdict = columns.get("verdict")
+    verdict = columns.get("verdict", columns.get("relation"))
     verdict = pa.repeat("accept", length) if verdict is None else _verdicts(verdict, lines, path)
     check_form(left, right, verdict, lines, path)
     texts = {name: restored(columns.get(name, empty)) for name in FREE_TEXT}
@@ -154,6 +167,7 @@ def _table(columns: dict[str, pa.Array], lines: list[int], path: Path) -> pa.Tab
 
 def _verdicts(column: pa.Array, lines: list[int], path: Path) -> pa.Array:
     words = pc.replace_substring(pc.ascii_lower(pc.utf8_trim_whitespace(column)), " ", "_")
+    words = pc.if_else(pc.equal(words, SAME), "accept", words)
     wrong = first_true(pc.invert(pc.is_in(words, value_set=pa.array(VERDICTS))))
     if wrong is not None:
         found = column[wrong].as_py()[:80] or "(empty)"

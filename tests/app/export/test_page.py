@@ -144,7 +144,7 @@ def test_a_rejection_against_a_cluster_cannot_be_confirmed_away(workspace):
     app = merged_page(
         workspace, ("atlas:chad", "lk:1"), ("atlas:chad", "lk:2"), ("atlas:fiji", "lk:1")
     )
-    assert "1 rejected pair among them" in words(app)
+    assert "1 pair among them of which a curator said" in words(app)
     assert button(app, "Create file").disabled
     assert not app.checkbox
 
@@ -192,3 +192,22 @@ def test_where_there_is_no_vocabulary_nothing_is_said_of_it(workspace):
     app = show("export")
     assert "vocabulary" not in words(app)
     assert [choice.label for choice in app.segmented_control] == ["Format"]
+
+
+def test_relations_are_chosen_where_the_project_has_them(workspace):
+    workspace.store.ledger.append(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1"),
+            event("e2", "broader", "atlas:fiji", "lk:1"),
+        ]
+    )
+    app = show("export")
+    assert not app.pills and "**1 accepted link** in the file." in words(app)
+    workspace.store.settings.change("ada", relations=True)
+    app = show("export")
+    said = words(app)
+    assert "**1 accepted link**, **1 pair whose right one is broader**: 2 rows" in said
+    app.pills(key="export_verdicts_csv").set_value(["broader"]).run()
+    button(app, "Create file").click().run()
+    (row,) = csv.DictReader(exported(app).path.read_text(encoding="utf-8").splitlines())
+    assert (row["left"], row["relation"]) == ("atlas:fiji", "broader")

@@ -159,3 +159,47 @@ def test_decisions_are_imported_by_path_from_this_computer_only(workspace, monke
     assert_no_unexpected_error(app)
     assert f"are signed by {default_curator()}." in words(app)
     assert bool(app.segmented_control) is here
+
+
+def test_without_the_setting_no_page_speaks_of_relations(workspace):
+    for page, kind, key in (
+        ("links", "pills", "links_verdicts"),
+        ("history", "multiselect", "history_verdicts"),
+    ):
+        workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+        offered = getattr(show(page), kind)(key=key).options
+        assert "rejected" in offered and "right is broader" not in offered
+
+
+def test_relations_are_listed_with_their_word_and_filtered_by(workspace):
+    workspace.store.settings.change("ada", relations=True)
+    workspace.store.ledger.append(
+        [
+            event("e1", "broader", "atlas:chad", "lk:1"),
+            event("e2", "conflated", "atlas:fiji", "lk:2"),
+        ]
+    )
+    app = show("links")
+    app.pills(key="links_verdicts").set_value(["broader"]).run()
+    assert list(app.dataframe[0].value["verdict"]) == ["right is broader"]
+    app = show("history")
+    app.multiselect(key="history_verdicts").set_value(["conflated"]).run()
+    assert list(app.dataframe[0].value["left"]) == ["atlas:fiji"]
+    numbers = {metric.label: metric.value for metric in show("start").metric}
+    assert numbers["Related"] == "2"
+
+
+def test_who_says_broader_and_who_says_the_same_are_settled_as_any_of_them(workspace):
+    pair = "atlas:chad", "lk:1"
+    workspace.store.ledger.append(
+        [event("e1", "broader", *pair), event("e2", "accept", *pair, curator="bob")]
+    )
+    app = show("conflicts")
+    assert "What are they to each other?" in words(app)
+    labels = {button.label for button in app.button}
+    assert labels >= {"The same", "Not the same", "Right is broader", "Conflated", "Unsure"}
+    button(app, "Right is broader").click().run()
+    assert_no_unexpected_error(app)
+    rows, _ = workspace.store.ledger.links(verdicts=["broader"])
+    assert rows["settled"].to_pylist() == [True]
+    assert "settled: right is broader" in set(show("history").dataframe[0].value["verdict"])

@@ -38,13 +38,14 @@ def decide(store, number: int, verdict: str = "accept", **more) -> None:
     store.ledger.append([event(f"e{number}", verdict, left.key, about, run=RUN, **more)])
 
 
-def test_a_rejected_candidate_is_impossible_at_once(store):
+@pytest.mark.parametrize("verdict", ["reject", "broader", "conflated"])
+def test_a_candidate_that_is_not_the_same_is_impossible_at_once(store, verdict):
     recalculation = Recalculation(store)
     assert recalculation.catch_up()
     before = stated(store)
     left = store.graphs.entity("left", key("left", 3))
     rival = store.review.candidates(left.entity_id)[1].right.key
-    decide(store, 3, "reject")
+    decide(store, 3, verdict)
     assert recalculation.catch_up()
     assert stated(store)[left.key, rival][0] > before[left.key, rival][0]
     assert stated(store)[left.key, rival][1] > before[left.key, rival][1]

@@ -35,6 +35,16 @@ def stands(left, right, verdict, curator="bob", **more):
             True,
         ),
         (
+            stands(CHAD, TSCHAD, "broader"),
+            "bob said on 01 Mar 2026 that they are not the same (right is broader).",
+            True,
+        ),
+        (
+            stands(CHAD, TSCHAD, "related", settled=True),
+            "bob settled on 01 Mar 2026 that they are not the same (related).",
+            True,
+        ),
+        (
             stands(CHAD, TSCHAD, "reject", "ada"),
             "You said on 01 Mar 2026 that they are not the same.",
             False,

@@ -251,3 +251,12 @@ def test_the_reason_for_a_card_states_the_number_of_the_card(desk):
     again = desk.data({}, "confident")["queue"][0]
     assert again["id"] == first["id"]
     assert again["why"] == f"probability {card['candidates'][0]['probability']:.0%}"
+
+
+def test_keys_of_relations_are_sent_where_the_project_has_them(desk):
+    def verdicts():
+        return {row["verdict"] for row in desk.data({}, "uncertain")["keys"]}
+
+    assert "broader" not in verdicts()
+    desk.store.settings.change("ann", relations=True)
+    assert {"broader", "narrower", "related", "conflated"} <= verdicts()

@@ -1,7 +1,7 @@
 import string
 
-from app.review.keys import KEYS, key_rows
-from store.records import VERDICTS
+from app.review.keys import KEYS, RELATION_KEYS, key_rows
+from store.records import RELATIONS, VERDICTS
 
 PRODUCT = {
     "accept": "a",
@@ -25,7 +25,8 @@ def test_every_promised_key_does_what_it_says():
 
 
 def test_no_key_has_two_meanings():
-    keys = [name for key in KEYS for name in key.keys]
+    keys = [name for key in (*KEYS, *RELATION_KEYS) for name in key.keys]
+    assert not {"r", "c"} & set(keys)  # Streamlit's own: run again, clear the cache
     assert len(keys) == len(set(keys))
 
 
@@ -36,3 +37,9 @@ def test_verdicts_are_those_of_the_ledger():
 
 def test_buttons_and_help_come_from_the_same_rows():
     assert [row["action"] for row in key_rows()] == [k.action for k in KEYS]
+
+
+def test_relations_have_keys_only_where_they_are_asked_for():
+    added = key_rows(relations=True)[len(KEYS) :]
+    assert [row["verdict"] for row in added] == list(RELATIONS)
+    assert all(row["relation"] and row["button"] for row in added)

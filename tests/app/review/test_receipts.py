@@ -163,3 +163,16 @@ def test_undo_takes_back_nobody_elses_decision(store):
     assert receipts.take(store, "bob", {"events": [undo]}) == 0
     assert "the decision of ann" in receipts.refused[0]["reason"]
     assert take(Receipts(), store, undo) == 1
+
+
+def test_a_relation_is_stored_where_the_project_has_them_and_refused_where_it_does_not(store):
+    receipts = Receipts()
+    broader = event(1, "broader") | {"right": key("right", 1)}
+    assert take(receipts, store, broader) == 0
+    (refused,) = receipts.refused
+    assert "“right is broader” is no verdict of this project" in refused["reason"]
+    store.settings.change("ann", relations=True)
+    assert take(receipts, store, broader | {"event": "again", "seq": 2}) == 1
+    undo = event(3, "retract") | {"target": "again", "right": key("right", 1)}
+    store.settings.change("ann", relations=False)  # what was said can still be taken back
+    assert take(receipts, store, undo) == 1

@@ -11,7 +11,7 @@ from mimea.training.batches import DECIDED, draw_batches
 LEFT, ENTITIES = 1000, 2000
 
 
-def drawn(links, rejected=(), dangling=(), epochs=1):
+def drawn(links, rejected=(), dangling=(), epochs=1, related=()):
     task = AlignmentTask(
         left=LEFT,
         entities=ENTITIES,
@@ -20,6 +20,7 @@ def drawn(links, rejected=(), dangling=(), epochs=1):
         links=torch.tensor(links),
         rejected=torch.tensor(rejected, dtype=torch.long).reshape(-1, 2),
         dangling=torch.tensor(dangling, dtype=torch.long),
+        related=torch.tensor(related, dtype=torch.long).reshape(-1, 2),
     )
     random = torch.Generator().manual_seed(0)
     return [b for _ in range(epochs) for b in draw_batches(task, task.links, Config(), random)]
@@ -42,6 +43,17 @@ def test_a_few_decisions_are_in_every_batch():
     (batch,) = drawn([(0, LEFT)], [(1, LEFT + 1), (2, LEFT + 2)], [3, LEFT + 9])
     assert batch.ids[batch.rejected_rows].tolist() == [1, 2, LEFT + 1, LEFT + 2]
     assert batch.ids[batch.dangling_rows].tolist() == [3]  # of the left side alone
+
+
+def test_a_related_pair_is_never_a_negative():
+    links = [(0, LEFT), (1, LEFT + 1), (2, LEFT + 2)]
+    related = [(0, LEFT + 1), (5, LEFT + 2), (1, LEFT + 7)]
+    for batch in drawn(links, related=related, epochs=30):
+        assert batch.rejected == 0
+        left, right = (batch.ids[side].tolist() for side in (batch.left, batch.right))
+        row, column = left[:3].index(0), right[:3].index(LEFT + 1)
+        assert batch.also_linked[row, column] and batch.also_linked.sum() == 1
+        assert 5 not in left and LEFT + 7 not in right  # nor drawn from those without a link
 
 
 def test_batches_carry_further_links_and_negatives_have_no_link():

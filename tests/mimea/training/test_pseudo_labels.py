@@ -12,7 +12,7 @@ from mimea.training.pseudo_labels import PseudoLabels, beside, draw_pseudo_label
 LEFT, RIGHT = torch.arange(3), torch.arange(3, 6)
 TASK = SimpleNamespace(
     entities=6,
-    rejected=torch.zeros(0, 2, dtype=torch.long),
+    not_same=torch.zeros(0, 2, dtype=torch.long),
     pair_codes=lambda pairs: pairs[:, 0] * 6 + pairs[:, 1],
 )
 
@@ -32,9 +32,9 @@ def test_pairs_less_likely_than_not_do_not_count():
     assert drawn([0.3, 0.8, 0.49]).pairs.tolist() == [[1, 4]]
 
 
-def test_what_a_curator_rejected_is_not_paired():
-    rejected = SimpleNamespace(**vars(TASK) | {"rejected": torch.tensor([[1, 4]])})
-    assert drawn([1.0, 1.0, 1.0], rejected).pairs.tolist() == [[0, 3], [2, 5]]
+def test_what_a_curator_turned_down_is_not_paired():
+    apart = SimpleNamespace(**vars(TASK) | {"not_same": torch.tensor([[1, 4]])})
+    assert drawn([1.0, 1.0, 1.0], apart).pairs.tolist() == [[0, 3], [2, 5]]
 
 
 def labels(*rows) -> PseudoLabels:

@@ -112,11 +112,15 @@ def test_what_is_skipped_comes_again_a_few_places_later_and_is_no_second_look(st
         ("accept", "reject", False),
         ("accept", "no_counterpart", False),
         ("accept", "unsure", False),
+        ("accept", "broader", False),
+        ("accept", "conflated", False),
         ("accept", "skip", None),
         ("no_counterpart", "no_counterpart", True),
         ("no_counterpart", "accept", False),
         ("no_counterpart", "reject", None),
+        ("no_counterpart", "related", None),
         ("reject", "reject", True),
+        ("reject", "narrower", True),
         ("reject", "accept", False),
         ("reject", "no_counterpart", True),
     ],
@@ -144,3 +148,13 @@ def test_a_new_run_has_no_audit_of_an_older_one(store):
     with store.connection.transaction() as cursor:
         cursor.run("update run set active = false")
     assert store.review.audits() == []
+
+
+def test_a_pair_that_is_something_else_is_never_released(store):
+    store.ledger.append([event("e1", "broader", key("left", 0), key("right", 0))])
+    assert key("left", 0) not in store.review.statements("accept")["left_key"].to_pylist()
+    audit = begin(store)
+    store.ledger.append([event("e2", "related", key("left", 1), key("right", 1))])  # meanwhile
+    store.ledger.release(audit.audit, 0.5, (1, 0), "ada", "By a sample.")
+    linked = {left for left, _ in store.ledger.linked_pairs([key("left", i) for i in range(SIZE)])}
+    assert len(linked) == SIZE - 2 and not {key("left", 0), key("left", 1)} & linked

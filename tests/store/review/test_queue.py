@@ -2,7 +2,7 @@
 
 import pytest
 
-from store.records import ABOUT, QueueFilter
+from store.records import ABOUT, RELATIONS, QueueFilter
 from store.review import queue as review_queue
 from tests.samples.store_samples import event, filled_store, run_folder
 from tests.samples.vocabulary_world import ARTISTS, WORDS, vocabulary_store
@@ -53,6 +53,18 @@ def test_contested_is_a_candidate_linked_already_or_best_for_two(store):
     assert asked(store, conflict=True) == [MALI, ("atlas:chad", "lk:3")]
     store.ledger.append([event("e2", "accept", *MALI)])
     assert asked(store, conflict=True) == [("atlas:chad", "lk:3")]
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_of_a_pair_that_is_something_else_the_next_candidate_is_asked_about(store, relation):
+    store.ledger.append([event("e1", relation, *CHAD), event("e2", relation, *FIJI)])
+    assert sorted(asked(store)) == [("atlas:chad", "lk:3"), ("atlas:fiji", "lk:1"), MALI]
+    chad, lk1 = (store.graphs.entity(*one).entity_id for one in (("left", CHAD[0]),
+                                                                 ("right", CHAD[1])))  # fmt: skip
+    assert CHAD[1] not in {p.right.key for p in store.review.candidates(chad)}
+    assert [p.left.key for p in store.review.rivals(lk1)] == ["atlas:mali", "atlas:fiji"]
+    assert store.review.settled([(chad, lk1), (chad, lk1 + 1)]) == {(chad, lk1)}
+    assert asked(store, "bob", decided_by="ada") == [CHAD, FIJI]  # a second look is a fresh one
 
 
 def test_a_second_opinion_is_asked_on_what_a_colleague_decided_and_oneself_did_not(store):

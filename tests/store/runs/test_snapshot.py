@@ -34,6 +34,7 @@ COLUMNS = {
     "images": "entity int32, path string, sha256 string",
     "links": "left int32, right int32, source string",
     "rejected": "left int32, right int32",
+    "related": "left int32, right int32",
     "dangling": "entity int32",
 }
 
@@ -90,6 +91,8 @@ def test_decisions_become_links_rejections_and_dangling(store):
             event("e5", "no_counterpart", "atlas:chad"),  # a clash: training sees the link
             event("e6", "accept", "atlas:togo", "lk:4"),  # a seed, confirmed
             event("e7", "unsure", "atlas:mali", "lk:1"),
+            event("e8", "broader", "atlas:fiji", "lk:2"),
+            event("e9", "conflated", "atlas:chad", "lk:5"),
         ]
     )
     found = tables(write(store).folder)
@@ -101,6 +104,8 @@ def test_decisions_become_links_rejections_and_dangling(store):
     ]
     rejected = [(key[r["left"]], key[r["right"]]) for r in found["rejected"].to_pylist()]
     assert sorted(rejected) == [("atlas:chad", "lk:2"), ("atlas:mali", "lk:3")]
+    related = [(key[r["left"]], key[r["right"]]) for r in found["related"].to_pylist()]
+    assert sorted(related) == [("atlas:chad", "lk:5"), ("atlas:fiji", "lk:2")]
     assert [key[i] for i in found["dangling"]["entity"].to_pylist()] == ["atlas:fiji"]
 
 

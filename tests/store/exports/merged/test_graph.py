@@ -89,17 +89,18 @@ def test_two_of_one_side_are_joined_only_when_that_is_meant(store, tmp_path):
     assert f"{mali} <http://www.w3.org/2002/07/owl#sameAs> <{CHAD}> <{ID}graph/merged> ." in text
 
 
-def test_clusters_against_a_rejection_are_refused_whatever_is_meant(store, tmp_path):
+@pytest.mark.parametrize("verdict", ["reject", "broader"])
+def test_clusters_against_a_rejection_are_refused_whatever_is_meant(store, tmp_path, verdict):
     store.ledger.append(
         [
             event("e2", "accept", MALI, TSCHAD),
             event("e3", "accept", MALI, FIJI),
-            event("e4", "reject", CHAD, FIJI),
+            event("e4", verdict, CHAD, FIJI),
         ]
     )
-    with pytest.raises(MergeRefused, match="1 pair that a curator rejected") as refused:
+    with pytest.raises(MergeRefused, match="1 pair of which a curator said") as refused:
         store.exports.write("merged", tmp_path / "m.nq", merge=ALLOWED)
-    assert f"rejected: {CHAD} – {FIJI}" in str(refused.value)
+    assert f"not the same: {CHAD} – {FIJI}" in str(refused.value)
     assert counted(store, Merge(syntax="nquads")).rejected == 1
 
 

@@ -74,9 +74,9 @@ def test_other_predicates_are_no_links_unless_they_are_named(tmp_path):
     rows = row(), row("ex:b", "skos:broadMatch"), row("ex:c", "ex:same", tool="guess.py")
     file = read(tmp_path, *rows)
     assert file.rows["kind"].to_pylist() == ["decision", "other predicate", "other predicate"]
-    assert file.others == {"skos:broadMatch": 1, "ex:same": 1}
+    assert (file.others, file.relations) == ({"ex:same": 1}, {"broader": 1})
     file = read(tmp_path, *rows, predicates=("https://example.org/same",))
-    assert file.others == {"skos:broadMatch": 1}
+    assert (file.others, file.relations) == ({}, {"broader": 1})
     assert file.rows["note"].to_pylist()[2] == "predicate: ex:same\ntool: guess.py"
 
 
