@@ -190,7 +190,8 @@ class QueueItem:
 
     `margin` is the score's lead over the next open candidate, None if there is no other;
     `candidates` counts those still open, 0 for a second opinion; `neighbours` the open neighbours
-    of the left entity, where the order goes by what a verdict changes; `again` is a second look.
+    of the left entity, where the order goes by what a verdict changes; `again` is a second look;
+    `opinion` asks for a second opinion, as if for the first time.
     """
 
     left: Entity
@@ -200,14 +201,16 @@ class QueueItem:
     candidates: int
     neighbours: int = 0
     again: bool = False
+    opinion: bool = False
 
 
 @dataclass(frozen=True)
 class QueueFilter:
     """Which questions come: left entities of a type, with a best score from `lowest` to `highest`,
     with a modality (its letter) on both sides, whose best candidate is somebody else's too; or,
-    for a second opinion, what a colleague has decided, or what an audit (its id) asks. `about` says
-    which left entities there are questions about at all, one of ABOUT."""
+    for a second opinion, what a colleague has decided, or what an audit (its id) asks; or only the
+    second opinions that the project wants (`opinions`). `about` says which left entities there are
+    questions about at all, one of ABOUT."""
 
     type: str = ""
     lowest: float = 0.0
@@ -217,6 +220,7 @@ class QueueFilter:
     decided_by: str = ""
     about: str = "main"
     audit: str = ""
+    opinions: bool = False
 
     @property
     def narrows(self) -> bool:

@@ -25,13 +25,14 @@ PLAIN = (
     "graphs/import_thread.py", "graphs/preview.py", "graphs/reading.py",
     "graphs/reading_process.py", "graphs/uploads.py",
     "history/import_wording.py", "linking/facts.py", "linking/form.py", "linking/looks.py",
-    "linking/wording.py", "links/doubtful_links.py", "review/attribute_pairs.py",
+    "linking/wording.py", "links/doubtful_links.py", "opinions/agreement.py",
+    "opinions/wording.py", "review/attribute_pairs.py",
     "review/attribute_table.py", "review/cards.py", "review/charts.py", "review/decision_route.py",
     "review/deciding.py", "review/desk.py", "review/facts.py", "review/first_proposals.py",
     "review/keys.py", "review/name_comparison.py", "review/neighbour_pairs.py",
     "review/picture_pairs.py", "review/telling_facts.py",
-    "review/receipts.py", "review/reservations.py", "start/next_step.py", "train/charts.py",
-    "train/reliability.py", "train/wording.py",
+    "review/receipts.py", "review/reservations.py", "review/second_opinions.py",
+    "start/next_step.py", "train/charts.py", "train/reliability.py", "train/wording.py",
     "widgets/coverage_chart.py", "widgets/record_table.py", "widgets/thumbnails.py",
 )  # fmt: skip
 SQL = re.compile(

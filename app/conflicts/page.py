@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import state
 from app.conflicts import desk, table
+from app.opinions import panel as second_opinions
 from app.widgets.abreast import abreast
 
 PAGE_SIZE = 12
@@ -66,6 +67,7 @@ if view == "settled":
         st.pagination(-(-settled_total // PAGE_SIZE), key="settled_page")
     st.stop()
 
+second_opinions.show(workspace)
 if not open_total:
     st.info(
         "No conflicts. No entity has two counterparts, none is both linked and marked “no "

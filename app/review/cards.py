@@ -54,21 +54,28 @@ class Cards:
     corresponding: frozenset[tuple[str, str, bool]] = frozenset()
     firsts: FirstProposals | LatestFirstProposals = NONE
 
-    def card(self, left: Entity, right: str | None = None) -> dict:
+    def card(self, left: Entity, right: str | None = None, fresh: bool = False) -> dict:
         """The card of a left entity; `right` joins the candidates if it is none of them yet.
 
         Raises KeyError if the run or the graph doesn't know `right`.
         """
-        return self.cards([(left, right)])[0]
+        return self.cards([(left, right)], fresh)[0]
 
-    def cards(self, wanted: Sequence[tuple[Entity, str | None]]) -> list[dict]:
-        """The cards of several left entities, each with a right key or None, read together."""
+    def cards(self, wanted: Sequence[tuple[Entity, str | None]], fresh: bool = False) -> list[dict]:
+        """The cards of several left entities, each with a right key or None, read together; `fresh`
+        with the candidates that there were before anybody had decided."""
+        if not wanted:
+            return []
         lefts = [left for left, _ in wanted]
+        review = self.store.review
+        read = review.candidates_at_first if fresh else review.candidates_of
         with self.store.reading():
-            found = self.store.review.candidates_of([e.entity_id for e in lefts], CANDIDATES)
+            found = read([e.entity_id for e in lefts], CANDIDATES)
             ranked = []
             for left, right in wanted:
-                pairs = [(p.right, p) for p in found[left.entity_id]]
+                # of an earlier run only which they are: its scores are made of other vectors
+                of_run = {p.right: p if p.run == self.run else None for p in found[left.entity_id]}
+                pairs = [*of_run.items()]
                 if right is not None and right not in {entity.key for entity, _ in pairs}:
                     pairs.append((self.store.graphs.entity("right", right), None))
                 ranked.append(pairs)

@@ -17,6 +17,7 @@ from app.review.cards import Cards
 from app.review.keys import MIN_SHOWN_MS, key_rows
 from app.review.receipts import Receipts
 from app.review.reservations import Reservations
+from app.review.second_opinions import SecondOpinions
 from app.review.starting_sample import starting_sample
 from app.text.attribute_label import attribute_label
 from app.text.modalities import LEAD, LEAD_MEANS
@@ -49,6 +50,7 @@ class Desk:
         self.store = cards.store
         self.curator = curator
         self.receipts = Receipts()
+        self.opinions = SecondOpinions(self.store, curator)
         self.trouble: str | None = None
         self._taking = threading.Lock()
         self._lefts: dict[str, int] = {}  # that the browser last heard of
@@ -57,6 +59,7 @@ class Desk:
         self._known: dict[str, dict[str, int]] = {"left": {}, "right": {}}
         self._made: OrderedDict[tuple, dict] = OrderedDict()
         self._guessed = starting_sample(cards.evidence.folder)
+        self._blind: set[str] = set()  # left entities that a second opinion was asked about
 
     def take(self, outbox: Mapping) -> dict:
         """Store what the card sent; what is acknowledged, refused, linked and done by now.
@@ -70,6 +73,7 @@ class Desk:
             self.trouble = None
             try:
                 self.receipts.take(self.store, self.curator, outbox)
+                self.opinions.take(outbox.get("events") or [])
             except StoreError as error:
                 self.trouble = f"Not stored yet, trying again: {str(error).splitlines()[0]}"
             return self._receipt() | self._by_now()
@@ -130,7 +134,7 @@ class Desk:
             "view": f"{order} {only}",
             "wanted": wanted,
             "attempt": outbox.get("attempt"),  # an answer like the last one must arrive, too
-            "search": self._search(outbox.get("search")),
+            "search": self._search(outbox.get("search"), outbox.get("shown")),
         }
 
     def _queue(self, order: str, only: QueueFilter, shown: str | None) -> tuple[list[dict], bool]:
@@ -145,9 +149,10 @@ class Desk:
         old = [item for item in ahead if _is_stale(self._made.get(_place(item)), item)]
         new = [item for item in items if _place(item) not in self._made] + old
         make = new[: AT_ONCE if self._made else 1]
-        if make:
-            made = self.cards.cards([(item.left, item.right.key) for item in make])
-            self._made.update(zip(map(_place, make), made, strict=True))
+        for opinion in (False, True):
+            asked = [item for item in make if item.opinion == opinion]
+            made = self.cards.cards([(item.left, item.right.key) for item in asked], opinion)
+            self._made.update(zip(map(_place, asked), made, strict=True))
         entries = [
             _entry(self._made[_place(item)], item, order, self._guessed.get(item.left.key))
             for item in items
@@ -171,8 +176,14 @@ class Desk:
             if not items and others:
                 away = () if only.audit else skipped
                 items = self.store.review.queue(self.curator, order, AHEAD, away, only, first)
+            items = self.opinions.among(items, away, only, AHEAD)
             self.reservations.hold(self.session, [item.left.entity_id for item in items])
+        self._blind |= {item.left.key for item in items if item.opinion}
         return items
+
+    def is_blind(self, shown: Mapping | None) -> bool:
+        """Whether a second opinion was asked about the pair that the card shows."""
+        return bool(shown) and shown["left"] in self._blind
 
     def _queued(self, queue: list[dict]) -> list[dict]:
         ids = {entry["id"] for entry in queue}
@@ -195,27 +206,27 @@ class Desk:
         if not want:
             return None, []
         try:
-            card = self.cards.card(
-                self.store.graphs.entity("left", want["left"]), want.get("right")
-            )
+            left = self.store.graphs.entity("left", want["left"])
+            card = self.cards.card(left, want.get("right"), self.is_blind(want))
         except KeyError as error:
             return {**want, "id": None, "reason": str(error.args[0])}, []
         if not card["candidates"]:
             return {**want, "id": None, "reason": "It has no candidates in this run."}, []
         return {**want, "id": card["id"]}, [card]
 
-    def _search(self, text: str | None) -> dict | None:
+    def _search(self, text: str | None, shown: Mapping | None) -> dict | None:
         if not text:
             return None
         with self.store.reading():
             found = self.store.graphs.search("right", text, 12)
             taken = self.store.review.links_of_rights([e.entity_id for e in found])
+        own = shown["left"] if self.is_blind(shown) else None  # whose link would tell the answer
         results = [
             {
                 "key": e.key,
                 "name": e.name or short_key(e.key),
                 "type": _type(e),
-                "taken": taken.get(e.entity_id, []),
+                "taken": [link for link in taken.get(e.entity_id, []) if link["left"] != own],
             }
             for e in found
         ]
@@ -224,7 +235,7 @@ class Desk:
 
 def _place(item: QueueItem) -> tuple:
     """Changes whenever a candidate of the entity is rejected, or comes back."""
-    return item.left.key, item.right.key, item.candidates
+    return item.left.key, item.right.key, item.candidates, item.opinion
 
 
 def _is_stale(card: dict | None, item: QueueItem) -> bool:
@@ -266,12 +277,15 @@ def _entry(card: dict, item: QueueItem, order: str, guess: tuple[str, str] | Non
         "right": item.right.key,
         "why": why,
         "again": item.again,
+        "opinion": item.opinion,
         "means": LEAD_MEANS if LEAD in why else "",
     }
 
 
 def _why(item: QueueItem, order: str) -> str:
     """Why this question comes now, in a few words."""
+    if item.opinion:
+        return "second opinion, scores hidden"
     if not item.candidates:
         return "decided by a colleague"
     stated = "" if item.probability is None else f"probability {item.probability:.0%}"

@@ -115,7 +115,8 @@ def review() -> None:
     review_card(data=data, key="review_card", on_outbox_change=take)
     if not data["queue"] and not data["more"] and not only.narrows:
         after_the_last(only)
-    evidence.panels(workspace, desk(), outbox().get("shown"), blind)
+    shown = outbox().get("shown")
+    evidence.panels(workspace, desk(), shown, blind or desk().is_blind(shown))
 
 
 remembered.resume(workspace)

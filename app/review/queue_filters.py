@@ -56,7 +56,10 @@ def narrowed(store: Store, curator: str) -> QueueFilter:
             help="The best candidate is already linked, or is the best of another entity too.",
         )
         by = _colleague(colleagues) if colleagues else ""
+        opinions = bool(store.settings.current().second_opinions) and _opinions()
         st.button("Show all", icon=":material/filter_alt_off:", on_click=_reset)
+    if opinions:
+        return QueueFilter(of_type, about=about, opinions=True)
     return QueueFilter(of_type, low, high, modality or "", conflict, by, about)
 
 
@@ -120,10 +123,21 @@ def _colleague(names: list[str]) -> str:
     return chosen or ""
 
 
+def _opinions() -> bool:
+    return st.toggle(
+        "Second opinions only",
+        key="opinions",
+        bind="query-params",
+        help="What a colleague has decided and the project wants judged twice, as if for the first "
+        "time: without the verdict, names and scores. The score and what both sides have don't "
+        "narrow it.",
+    )
+
+
 def _title() -> str:
     """How many filters are set."""
     state = st.session_state
-    used = sum(bool(state.get(name)) for name in ("type", "has", "contested", "by"))
+    used = sum(bool(state.get(name)) for name in ("type", "has", "contested", "by", "opinions"))
     used += state.get("about") not in (None, about_choice.DEFAULT)
     used += tuple(state.get("score") or (0.0, 1.0)) != (UNFILTERED.lowest, UNFILTERED.highest)
     return f"Filters ({used})" if used else "Filters"
@@ -142,3 +156,5 @@ def _reset() -> None:
     if "about" in st.session_state:
         st.session_state["about"] = about_choice.DEFAULT
     st.session_state["score"], st.session_state["contested"] = (0.0, 1.0), False
+    if "opinions" in st.session_state:
+        st.session_state["opinions"] = False

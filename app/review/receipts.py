@@ -18,6 +18,7 @@ from store.database import Store
 from store.errors import DecisionRefused
 from store.records import RELATIONS, Decision
 from store.review.audits import AUDITED
+from store.review.opinions import OPINION
 
 VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", "retract", *RELATIONS)
 TEXTS = ("event", "session", "left", "right", "run", "hash", "note", "target", "audit")
@@ -110,11 +111,18 @@ def as_decision(event: Mapping, curator: str, when: datetime) -> Decision:
         rank=event.get("rank"),
         evidence_hash=event.get("hash"),
         shown_ms=event.get("shown_ms"),
-        batch=AUDITED + event["audit"] if event.get("audit") else None,
+        batch=_batch(event),
         note=event.get("note"),
         target=event.get("target"),
         probability=None if probability is None else float(probability),
     )
+
+
+def _batch(event: Mapping) -> str | None:
+    """What an event was an answer to, where it was more than an open question."""
+    if event.get("audit"):
+        return AUDITED + event["audit"]
+    return OPINION if event.get("opinion") is True else None
 
 
 def _check(store: Store, decision: Decision) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 MOST = 1000  # letters of a value
 # of the review page
-PLACE = ("order", "score", "has", "contested", "about", "type", "by", "blind")
+PLACE = ("order", "score", "has", "contested", "about", "type", "by", "opinions", "blind")
 
 _keeper = st.components.v2.component(
     "mimea_remembered",

@@ -29,6 +29,36 @@ def candidates_of(cursor: Cursor, left_ids: Sequence[int], limit: int) -> dict[i
         ids=[int(i) for i in left_ids],
         limit=limit,
     )
+    return _by_left(cursor, left_ids, rows)
+
+
+def candidates_at_first(
+    cursor: Cursor, left_ids: Sequence[int], limit: int
+) -> dict[int, list[Proposal]]:
+    """Candidates of left entities by rank, rejected ones too; in the active run, or, of those that
+    it proposes nothing for, in the last one that did."""
+    rows = cursor.rows(
+        f"""
+        with known as (
+            select p.* from proposal p join run using (run)
+            where p.left_id in (select unnest($ids::bigint[]))
+            qualify dense_rank() over (
+                partition by p.left_id order by run.active desc, run.created desc, run.run
+            ) = 1
+        )
+        select {FIELDS} from known p
+        qualify row_number() over (partition by p.left_id order by p.rank, p.right_id) <= $limit
+        order by p.left_id, p.rank, p.right_id
+        """,
+        ids=[int(i) for i in left_ids],
+        limit=limit,
+    )
+    return _by_left(cursor, left_ids, rows)
+
+
+def _by_left(
+    cursor: Cursor, left_ids: Sequence[int], rows: list[tuple]
+) -> dict[int, list[Proposal]]:
     found: dict[int, list[Proposal]] = {int(i): [] for i in left_ids}
     for proposal in _proposals(cursor, rows):
         found[proposal.left.entity_id].append(proposal)

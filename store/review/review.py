@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from store.connection import Connection
 from store.records import UNFILTERED, Proposal, QueueFilter, QueueItem
-from store.review import audits, candidates, links, queue
+from store.review import audits, candidates, links, opinions, queue
 from store.review import progress as progress_of
 from store.review.audits import Audit
 from store.review.progress import progress
+from store.settings.settings import Settings
 
 
 class Review:
@@ -30,7 +31,8 @@ class Review:
         first: Sequence[int] = (),
     ) -> list[QueueItem]:
         """The best open candidate of each open left entity, in one of queue.ORDERS, or what a
-        colleague decided, or what an audit asks; narrowed by a filter.
+        colleague decided, or what an audit asks, or of what a second opinion is wanted; narrowed by
+        a filter.
 
         `exclude_left` and `first` are entity ids: those are not asked about, these before all
         others. What the curator has skipped before comes last.
@@ -38,6 +40,8 @@ class Review:
         with self._connection.reading() as cursor:
             if only.audit:
                 return audits.questions(cursor, only.audit, limit, exclude_left)
+            if only.opinions:
+                return self.second_opinions(curator, limit, exclude_left, only)
             return queue.queue(cursor, curator, order, limit, exclude_left, only, first)
 
     def count_open(self, curator: str, only: QueueFilter) -> int:
@@ -45,6 +49,8 @@ class Review:
         with self._connection.reading() as cursor:
             if only.audit:
                 return audits.judged(cursor, only.audit)["is_right"].null_count
+            if only.opinions:
+                return opinions.count(cursor, curator, self._opinions_share(), only)
             return queue.count_open(cursor, curator, only)
 
     def progress(self, about: str = "main") -> tuple[int, int]:
@@ -93,6 +99,30 @@ class Review:
         with self._connection.transaction() as cursor:
             audits.drop(cursor, outcome)
 
+    # Second opinions
+
+    def second_opinions(
+        self,
+        curator: str,
+        limit: int = 20,
+        exclude_left: Sequence[int] = (),
+        only: QueueFilter = UNFILTERED,
+    ) -> list[QueueItem]:
+        """What a curator is to judge that a colleague has judged; of a filter only the type and
+        what it is about count."""
+        with self._connection.reading() as cursor:
+            share = self._opinions_share()
+            return opinions.questions(cursor, curator, share, limit, exclude_left, only)
+
+    def double_looks(self) -> pa.Table:
+        """What was judged by two curators, blind; see opinions.double_looks."""
+        with self._connection.reading() as cursor:
+            several = Settings(self._connection).current().many_to_many
+            return opinions.double_looks(cursor, one_to_one=not several)
+
+    def _opinions_share(self) -> float:
+        return Settings(self._connection).current().second_opinions
+
     # The rest of the review
 
     def curators(self) -> list[str]:
@@ -128,6 +158,11 @@ class Review:
         """What `candidates` gives, for several left entities."""
         with self._connection.reading() as cursor:
             return candidates.candidates_of(cursor, left_ids, limit)
+
+    def candidates_at_first(self, left_ids: Sequence[int], limit: int) -> dict[int, list[Proposal]]:
+        """The candidates that left entities had before anything was decided about them."""
+        with self._connection.reading() as cursor:
+            return candidates.candidates_at_first(cursor, left_ids, limit)
 
     def rivals(self, right_id: int, limit: int = 10) -> list[Proposal]:
         """Proposals of any left entity that name this right one, highest score first."""

@@ -35,6 +35,7 @@ class ReviewQueue {
     this.mine = []; // own decisions of this page load that still stand, oldest first
     this.retracted = new Set();
     this.reopened = new Set(); // own decisions that the server asks about once more
+    this.opinions = new Set(); // left entities of which a second opinion was asked for
     this.times = []; // when the last decisions fell, for the rate
     this.cards = new Map();
     this.items = [];
@@ -66,9 +67,15 @@ class ReviewQueue {
     this.run = data.run;
     for (const card of data.cards) this.cards.set(card.id, card);
     this.items = data.queue;
-    for (const { again, left } of data.queue) if (again) this.reopen(left);
-    if (this.curator !== data.curator) this.mine = []; // what another name decided isn't one's own
+    if (this.curator !== data.curator) { // what another name decided or was asked isn't one's own
+      this.mine = [];
+      this.opinions.clear();
+    }
     this.curator = data.curator;
+    for (const { again, opinion, left } of data.queue) {
+      if (again) this.reopen(left);
+      if (opinion) this.opinions.add(left);
+    }
   }
 
   push(event) {

@@ -168,9 +168,12 @@ class Card {
     return { card, choice: choice < 0 ? Math.max(0, card.candidates.findIndex(isOpen)) : choice };
   }
 
+  // Whether scores are hidden: everywhere, or because a second opinion is asked for.
+  isBlind(card) { return this.data.blind || this.queue.opinions.has(card?.left.key); }
+
   drawing(card, choice) {
     const apart = card.candidates.map(({ key }) => this.queue.notSame(card.left.key, key));
-    return { card, choice, blind: this.data.blind, apart };
+    return { card, choice, blind: this.isBlind(card), apart };
   }
 
   draw() {
@@ -233,7 +236,7 @@ class Card {
     const apart = this.queue.notSame(left, right);
     if (apart) return { verdict: apart };
     if (standing?.right === right || standing?.right === null) return { verdict: standing.verdict };
-    if (this.data.blind || this.data.second_opinion) return null;
+    if (this.data.blind || this.data.second_opinion || this.queue.opinions.has(left)) return null;
     const decided = this.queue.decided(left, this.data);
     const about = decided.find((row) => row.right === right) ?? decided.find((row) => row.right === null);
     if (about) return about;
@@ -259,7 +262,7 @@ class Card {
     this.find("reason").title = this.shown?.means ?? "";
     const waiting = queue.pending.length;
     this.find("saving").textContent = waiting ? `${waiting} not saved yet` : "";
-    root.toggleAttribute("data-blind", data.blind);
+    root.toggleAttribute("data-blind", this.isBlind(this.shown?.card));
     root.dataset.pending = String(waiting);
     root.dataset.session = queue.session;
     root.dataset.prefetched = String(queue.items.filter((item) => queue.cards.has(item.id)).length);
@@ -302,6 +305,7 @@ class Card {
       rank: whole ? null : candidate.rank, hash: candidate.evidence, shown_right: candidate.key,
       shown_ms: Math.round(performance.now() - this.faces.paintedAt),
       probability: probabilityOf(verdict, candidate), audit: this.data.audit || null,
+      opinion: this.queue.opinions.has(card.left.key),
       note: this.note.value.trim() || null,
     });
     const names = whole ? card.left.name : `${card.left.name} – ${candidate.name}`;
