@@ -43,7 +43,8 @@ def _tables(found: Report) -> None:
     st.caption(
         "Judged blind by the second curator. An error is a yes or no that isn't true; it is "
         "estimated for both, and more narrowly the more of their disagreements are settled below. "
-        "Kappa and alpha have no interval before the first disagreement."
+        "Kappa and alpha have no interval before the first disagreement, nor kappa where one of "
+        "the two always says the same."
     )
 
 

@@ -50,9 +50,12 @@ def agreement_rows(found: Report) -> list[dict]:
 
 def type_rows(found: Report, most: int = 12) -> list[dict]:
     """The most frequent types of left entities."""
-    return [
+    rows = [
         _agreement_row("Type", attribute_label(row.about[0]), row) for row in found.types[:most]
     ]
+    if len(found.curators) > 1:  # kappa is of two
+        rows = [{name: row[name] for name in row if name != "Kappa"} for row in rows]
+    return rows
 
 
 def error_rows(found: Report) -> list[dict]:

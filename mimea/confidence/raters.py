@@ -41,8 +41,8 @@ def raw_agreement(agreed: int, judged: int) -> Interval:
 
 def cohens_kappa(table: np.ndarray) -> Interval | None:
     """Of counts (C,C), how often the first said the row and the second the column. None where both
-    always say one and the same; without a disagreement nothing is known of its error: (nan, 1,
-    nan)."""
+    always say one and the same; its error is not known (nan, …, nan) without a disagreement, and
+    where one of them always says the same."""
     p = np.asarray(table, float)  # (C,C)
     n = p.sum()
     if not n:
@@ -53,8 +53,8 @@ def cohens_kappa(table: np.ndarray) -> Interval | None:
     if expected >= 1 - 1e-12:
         return None
     kappa = (observed - expected) / (1 - expected)
-    if observed >= 1 - 1e-12:
-        return Interval(float("nan"), 1.0, float("nan"))
+    if observed >= 1 - 1e-12 or max(rows.max(), columns.max()) >= 1 - 1e-12:
+        return Interval(float("nan"), float(kappa), float("nan"))
     both = columns[:, None] + rows[None, :]  # (C,C): of cell (i,j) p.i + pj.
     diagonal = (np.diag(p) * (1 - np.diag(both) * (1 - kappa)) ** 2).sum()
     rest = (1 - kappa) ** 2 * ((p * both**2).sum() - (np.diag(p) * np.diag(both) ** 2).sum())

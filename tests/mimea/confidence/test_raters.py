@@ -51,6 +51,8 @@ def test_no_interval_before_the_first_disagreement_and_nothing_where_all_said_th
     assert krippendorffs_alpha(np.array([[1, NONE], [NONE, 0]])) is None
     assert cohens_kappa(np.array([[9, 0], [0, 0]])) is None
     assert cohens_kappa(np.zeros((2, 2))) is None
+    one_always_yes = cohens_kappa(np.array([[0, 0], [1, 19]]))
+    assert one_always_yes.mean == 0 and isnan(one_always_yes.low)
     assert raw_agreement(9, 9).low < 0.9 and raw_agreement(9, 9).high == 1
 
 
