@@ -38,6 +38,7 @@ def selection(options: argparse.Namespace) -> Selection:
         "predictions": options.predictions,
         "min_confidence": options.min_confidence,
         "about": options.entities,
+        "duplicates": options.duplicates,
     }
     given = {name: value for name, value in chosen.items() if value is not None}
     return replace(default(options.format), **given)
@@ -92,6 +93,11 @@ def _add_rows(rows) -> None:
     )
     seeds = argparse.BooleanOptionalAction
     rows.add_argument("--seeds", action=seeds, help="known links; default in sssom, merged")
+    rows.add_argument(
+        "--duplicates",
+        action=argparse.BooleanOptionalAction,
+        help="pairs of one graph that are one thing; default in sssom, ntriples, turtle, jsonld",
+    )
     rows.add_argument(
         "--predictions",
         action="store_true",

@@ -22,7 +22,7 @@ from store.ledger import import_events
 from store.readers.files.keys import Keys
 from store.readers.mappings.naming import Naming
 from store.readers.mappings.pairing import Pairs, pair
-from store.readers.mappings.rows import DECISION, RIGHT_ALONE, MappingFile
+from store.readers.mappings.rows import DECISION, RIGHT_ALONE, WITHIN, MappingFile
 from store.records import DECISION_COLUMNS, SIDES
 
 UNDO = "undo-"  # begins the batch that takes a file back as a whole
@@ -113,6 +113,7 @@ def plan(
     pairs = pair(rows, namings["left"], namings["right"])
     coming = _coming(rows, pairs, namings)
     left_out[RIGHT_ALONE] = left_out.get(RIGHT_ALONE, 0) + int(pairs.alone.sum())
+    left_out[WITHIN] = int(pairs.within.sum())
     judged, events = _judged(cursor, coming, curator)
     missing = tuple((rows["line"][row].as_py(), side, cell) for row, side, cell in pairs.missing)
     return ImportPlan(
@@ -140,7 +141,7 @@ def _keys(cursor: Cursor, side: str) -> Keys:
 
 def _coming(rows: pa.Table, pairs: Pairs, namings: dict[str, Naming]) -> pa.Table:
     """The rows whose entities are known, in the graphs' own keys."""
-    kept = pa.array(~(pairs.unknown | pairs.alone))
+    kept = pa.array(pairs.known)
     columns = rows.filter(kept).select(["line", "verdict", "curator", "decided_at", "note"])
     for side, places in (("left", pairs.left), ("right", pairs.right)):
         keys = namings[side].keys.keys.take(places.filter(kept))
