@@ -33,11 +33,8 @@ from store.records import VERDICTS
 
 logger = logging.getLogger(__name__)
 
-LATER = (
-    "joined_column",
-    "identity_statement",
-    "duplicate_decision",
-)  # tables that earlier versions lack
+# tables that earlier versions lack
+LATER = ("joined_column", "identity_statement", "duplicate_decision")
 LEFT_BEHIND = (f"{DATABASE}*", lines.FILE, ".*.part", "mimea.log*")
 SLICE = 2048  # decisions that are given up together where they can't be read
 EVENT = ", ".join(f"event.{name} as {name}" for name in EVENT_COLUMNS)
@@ -151,7 +148,7 @@ def _copy_tables(store: Store, source: duckdb.DuckDBPyConnection, tables: Sequen
         }
         with store.connection.transaction() as cursor:
             for table in tables:
-                if table in LATER and (table,) not in known:
+                if table in LATER and table not in known:
                     continue
                 cursor.register("rows_in", source.sql(f"from {table}").to_arrow_table())
                 cursor.run(f"insert into {table} by name from rows_in")

@@ -39,10 +39,9 @@ LAST = "duplicates_last"
 def draw(workspace: Workspace, question: Question) -> None:
     """The two, why they are asked about, and the ways to decide."""
     found = facts.shown(workspace.store, question, _learned(_graphs(workspace), workspace))
-    graph = workspace.store.graphs.names().get(question.first.side) or question.first.side
     st.markdown(
-        f"**Are these one thing?** Both are in the {question.first.side} graph, {plain(graph, 60)}."
-        f" {' '.join(wording.reasons(question))}"
+        f"**Are these one thing?** Both are in the {question.first.side} graph. "
+        + " ".join(wording.reasons(question))
     )
     _said(workspace, question)
     columns = abreast("duplicates", 2)
@@ -81,7 +80,7 @@ def _said(workspace: Workspace, question: Question) -> None:
                     on_click=_take_back,
                     args=(workspace, said),
                 )
-    differ = wording.dispute(question.words)
+    differ = wording.dispute(question)
     if differ:
         st.warning(differ, icon=":material/group:")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.duplicates.wording import STANDING, VERDICTS
+from app.duplicates.wording import STANDING
 from app.pipeline import Workspace
 from app.text.plain_text import cut
 from app.widgets.row_choice import choose
@@ -14,7 +14,6 @@ COLUMNS = {
     "first": st.column_config.TextColumn("First", width=112),
     "second": st.column_config.TextColumn("Second", width=112),
     "standing": st.column_config.TextColumn("Decided", width=110),
-    "by": st.column_config.TextColumn("By", width=120),
 }
 
 
@@ -47,10 +46,8 @@ def nothing(disputed: bool) -> None:
 
 
 def _shown(row: dict) -> dict:
-    said = "; ".join(f"{one['curator']}: {VERDICTS[one['verdict']]}" for one in row["curators"])
     return {
         "first": cut(row["first_name"] or row["first_key"]),
         "second": cut(row["second_name"] or row["second_key"]),
         "standing": STANDING[row["standing"]],
-        "by": cut(said),
     }

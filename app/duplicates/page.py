@@ -21,14 +21,11 @@ def page(workspace: Workspace) -> None:
     """Runs without the page around it, so that the next two come at once."""
     duplicates = workspace.store.duplicates
     with st.spinner("Looking for duplicates …"):
-        looked, total = duplicates.progress()
-    counts = duplicates.counts()
-    disputed = sum(counts.get(standing, 0) for standing in ("disputed", "contradicted"))
-    labels = {
-        "open": f"To look at ({total - looked:,})",
-        "disputed": f"In dispute ({disputed:,})",
-        "decided": f"Decided ({sum(counts.values()) - disputed:,})",
-    }
+        counts = duplicates.counts()
+    total = sum(counts.values())
+    looked = total - counts["open"]
+    words = {"open": "To look at", "in dispute": "In dispute", "decided": "Decided"}
+    labels = {name: f"{label} ({counts[name]:,})" for name, label in words.items()}
     with st.container(horizontal=True, vertical_alignment="center"):
         view = st.segmented_control(
             "Duplicates",
@@ -47,7 +44,7 @@ def page(workspace: Workspace) -> None:
     if view == "open":
         open_ones(workspace, looked)
     else:
-        stood(workspace, view == "disputed")
+        stood(workspace, view == "in dispute")
 
 
 def open_ones(workspace: Workspace, looked: int) -> None:

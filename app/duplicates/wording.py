@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from app.linking.wording import name
 from app.text.plain_text import plain
 from store.counting import counted
@@ -37,8 +35,12 @@ def _in_common(agree: int, differ: int, near: int, types: int) -> list[str]:
     said = []
     if agree + differ:
         of_both = counted(agree + differ, "attribute")
-        have = "has" if agree == 1 else "have"
-        said.append(f"Of {of_both} that both have, {agree or 'none'} {have} an equal value.")
+        have = "are" if agree > 1 else "is"
+        said.append(
+            f"Of the {of_both} that both have, {agree or 'none'} {have} equal."
+            if differ
+            else f"The {of_both} that both have {have} equal."
+        )
     if near:
         said.append(f"They have {counted(near, 'neighbour')} in common.")
     elif types and not agree:
@@ -59,9 +61,16 @@ def word(said: DuplicateDecision) -> str:
     return f"{plain(said.curator, 60)} **{VERDICTS[said.verdict]}**, {when}{note}"
 
 
-def dispute(words: Sequence[DuplicateDecision]) -> str | None:
-    """What to do where curators differ; None where they don't."""
-    if {"same", "different"} <= {said.verdict for said in words}:
+def dispute(question: Question) -> str | None:
+    """What doesn't go together in what was said of the two, and what to do; Markdown, or None."""
+    said = {word.verdict for word in question.words}
+    if question.through and "different" in said:
+        others = ", ".join(map(_bold, question.through[:3]))
+        return (
+            f"They are said to be two things, yet each is one thing with {others}. One of these "
+            "decisions is wrong: take it back, or decide it anew under Decided."
+        )
+    if {"same", "different"} <= said:
         return (
             "Curators differ, so this pair is used for nothing. It counts again when all who "
             "decided say the same: decide it once more, or take your word back."

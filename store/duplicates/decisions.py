@@ -128,8 +128,7 @@ def page(
 
     Disputed ones are those on which curators differ, or which are said to be two things though
     others make them one. Columns: side, first_key, first_name, second_key, second_name, standing
-    ("same", "different", "unsure", "disputed", or "contradicted" for the latter), curators (a list
-    of {curator, verdict, note}), decided_at (UTC, of the last word).
+    ("same", "different", "unsure", "disputed", or "contradicted" for the latter).
     """
     table = cursor.table(
         f"""
@@ -140,17 +139,11 @@ def page(
             order by seq desc limit $size offset $skip
         )
         select p.side, f.key as first_key, f.name as first_name, s.key as second_key,
-               s.name as second_name, p.standing,
-               list({{'curator': v.curator, 'verdict': v.verdict, 'note': v.note}}
-                    order by v.seq) as curators,
-               max(v.decided_at) as decided_at, any_value(p.total) as total
+               s.name as second_name, p.standing, p.total
         from page p
         join entity f on f.entity_id = p.first_id
         join entity s on s.entity_id = p.second_id
-        join duplicate_verdict v
-            on v.side = p.side and v.first_key = f.key and v.second_key = s.key
-        group by p.side, f.key, f.name, s.key, s.name, p.standing
-        order by max(p.seq) desc
+        order by p.seq desc
         """,
         disputed=disputed,
         size=page_size,
@@ -174,8 +167,15 @@ STOOD = """
 
 
 def counts(cursor: Cursor) -> dict[str, int]:
-    """How many pairs of the present graphs stand as what; see `page`."""
-    return dict(cursor.rows(f"with {STOOD} select standing, count(*) from stood group by standing"))
+    """How many pairs of the present graphs are "in dispute", and "decided" otherwise; see
+    `page`."""
+    disputed, count = cursor.row(
+        f"""
+        with {STOOD}
+        select count(*) filter (standing in ('disputed', 'contradicted')), count(*) from stood
+        """
+    )
+    return {"in dispute": disputed, "decided": count - disputed}
 
 
 def same(cursor: Cursor, about: str = "all") -> pa.Table:

@@ -29,23 +29,28 @@ CANDIDATES = f"""
               union all select {", ".join(FIELDS)} from by_graphs)
         group by first_id, second_id
     ),
-    open as (
-        select * from candidate
+    open as (          -- nobody said anything of the two, nor does it follow from what was said
+        select candidate.* from candidate
         anti join duplicate_pair using (first_id, second_id)
+        left join one_thing f on f.entity_id = first_id
+        left join one_thing s on s.entity_id = second_id
+        where f.thing is null or f.thing is distinct from s.thing
     )
 """
 
 
 @dataclass(frozen=True)
 class Question:
-    """Two entities of a graph that may be one thing: why, which entities the reasons name, and the
-    last word of each curator who said something of them."""
+    """Two entities of a graph that may be one thing: why, which entities the reasons name, the last
+    word of each curator who said something of them, and `through` which others they are one thing
+    whatever these said."""
 
     first: Entity
     second: Entity
     candidate: Candidate | None  # None where nothing but a curator brought them together
     named: dict[int, Entity]
     words: tuple[DuplicateDecision, ...]
+    through: tuple[Entity, ...] = ()
 
 
 class Duplicates:
@@ -58,21 +63,16 @@ class Duplicates:
 
     def count_open(self) -> int:
         """How many candidates nobody has decided about, and pairs in dispute."""
-        with self._connection.reading() as cursor:
-            self._prepare(cursor)
-            disputed = decisions.counts(cursor)
-            return cursor.value(f"with {CANDIDATES} select count(*) from open") + sum(
-                disputed.get(standing, 0) for standing in ("disputed", "contradicted")
-            )
+        counts = self.counts()
+        return counts["open"] + counts["in dispute"]
 
-    def progress(self) -> tuple[int, int]:
-        """How many candidates were looked at, and how many there are; decided pairs that were no
-        candidates count as both."""
+    def counts(self) -> dict[str, int]:
+        """How many candidates are "open", pairs "in dispute", and pairs "decided" otherwise; all of
+        them together are what there is to look at."""
         with self._connection.reading() as cursor:
             self._prepare(cursor)
-            left = cursor.value(f"with {CANDIDATES} select count(*) from open")
-            looked = sum(decisions.counts(cursor).values())
-        return looked, looked + left
+            still = cursor.value(f"with {CANDIDATES} select count(*) from open")
+            return {"open": still, **decisions.counts(cursor)}
 
     def next(self) -> Question | None:
         """The candidate to look at next, the most certain of those that are open."""
@@ -120,11 +120,6 @@ class Duplicates:
         with self._connection.reading() as cursor:
             return decisions.last_of(cursor, curator)
 
-    def counts(self) -> dict[str, int]:
-        """How many pairs stand as what; see decisions.page."""
-        with self._connection.reading() as cursor:
-            return decisions.counts(cursor)
-
     def page(self, disputed: bool, page: int = 1, page_size: int = 50) -> tuple[pa.Table, int]:
         """One page of decided pairs, the latest first, and the number of all; see
         decisions.page."""
@@ -163,4 +158,21 @@ def _question(cursor: Cursor, first: int, second: int, candidate: Candidate | No
     known = by_id(cursor, sorted({first, second, *others}))
     one, two = known[first], known[second]
     words = decisions.words(cursor, one.side, (one.key, two.key))
-    return Question(one, two, candidate, {i: known[i] for i in others}, tuple(words))
+    named = {i: known[i] for i in others}
+    return Question(one, two, candidate, named, tuple(words), _through(cursor, first, second))
+
+
+def _through(cursor: Cursor, first: int, second: int) -> tuple[Entity, ...]:
+    """The others that are one thing with both, where the two are one thing at all."""
+    rows = cursor.rows(
+        """
+        select entity_id from one_thing semi join (
+            select thing from one_thing where entity_id in ($first, $second)
+            group by thing having count(*) = 2
+        ) using (thing)
+        where entity_id not in ($first, $second) order by entity_id
+        """,
+        first=first,
+        second=second,
+    )
+    return tuple(by_id(cursor, [row[0] for row in rows]).values()) if rows else ()
