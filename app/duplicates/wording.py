@@ -23,8 +23,8 @@ def reasons(question: Question) -> list[str]:
         said.append(f"Both are linked to {_bold(question.named[found.linked_id])}.")
     if found.best_id is not None:
         said.append(
-            f"Both have {_bold(question.named[found.best_id])} as their best candidate, with a "
-            f"probability of {found.first_probability:.2f} and {found.second_probability:.2f}."
+            f"Both have {_bold(question.named[found.best_id])} as their best candidate, at "
+            f"probabilities of {found.first_probability:.2f} and {found.second_probability:.2f}."
         )
     if found.name is not None:
         said.append("They are called the same.")

@@ -37,7 +37,7 @@ def asked(store):
 
 
 def test_an_equal_name_needs_something_else_in_common(store):
-    """Neither a country and its city, nor the nine springs, nor two graphs' Togo are asked about."""
+    """Neither a country and its city nor nine springs nor the Togo of both graphs are asked of."""
     [question] = asked(store)
     assert (question.first.key, question.second.key) == (CHAD, CHAD_TOO)
     found = question.candidate
