@@ -121,19 +121,34 @@ def words(cursor: Cursor, side: str, keys: tuple[str, str]) -> list[DuplicateDec
     return [_decision(row) for row in rows]
 
 
+def stood(cursor: Cursor) -> pa.Table:
+    """What stands of the pairs in the present graphs: side, first_id, second_id, seq, standing; see
+    `page`. Needs the table `thing`, which is the view one_thing."""
+    return cursor.table(
+        """
+        select p.side, p.first_id, p.second_id, p.seq,
+               if(p.standing = 'different' and f.thing = s.thing, 'contradicted', p.standing)
+                   as standing
+        from duplicate_pair p
+        left join thing f on f.entity_id = p.first_id
+        left join thing s on s.entity_id = p.second_id
+        """
+    )
+
+
 def page(
     cursor: Cursor, disputed: bool, page: int = 1, page_size: int = 50
 ) -> tuple[pa.Table, int]:
-    """One page of the pairs that curators decided, the latest first, and the number of all.
+    """One page of the pairs that curators decided, the latest first, and the number of all; needs
+    the table `stood`.
 
     Disputed ones are those on which curators differ, or which are said to be two things though
     others make them one. Columns: side, first_key, first_name, second_key, second_name, standing
     ("same", "different", "unsure", "disputed", or "contradicted" for the latter).
     """
     table = cursor.table(
-        f"""
-        with {STOOD},
-        page as (
+        """
+        with page as (
             select *, count(*) over () as total from stood
             where standing in ('disputed', 'contradicted') = $disputed
             order by seq desc limit $size offset $skip
@@ -153,25 +168,11 @@ def page(
     return table.drop_columns(["total"]), total
 
 
-# What stands of the pairs in the present graphs, those that others contradict told apart.
-STOOD = """
-    stood as (
-        select p.side, p.first_id, p.second_id, p.seq,
-               if(p.standing = 'different' and f.thing = s.thing, 'contradicted', p.standing)
-                   as standing
-        from duplicate_pair p
-        left join one_thing f on f.entity_id = p.first_id
-        left join one_thing s on s.entity_id = p.second_id
-    )
-"""
-
-
 def counts(cursor: Cursor) -> dict[str, int]:
-    """How many pairs of the present graphs are "in dispute", and "decided" otherwise; see
-    `page`."""
+    """How many pairs of the present graphs are "in dispute", and "decided" otherwise; needs the
+    table `stood`."""
     disputed, count = cursor.row(
-        f"""
-        with {STOOD}
+        """
         select count(*) filter (standing in ('disputed', 'contradicted')), count(*) from stood
         """
     )

@@ -31,9 +31,9 @@ CANDIDATES = f"""
     ),
     open as (          -- nobody said anything of the two, nor does it follow from what was said
         select candidate.* from candidate
-        anti join duplicate_pair using (first_id, second_id)
-        left join one_thing f on f.entity_id = first_id
-        left join one_thing s on s.entity_id = second_id
+        anti join stood using (first_id, second_id)
+        left join thing f on f.entity_id = first_id
+        left join thing s on s.entity_id = second_id
         where f.thing is null or f.thing is distinct from s.thing
     )
 """
@@ -54,7 +54,7 @@ class Question:
 
 
 class Duplicates:
-    """Candidates are kept at hand as long as what they come from stays as it is."""
+    """What the questions are made of is kept at hand as long as what it comes from stays."""
 
     def __init__(self, connection: Connection):
         self._connection = connection
@@ -124,6 +124,7 @@ class Duplicates:
         """One page of decided pairs, the latest first, and the number of all; see
         decisions.page."""
         with self._connection.reading() as cursor:
+            self._prepare(cursor)
             return decisions.page(cursor, disputed, page, page_size)
 
     def same(self, about: str = "all") -> pa.Table:
@@ -137,13 +138,17 @@ class Duplicates:
             return decisions.things(cursor)
 
     def _prepare(self, cursor: Cursor) -> None:
-        """Let SQL on this cursor read the candidates as by_links and by_graphs."""
+        """Let SQL on this cursor read the candidates as by_links and by_graphs, what stands of them
+        as stood, and which entities are one thing with others as thing."""
         graphs = cursor.row(
             "select max(imported), (select any_value(run) from run where active) from graph"
         )
         decided = cursor.value("select coalesce(max(seq), 0) from decision")
         cursor.register("by_links", self._found(cursor, candidates.by_links, (*graphs, decided)))
         cursor.register("by_graphs", self._found(cursor, candidates.by_graphs, graphs))
+        said = cursor.value("select coalesce(max(seq), 0) from duplicate_decision")
+        cursor.register("thing", self._found(cursor, _thing, (*graphs, said)))
+        cursor.register("stood", self._found(cursor, decisions.stood, (*graphs, said)))
 
     def _found(self, cursor: Cursor, find: Callable[[Cursor], pa.Table], state: tuple) -> pa.Table:
         with self._finding:  # the second one who asks has it from the first
@@ -151,6 +156,10 @@ class Duplicates:
             if known is None or known[0] != state:
                 self._kept[find] = known = (state, find(cursor))
             return known[1]
+
+
+def _thing(cursor: Cursor) -> pa.Table:
+    return cursor.table("from one_thing")
 
 
 def _question(cursor: Cursor, first: int, second: int, candidate: Candidate | None) -> Question:
@@ -166,8 +175,8 @@ def _through(cursor: Cursor, first: int, second: int) -> tuple[Entity, ...]:
     """The others that are one thing with both, where the two are one thing at all."""
     rows = cursor.rows(
         """
-        select entity_id from one_thing semi join (
-            select thing from one_thing where entity_id in ($first, $second)
+        select entity_id from thing semi join (
+            select thing from thing where entity_id in ($first, $second)
             group by thing having count(*) = 2
         ) using (thing)
         where entity_id not in ($first, $second) order by entity_id

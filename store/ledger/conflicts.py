@@ -36,12 +36,13 @@ CLASHES = """
         select coalesce(last(value order by seq) = 'true', false) as allowed
         from setting where name = 'many_to_many'
     ),
+    thing as materialized (from one_thing),
     told as (         -- claims with the things that their ends are; duplicates are one thing
         select claim.*, coalesce(l.thing, left_id) as left_thing,
                coalesce(r.thing, right_id, -1) as right_thing
         from claim
-        left join one_thing l on l.entity_id = left_id
-        left join one_thing r on r.entity_id = right_id
+        left join thing l on l.entity_id = left_id
+        left join thing r on r.entity_id = right_id
     ),
     crowd as (
         select 'left' as kind, left_id as entity_id, count(*) as claims, max(seq) as seq

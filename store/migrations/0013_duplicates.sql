@@ -45,10 +45,9 @@ join entity s on s.side = p.side and s.key = p.second_key;
 
 -- Entities that are one thing with others, directly or by way of them; the smallest id names it.
 create view one_thing as
-with recursive same as (
-    select first_id as one, second_id as other from duplicate_pair where standing = 'same'
-    union all
-    select second_id, first_id from duplicate_pair where standing = 'same'
+with recursive same as materialized (
+    select unnest([first_id, second_id]) as one, unnest([second_id, first_id]) as other
+    from duplicate_pair where standing = 'same'
 ),
 reached as (
     select one as entity_id, other from same
