@@ -23,6 +23,12 @@ pages = st.navigation(
         st.Page(
             "conflicts/page.py", title="Conflicts", icon=":material/balance:", url_path="conflicts"
         ),
+        st.Page(
+            "duplicates/page.py",
+            title="Duplicates",
+            icon=":material/content_copy:",
+            url_path="duplicates",
+        ),
         st.Page("history/page.py", title="History", icon=":material/history:", url_path="history"),
         st.Page(
             "export/page.py", title="Export", icon=":material/file_download:", url_path="export"

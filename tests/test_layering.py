@@ -21,7 +21,8 @@ HOUSES = ("app", "store", "mimea")
 PLAIN = (
     "adoption", "cli", "jobs", "text", "pipeline.py", "door.py", "first_page.py", "logs.py",
     "patience.py",
-    "conflicts/facts.py", "export/created.py", "graphs/entity_preview.py",
+    "conflicts/facts.py", "duplicates/facts.py", "duplicates/wording.py", "export/created.py",
+    "graphs/entity_preview.py",
     "graphs/import_thread.py", "graphs/preview.py", "graphs/reading.py",
     "graphs/reading_process.py", "graphs/uploads.py",
     "history/import_wording.py", "linking/facts.py", "linking/form.py", "linking/looks.py",

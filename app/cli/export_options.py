@@ -41,6 +41,7 @@ def selection(options: argparse.Namespace, usual: Selection) -> Selection:
         "predictions": options.predictions,
         "min_confidence": options.min_confidence,
         "about": options.entities,
+        "duplicates": options.duplicates,
     }
     given = {name: value for name, value in chosen.items() if value is not None}
     return replace(usual, **given)
@@ -98,6 +99,11 @@ def _add_rows(rows) -> None:
     )
     seeds = argparse.BooleanOptionalAction
     rows.add_argument("--seeds", action=seeds, help="known links; default in sssom, merged")
+    rows.add_argument(
+        "--duplicates",
+        action=argparse.BooleanOptionalAction,
+        help="pairs of one graph that are one thing; default in sssom, ntriples, turtle, jsonld",
+    )
     rows.add_argument(
         "--predictions",
         action="store_true",

@@ -57,6 +57,8 @@ def selection(workspace: Workspace, format: str) -> Selection:
                     help="First candidates of the active run that nobody has judged.",
                 ),
             )
+        if chosen.duplicates:
+            chosen = replace(chosen, duplicates=_duplicates(workspace, format))
         if chosen.predictions:
             chosen = replace(chosen, min_confidence=_min_confidence(format, chosen))
     return chosen
@@ -145,6 +147,18 @@ def _judged(workspace: Workspace, format: str, chosen: Selection) -> Selection:
         run = st.selectbox("Decided in run", runs, index=None, placeholder="Any run", width=220)
         chosen = replace(chosen, run=run)
     return chosen
+
+
+def _duplicates(workspace: Workspace, format: str) -> bool:
+    """Whether pairs of one graph go out, too; asked only where there are some."""
+    if not workspace.store.duplicates.same().num_rows:
+        return False
+    return st.toggle(
+        "Duplicates",
+        True,
+        key=f"export_duplicates_{format}",
+        help="Entities of one graph that curators said are one thing, as owl:sameAs.",
+    )
 
 
 def _min_confidence(format: str, chosen: Selection) -> float:

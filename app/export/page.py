@@ -60,6 +60,7 @@ NOUNS = {
     "seed": ("known link", None),
     "model": ("line of the model on accepted links", "lines of the model on accepted links"),
     "prediction": ("prediction", None),
+    "duplicate": ("pair of duplicates within one graph", "pairs of duplicates within one graph"),
     "event": ("event", None),
     "decision": ("decision", None),
 }

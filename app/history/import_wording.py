@@ -26,6 +26,10 @@ LEFT_OUT = {
         "row is about a right entity alone, which can't be recorded",
         "rows are about a right entity alone, which can't be recorded",
     ),
+    "one graph": (
+        "row is about two entities of one graph, which is decided on the Duplicates page",
+        "rows are about two entities of one graph, which is decided on the Duplicates page",
+    ),
     "repeated": ("row repeats another", "rows repeat others"),
     "here already": ("row is in the history already", "rows are in the history already"),
     "older": (

@@ -165,7 +165,7 @@ def _pair(workspace: Workspace, form: LinkForm, left, right) -> None:
         st.html(looks.attributes(found.rows))
     else:
         st.caption("Neither entity has attributes with values.")
-    warnings = cautions(left, right, found.told, state.curator())
+    warnings = cautions(left, right, found.told, state.curator(), found.several)
     if warnings:
         st.warning("  \n".join(plain(one) for one in warnings), icon=":material/warning:")
     again = bool(warnings) and warnings == form.asked

@@ -40,13 +40,15 @@ class Chosen:
 @dataclass(frozen=True)
 class Pair:
     """Both chosen entities, their attributes in rows, and what stands about them. `evidence` is the
-    first 16 hex digits of SHA-256 over all of this."""
+    first 16 hex digits of SHA-256 over all of this; `several`:
+    another link of them is no conflict here."""
 
     left: Entity
     right: Entity
     rows: tuple[Row, ...]
     told: tuple[Statement, ...]
     evidence: str
+    several: bool = False
 
 
 def search(store: Store, side: str, text: str) -> list[Hit]:
@@ -75,6 +77,7 @@ def pair(store: Store, left: Entity, right: Entity, learned: Learned) -> Pair:
     """What there is to see of both, read from one state of the workspace."""
     with store.reading():
         told = tuple(store.ledger.about_pair(left.entity_id, right.entity_id))
+        several = store.settings.current().many_to_many
         values = [
             values_by_attribute(store.graphs.attributes(entity.entity_id))
             for entity in (left, right)
@@ -83,7 +86,7 @@ def pair(store: Store, left: Entity, right: Entity, learned: Learned) -> Pair:
     shown = [asdict(left), asdict(right), found, [asdict(one) for one in told]]
     text = json.dumps(shown, sort_keys=True, ensure_ascii=False, default=str)
     evidence = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Pair(left, right, found, told, evidence)
+    return Pair(left, right, found, told, evidence, several)
 
 
 def _hits(store: Store, entities: Sequence[Entity]) -> list[Hit]:

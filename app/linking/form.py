@@ -70,7 +70,7 @@ class LinkForm:
         if event != self.event:
             return  # the second half of a double click: it is linked
         self.trouble = None
-        asks = cautions(pair.left, pair.right, pair.told, curator)
+        asks = cautions(pair.left, pair.right, pair.told, curator, pair.several)
         if _since(self._asked or self._shown) < MIN_SHOWN_MS:
             self.trouble = "This has just appeared; look, then press again."
         elif asks != self.asked:

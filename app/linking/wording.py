@@ -10,11 +10,12 @@ from store.records import NOT_SAME, RELATIONS, Entity, Statement
 
 
 def cautions(
-    left: Entity, right: Entity, said: Sequence[Statement], curator: str
+    left: Entity, right: Entity, said: Sequence[Statement], curator: str, several: bool = False
 ) -> tuple[str, ...]:
-    """One sentence for each statement, and at the end what comes of linking them all the same."""
+    """One sentence for each statement, and at the end what comes of linking them all the same.
+    `several`: here an entity may have several counterparts, so that another link is no conflict."""
     found = [_sentence(one, left, right, curator) for one in said]
-    if any(_clashes(one, left, right, curator) for one in said):
+    if any(_clashes(one, left, right, curator, several) for one in said):
         found.append("Linked all the same, they are a conflict until somebody settles it.")
     return tuple(found)
 
@@ -68,11 +69,11 @@ def _of_pair(said: Statement, who: str | None, when: str) -> str:
     return words.get(said.verdict, doubt) + disputed
 
 
-def _clashes(said: Statement, left: Entity, right: Entity, curator: str) -> bool:
+def _clashes(said: Statement, left: Entity, right: Entity, curator: str, several: bool) -> bool:
     """Whether an accept of this pair can't hold beside it."""
     if said.is_about(left.entity_id, right.entity_id):
         return said.disputed or (said.verdict in NOT_SAME and said.curator != curator)
-    return True
+    return not several or said.right is None
 
 
 def _other(said: Statement, entity: Entity) -> Entity:

@@ -3,7 +3,9 @@
 Three kinds. "left": a left entity has several counterparts, or one and "no counterpart"; "right":
 several left entities claim one right entity; "curators": one accepts what another rejects. A clash
 leaves the list when one settlement (see adjudication.py) has judged all claims in it: two links
-that were called right together are no clash any more, until a third one comes.
+that were called right together are no clash any more, until a third one comes. Nor are several
+links a clash where the other ends are one thing, or where the project lets an entity have several
+counterparts.
 """
 
 from __future__ import annotations
@@ -30,13 +32,29 @@ CLASHES = """
         union all
         select left_id, right_id, null from link where source = 'seed'
     ),
+    several as (      -- whether an entity may have several counterparts in this project
+        select coalesce(last(value order by seq) = 'true', false) as allowed
+        from setting where name = 'many_to_many'
+    ),
+    thing as materialized (from one_thing),
+    told as (         -- claims with the things that their ends are; duplicates are one thing
+        select claim.*, coalesce(l.thing, left_id) as left_thing,
+               coalesce(r.thing, right_id, -1) as right_thing
+        from claim
+        left join thing l on l.entity_id = left_id
+        left join thing r on r.entity_id = right_id
+    ),
     crowd as (
         select 'left' as kind, left_id as entity_id, count(*) as claims, max(seq) as seq
-        from claim group by left_id having count(*) > 1 and max(seq) is not null
+        from told group by left_id
+        having count(*) > 1 and max(seq) is not null and count(distinct right_thing) > 1
+            and (bool_or(right_id is null) or not (select allowed from several))
         union all
         select 'right', right_id, count(*), max(seq)
-        from claim where right_id is not null
-        group by right_id having count(*) > 1 and max(seq) is not null
+        from told where right_id is not null
+        group by right_id
+        having count(*) > 1 and max(seq) is not null and count(distinct left_thing) > 1
+            and not (select allowed from several)
     ),
     judged as (       -- claims that were called right, with the others in one settlement
         select distinct coalesce(d.batch, d.event_id) as settlement,

@@ -23,7 +23,7 @@ from store.ledger import import_events
 from store.readers.files.keys import Keys
 from store.readers.mappings.naming import Naming
 from store.readers.mappings.pairing import Pairs, pair
-from store.readers.mappings.rows import DECISION, RIGHT_ALONE, MappingFile, mapped
+from store.readers.mappings.rows import DECISION, RIGHT_ALONE, WITHIN, MappingFile, mapped
 from store.records import DECISION_COLUMNS, SIDES
 
 UNDO = "undo-"  # begins the batch that takes a file back as a whole
@@ -115,6 +115,7 @@ def plan(
     pairs = pair(rows, namings["left"], namings["right"])
     coming = _coming(rows, pairs, namings)
     left_out[RIGHT_ALONE] = left_out.get(RIGHT_ALONE, 0) + int(pairs.alone.sum())
+    left_out[WITHIN] = int(pairs.within.sum())
     judged, events = _judged(cursor, coming, curator)
     missing = tuple((rows["line"][row].as_py(), side, cell) for row, side, cell in pairs.missing)
     return ImportPlan(
@@ -142,7 +143,7 @@ def _keys(cursor: Cursor, side: str) -> Keys:
 
 def _coming(rows: pa.Table, pairs: Pairs, namings: dict[str, Naming]) -> pa.Table:
     """The rows whose entities are known, in the graphs' own keys."""
-    kept = pa.array(~(pairs.unknown | pairs.alone))
+    kept = pa.array(pairs.known)
     columns = rows.filter(kept).select(["line", "verdict", "curator", "decided_at", "note"])
     verdict = _turned(columns["verdict"], pa.array(pairs.swapped).filter(kept))
     columns = columns.set_column(1, "verdict", verdict)

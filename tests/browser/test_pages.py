@@ -18,6 +18,7 @@ PAGES = {
     "release": "Nothing is sure enough",
     "links": "accepted",
     "conflicts": "No conflicts.",
+    "duplicates": "look like one thing",
     "history": "nobody has decided anything yet",
     "export": "No rows match",
 }

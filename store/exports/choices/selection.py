@@ -22,7 +22,8 @@ class Selection:
     `seeds` are the known links. `model` adds, beside an accepted pair, what the model said
     of it. `predictions` are first candidates of the active run that nobody has judged, from
     `min_confidence`, the calibrated probability, on. `about`, one of ABOUT: pairs that name a main
-    entity, pairs of vocabulary alone, or all.
+    entity, pairs of vocabulary alone, or all. `duplicates` are pairs of one graph that are one
+    thing, for the formats that can say so.
     """
 
     verdicts: tuple[str, ...] = ("accept",)
@@ -33,6 +34,7 @@ class Selection:
     predictions: bool = False
     min_confidence: float = MIN_CONFIDENCE
     about: str = "main"
+    duplicates: bool = False
 
 
 SELECTED = f"""
@@ -129,5 +131,5 @@ def encoded_keys(cursor: Cursor) -> dict[str, set[str]]:
 
 def parameters(selection: Selection) -> dict:
     """What SELECTED needs as parameters."""
-    values = {**vars(selection)}
+    values = {name: value for name, value in vars(selection).items() if name != "duplicates"}
     return {**values, "verdicts": list(values["verdicts"]), "curators": list(values["curators"])}

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from store.cursor import Cursor
+from store.duplicates import decisions as duplicates
 from store.errors import InputError
 from store.exports.choices import selection
 from store.exports.choices.publication import Publication, default_mapping_set_id
@@ -48,6 +49,8 @@ RELATED_IN = {  # what a format has words for beside that, for pairs that are no
     "jsonld": tuple(SKOS_NAMES),
     "alignment": tuple(OF_SIGN.values()),
 }
+# Those that can say of two entities of one graph that they are one thing.
+WITH_DUPLICATES = ("sssom", *links_rdf.SYNTAXES)
 
 
 def default(format: str, relations: bool = False) -> Selection:
@@ -58,6 +61,7 @@ def default(format: str, relations: bool = False) -> Selection:
         model=format == "sssom",
         predictions=format == "predictions",
         about="all" if format == "merged" else "main",  # one graph, not a list: all of it is merged
+        duplicates=format in WITH_DUPLICATES,
     )
 
 
@@ -73,6 +77,10 @@ def check(format: str, chosen: Selection) -> None:
         )
     if chosen.about not in ABOUT:
         raise InputError(f"unknown entities '{chosen.about}'; expected one of {', '.join(ABOUT)}")
+    if chosen.duplicates and format not in WITH_DUPLICATES:
+        raise InputError(
+            f"{format} can't hold duplicates within one graph; {', '.join(WITH_DUPLICATES)} can"
+        )
     if not 0 <= chosen.min_confidence <= 1:
         raise InputError(
             f"the minimum confidence is {chosen.min_confidence}; expected 0 to 1, say 0.5"
@@ -87,7 +95,9 @@ def counts(cursor: Cursor, format: str, chosen: Selection) -> dict[str, int]:
         return {"event": provenance.count(cursor)}
     if format == "decisions-csv":
         return {"decision": decisions_csv.count(cursor)}
-    return selection.counts(cursor, chosen)
+    found = selection.counts(cursor, chosen)
+    within = duplicates.same(cursor, chosen.about).num_rows if chosen.duplicates else 0
+    return found | ({"duplicate": within} if within else {})
 
 
 def left_out(cursor: Cursor, format: str, chosen: Selection) -> int:
@@ -95,7 +105,7 @@ def left_out(cursor: Cursor, format: str, chosen: Selection) -> int:
     check(format, chosen)
     if format in LEDGER_FORMATS or chosen.about != "main":
         return 0
-    return sum(selection.counts(cursor, replace(chosen, about="vocabulary")).values())
+    return sum(counts(cursor, format, replace(chosen, about="vocabulary")).values())
 
 
 def write(
@@ -110,14 +120,15 @@ def write(
     if format == "decisions-csv":
         return decisions_csv.write(decisions_csv.last_words(cursor), path)
     table = selection.rows(cursor, chosen)
+    within = duplicates.same(cursor, chosen.about) if chosen.duplicates else None
     if format in links_rdf.SYNTAXES:
-        return links_rdf.write(table, path, links_rdf.SYNTAXES[format], publication)
+        return links_rdf.write(table, path, links_rdf.SYNTAXES[format], publication, within)
     if format == "alignment":
         return alignment.write(table, path, publication)
     if format == "csv":
         return links_csv.write(table, path, not set(chosen.verdicts).isdisjoint(RELATIONS))
     about = (publication.mapping_set_id or default_mapping_set_id(cursor), _title(cursor, format))
-    return sssom.write(table, path, about, selection.encoded_keys(cursor), publication)
+    return sssom.write(table, path, about, selection.encoded_keys(cursor), publication, within)
 
 
 def _title(cursor: Cursor, format: str) -> str:

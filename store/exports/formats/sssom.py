@@ -8,7 +8,8 @@ where it was released on the word of a sample, UnspecifiedMatching ("it is no lo
 clear how or why") for known links. What is broader, narrower or related has the predicates of SKOS,
 and is the curator's own, for the model only proposes what is the same. That a record mixes several
 things no predicate says: such a pair is stated as not the same, and `other`, the standard's slot
-for what it has no slot for, says why.
+for what it has no slot for, says why. Entities of one graph that are one thing are rows of their
+own; a file that has such rows says in each of which graphs subject and object are.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from store.exports.choices.publication import (
 from store.exports.formats.verification import compare
 from store.formula_escaping import REMARK, defused
 from store.identifiers.curies import Curies
-from store.identifiers.iris import uri
+from store.identifiers.iris import minted_name, uri
 from store.identifiers.relations import SKOS_NAMES
 from store.records import SIDES
 
@@ -40,10 +41,12 @@ COLUMNS = (
     "mapping_tool_version", "mapping_date", "confidence", "comment",
 )  # fmt: skip
 WITH_OTHER = (*COLUMNS[:-1], "other", COLUMNS[-1])  # where it is needed
-CONFLATED = "verdict=conflated"
+CONFLATED = "conflated"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+SOURCES = ("subject_source", "object_source")
 NO_TERM = "sssom:NoTermFound"
 REVIEW, CURATION = "semapv:MappingReview", "semapv:ManualMappingCuration"
+SAME = "owl:sameAs"
 MODEL, KNOWN = "semapv:CompositeMatching", "semapv:UnspecifiedMatching"
 
 
@@ -53,18 +56,30 @@ def write(
     about: tuple[str, str],
     encoded: dict[str, set[str]],
     publication: Publication,
+    within: pa.Table | None = None,
 ) -> int:
     """Write the rows and read them again; returns their number. Raises StoreError.
 
-    `about` is the id and the title of the mapping set; `encoded` see store.identifiers.curies.
+    `about` is the id and the title of the mapping set; `encoded` see store.identifiers.curies;
+    `within` are pairs of one graph that are one thing, as duplicates.same has them.
     Where text would be run as a formula it gets a `'` in front, and the metadata say so.
     """
-    keys = {side: rows[f"{side}_key"].unique().drop_null().to_pylist() for side in SIDES}
+    found = [(SIDES, rows)] + ([] if within is None else _of_one_graph(within, rows.schema))
+    keys = _keys(found)
     curies = Curies(keys, encoded, publication.base)
     predicate = publication.predicate
     if predicate not in PREDICATES:
         predicate = curies.of(uri(publication.predicate_iri))
-    table = _mappings(rows, curies, predicate)
+    conflated = pc.any(pc.equal(rows["verdict"], CONFLATED)).as_py()
+    names = WITH_OTHER if conflated else COLUMNS
+    table = _mappings(rows, curies, predicate, names)
+    if len(found) > 1:
+        parts = [table, *(_mappings(some, curies, SAME, names, sides) for sides, some in found[1:])]
+        graph = {side: curies.of(minted_name("graph", side, publication.base)) for side in SIDES}
+        table = pa.concat_tables(
+            _with_sources(part, [graph[side] for side in sides])
+            for part, (sides, _) in zip(parts, found, strict=True)
+        )
     metadata = dict(zip(("mapping_set_id", "mapping_set_title"), about, strict=True))
     metadata["license"] = publication.license
     safe = pa.table({name: defused(table[name]) for name in table.column_names})
@@ -80,8 +95,8 @@ def write(
 
 
 def read(path: Path) -> tuple[dict[str, str], dict[str, str], list[list[str]]]:
-    """Metadata, prefixes and rows of COLUMNS (or WITH_OTHER) of a file that `write` made. Raises
-    StoreError.
+    """Metadata, prefixes and rows of a file that `write` made: COLUMNS (or WITH_OTHER), and in a
+    file with pairs of one graph SOURCES behind them. Raises StoreError.
 
     The set and every row have the slots that they must have, each CURIE with a declared prefix.
     """
@@ -96,7 +111,11 @@ def read(path: Path) -> tuple[dict[str, str], dict[str, str], list[list[str]]]:
             line = file.readline()
         rows = list(csv.reader(file, delimiter="\t"))
     missing = [name for name in ("mapping_set_id", "license") if not metadata.get(name)]
-    if tuple(line.rstrip("\n").split("\t")) not in (COLUMNS, WITH_OTHER):
+    plain = (COLUMNS, WITH_OTHER)
+    if tuple(line.rstrip("\n").split("\t")) not in (
+        *plain,
+        *((*names, *SOURCES) for names in plain),
+    ):
         missing.append("the header")
     for place in [COLUMNS.index(name) for name in REQUIRED]:
         used = {row[place] for row in rows}
@@ -120,8 +139,42 @@ def _texts(table: pa.Table) -> Iterator[tuple[str, ...]]:
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def _mappings(rows: pa.Table, curies: Curies, predicate: str) -> pa.Table:
-    """The cells of COLUMNS, as text and never null."""
+def _of_one_graph(within: pa.Table, schema: pa.Schema) -> list[tuple[tuple[str, str], pa.Table]]:
+    """For each side that has some: its pairs as the rows of a selection are."""
+    found = []
+    for side in SIDES:
+        some = within.filter(pc.equal(within["side"], side))
+        columns = {"left_key": some["first_key"], "right_key": some["second_key"],
+                   "left_name": some["first_name"], "right_name": some["second_name"]}  # fmt: skip
+        columns |= {name: some[name] for name in ("curator", "decided_at", "note")}
+        constant = {"verdict": "accept", "source": "curator", "confidence": 1.0}
+        for field in schema:
+            if field.name not in columns:
+                value = pa.scalar(constant.get(field.name), field.type)
+                columns[field.name] = pa.chunked_array([pa.repeat(value, len(some))])
+        if len(some):
+            found.append(((side, side), pa.table(columns).select(schema.names)))
+    return found
+
+
+def _keys(found: list[tuple[tuple[str, str], pa.Table]]) -> dict[str, list[str]]:
+    """The keys of each side that any of these rows names, each once."""
+    keys: dict[str, dict[str, None]] = {side: {} for side in SIDES}
+    for sides, rows in found:
+        for side, column in zip(sides, ("left_key", "right_key"), strict=True):
+            keys[side] |= dict.fromkeys(rows[column].unique().drop_null().to_pylist())
+    return {side: list(known) for side, known in keys.items()}
+
+
+def _mappings(
+    rows: pa.Table,
+    curies: Curies,
+    predicate: str,
+    names: tuple[str, ...],
+    sides: tuple[str, str] = SIDES,
+) -> pa.Table:
+    """The cells of `names`, COLUMNS or WITH_OTHER, as text and never null; `sides` are the graphs
+    of subject and object."""
     known, by_curator = pc.equal(rows["source"], "seed"), pc.equal(rows["source"], "curator")
     # of what the model proposed, the same, these say nothing
     own = pc.is_in(rows["verdict"], value_set=pa.array(["no_counterpart", *SKOS_NAMES]))
@@ -134,13 +187,13 @@ def _mappings(rows: pa.Table, curies: Curies, predicate: str) -> pa.Table:
     curator = pc.replace_substring(_text(rows["curator"]), "|", r"\|")  # `|` would part two names
     version = pc.binary_join_element_wise(VERSION + ", run ", _text(rows["run"]), "")
     date = pc.if_else(known, "", _text(pc.strftime(rows["decided_at"], "%Y-%m-%d")))
-    objects = curies.column("right", rows["right_key"])
+    objects = curies.column(sides[1], rows["right_key"])
     columns = {
-        "subject_id": curies.column("left", rows["left_key"]),
+        "subject_id": curies.column(sides[0], rows["left_key"]),
         "subject_label": rows["left_name"],
         "predicate_id": _predicates(predicate, rows),
         "predicate_modifier": pc.if_else(
-            pc.is_in(rows["verdict"], value_set=pa.array(["reject", "conflated"])), "Not", ""
+            pc.is_in(rows["verdict"], value_set=pa.array(["reject", CONFLATED])), "Not", ""
         ),
         "object_id": pc.fill_null(objects, NO_TERM),
         "object_label": rows["right_name"],
@@ -154,13 +207,16 @@ def _mappings(rows: pa.Table, curies: Curies, predicate: str) -> pa.Table:
         "mapping_date": date,
         # three digits, as the canonical form has it
         "confidence": pc.round(pc.cast(rows["confidence"], pa.float64()), 3),
+        "other": pc.if_else(pc.equal(rows["verdict"], CONFLATED), f"verdict={CONFLATED}", ""),
         "comment": rows["note"],
     }
-    conflated = pc.equal(rows["verdict"], "conflated")
-    names = COLUMNS
-    if pc.any(conflated).as_py():
-        names, columns["other"] = WITH_OTHER, pc.if_else(conflated, CONFLATED, "")
     return pa.table({name: _text(columns[name]) for name in names})
+
+
+def _with_sources(table: pa.Table, graphs: list[str]) -> pa.Table:
+    for name, graph in zip(SOURCES, graphs, strict=True):
+        table = table.append_column(name, pa.chunked_array([pa.repeat(graph, len(table))]))
+    return table
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:

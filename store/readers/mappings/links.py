@@ -59,7 +59,7 @@ def read_links(
     rows = _positive(found.rows, path, warnings)
     pairs = pair(rows, Naming(left), Naming(right))
     _tell(pairs, rows, file, {"left": left, "right": right}, warnings, advise)
-    kept = pa.array(~(pairs.unknown | pairs.alone))
+    kept = pa.array(pairs.known)
     links = links_table(
         left.take(pa.chunked_array([pairs.left.filter(kept)])),
         right.take(pa.chunked_array([pairs.right.filter(kept)])),
@@ -116,6 +116,16 @@ def _tell(
             )
         number = counted(unknown, "link")
         warnings.append(f"{file.path.name}: {number} of unknown entities left out: {message}")
+    within = int(np.count_nonzero(pairs.within))
+    if within == len(rows):
+        raise InputError(
+            "every row names two entities of one graph; a link names one of each. Is it the file "
+            "of these graphs?",
+            file.path,
+        )
+    if within:
+        number = counted(within, "row")
+        warnings.append(f"{file.path.name}: {number} about two entities of one graph left out")
     _tell_swapped(int(np.count_nonzero(pairs.swapped)), len(rows), file, warnings)
 
 

@@ -18,15 +18,22 @@ class Pairs:
     """For each row the positions of its entities (int32, null where there is none), and masks.
 
     `swapped`: the file names the right graph's entity first. `alone`: a row about one entity, and
-    that is one of the right graph. `unknown`: one of its entities is in neither place.
+    that is one of the right graph. `within`: both are of one graph. `unknown`: one of its entities
+    is in neither place.
     """
 
     left: pa.Array
     right: pa.Array
     swapped: np.ndarray
     alone: np.ndarray
+    within: np.ndarray
     unknown: np.ndarray
     missing: tuple[tuple[int, str, str], ...]
+
+    @property
+    def known(self) -> np.ndarray:
+        """The rows that name an entity of each graph, or a left one alone."""
+        return ~(self.unknown | self.alone | self.within)
 
     def lines(self, rows: pa.Table) -> list[int]:
         """The first lines of the file whose entities are unknown; none for RDF."""
@@ -49,8 +56,24 @@ def pair(rows: pa.Table, left: Naming, right: Naming) -> Pairs:
         mask = pa.array(swapped)
         left_at = _replaced(left_at, mask, there_left.filter(pa.array(known)))
         right_at = _replaced(right_at, mask, there_right.filter(pa.array(known)))
-    unknown = ~(straight | swapped | alone)
-    return Pairs(left_at, right_at, swapped, alone, unknown, _missing(rows, unknown, missing_left))
+    within = np.zeros(len(rows), dtype=bool)
+    rest = np.flatnonzero(~(straight | swapped | alone))
+    if len(rest):
+        within[rest] = _within(rows.take(pa.array(rest)), left, right)
+    unknown = ~(straight | swapped | alone | within)
+    missing = _missing(rows, unknown, missing_left)
+    return Pairs(left_at, right_at, swapped, alone, within, unknown, missing)
+
+
+def _within(rows: pa.Table, left: Naming, right: Naming) -> np.ndarray:
+    """Whether each of the rows names two entities of one graph."""
+
+    def there(graph: Naming, cell: str) -> np.ndarray:
+        found = graph.find(rows[cell], rows[f"{cell}_iri"])
+        return pc.is_valid(found).to_numpy(zero_copy_only=False)
+
+    one, other = (there(graph, "left") & there(graph, "right") for graph in (left, right))
+    return one | other
 
 
 def _looked_up(rows: pa.Table, left: Naming, right: Naming):

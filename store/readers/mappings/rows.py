@@ -36,6 +36,7 @@ ROW_COLUMNS = pa.schema(
 # than "the same", or one about a right entity alone.
 DECISION, KNOWN, PREDICTION = "decision", "known link", "prediction"
 OTHER, RIGHT_ALONE = "other predicate", "right entity alone"
+WITHIN = "one graph"  # two entities of one graph, which no link is about
 # released: nobody looked at the row itself, but at a sample of what it was released with
 RELEASED = ("release_accept", "release_reject", "release_no_counterpart")
 VERDICTS = ("accept", "reject", "unsure", "skip", "no_counterpart", *RELATIONS, *RELEASED)

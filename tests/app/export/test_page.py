@@ -40,6 +40,21 @@ def test_the_page_says_what_becomes_of_open_conflicts(workspace):
     assert links == {("atlas:fiji", "lk:2"), ("atlas:fiji", "lk:3")}
 
 
+def test_duplicates_go_out_where_there_are_some_and_can_be_left_out(workspace):
+    workspace.store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    assert not [box for box in turtle().toggle if box.label == "Duplicates"]
+    workspace.store.duplicates.decide("right", ("lk:1", "lk:2"), "same", "ada")
+    app = turtle()
+    assert "**1 pair of duplicates within one graph**: 2 links in the file" in words(app)
+    next(box for box in app.toggle if box.label == "Duplicates").set_value(False).run()
+    assert "**1 accepted link** in the file" in words(app)
+
+
+def turtle():
+    app = show("export")
+    return app.segmented_control[0].set_value("turtle").run()
+
+
 def exported(app):
     return app.session_state["exported"][1]
 

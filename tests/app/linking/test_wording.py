@@ -113,3 +113,12 @@ def test_a_result_says_what_it_is_linked_to():
     assert hint(TSCHAD, two) == "linked to Chad +1"
     assert hint(CHAD, [stands(CHAD, None, "no_counterpart")]) == "no counterpart, says bob"
     assert hint(CHAD, [stands(CHAD, TONGA, "reject")]) == ""
+
+
+def test_where_several_counterparts_are_allowed_another_link_is_told_but_no_conflict():
+    said = [stands(CHAD, TONGA, "accept")]
+    assert CONFLICT in cautions(CHAD, TSCHAD, said, "ada")
+    [sentence] = cautions(CHAD, TSCHAD, said, "ada", several=True)
+    assert sentence == "Chad is linked to Tonga already, by bob on 01 Mar 2026."
+    none = [stands(CHAD, None, "no_counterpart")]
+    assert CONFLICT in cautions(CHAD, TSCHAD, none, "ada", several=True)

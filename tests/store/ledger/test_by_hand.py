@@ -162,3 +162,14 @@ def test_statements_of_several_entities_come_in_one_list(tmp_path):
             ("atlas:chad", "lk:1", "accept", "ada"),
         ]
         assert store.ledger.statements([]) == []
+
+
+def test_where_several_counterparts_are_allowed_a_second_link_is_one_like_any_other(store):
+    store.settings.change("ada", many_to_many=True)
+    assert link(store) == 1
+    second = ("atlas:chad", "lk:2")
+    [known] = told(store, *second)  # it is told all the same
+    assert known.right.key == "lk:1"
+    assert store.ledger.link(event("e2", "accept", *second), told(store, *second)) == 1
+    assert store.ledger.linked_pairs(["atlas:chad"]) == {PAIR, second}
+    assert store.ledger.count_conflicts() == 0

@@ -137,3 +137,43 @@ def test_only_what_curators_accepted_is_published(store):
     assert (row["left_key"], row["right_key"]) == ("atlas:chad", "lk:1")
     assert (row["left_name"], row["right_name"]) == ("Chad", "Tschad")
     assert (row["curator"], row["run"], row["rank"]) == ("ada", "r1", 3)
+
+
+def test_links_of_one_thing_are_no_clash(store):
+    store.ledger.append(
+        [event("e1", "accept", "atlas:chad", "lk:1"), event("e2", "accept", "atlas:chad", "lk:2")]
+    )
+    store.duplicates.decide("right", ("lk:1", "lk:2"), "same", "ada", event_id="d1")
+    assert clashes(store) == [] and store.ledger.count_conflicts() == 0
+    assert store.ledger.links(conflict=True)[1] == 0
+    store.ledger.append([event("e3", "accept", "atlas:chad", "lk:3")])
+    assert clashes(store) == [("left", "atlas:chad", ["e1", "e2", "e3"])]
+    store.ledger.retract("e3", "ada")
+    store.duplicates.decide("right", ("lk:1", "lk:2"), "different", "bob")
+    assert clashes(store) == [("left", "atlas:chad", ["e1", "e2"])]  # in dispute it says nothing
+
+
+def test_two_of_one_thing_may_claim_the_same(store):
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:4")])
+    assert [clash[:2] for clash in clashes(store)] == [("right", "lk:4")]
+    store.duplicates.decide("left", ("atlas:chad", "atlas:togo"), "same", "ada")
+    assert clashes(store) == []
+
+
+def test_where_several_counterparts_are_allowed_they_are_no_clash(store):
+    store.ledger.append(
+        [
+            event("e1", "accept", "atlas:chad", "lk:1"),
+            event("e2", "accept", "atlas:chad", "lk:4"),  # which is Togo's already
+            event("e3", "no_counterpart", "atlas:mali"),
+        ]
+    )
+    assert len(clashes(store)) == 2
+    store.settings.change("ada", many_to_many=True)
+    assert clashes(store) == [] and store.ledger.links(conflict=True)[1] == 0
+    store.ledger.append([event("e4", "accept", "atlas:mali", "lk:3")])
+    assert [clash[:2] for clash in clashes(store)] == [("left", "atlas:mali")]
+    store.ledger.append([event("e5", "reject", "atlas:chad", "lk:1", curator="bob")])
+    assert [clash[0] for clash in clashes(store)] == ["curators", "left"]
+    store.settings.change("ada", many_to_many=False)
+    assert {clash[:2] for clash in clashes(store)} >= {("right", "lk:4")}

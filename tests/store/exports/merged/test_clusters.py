@@ -115,3 +115,45 @@ def test_a_rejected_pair_in_a_cluster_is_counted_and_comes_first(store):
 def test_a_rejected_seed_joins_nothing(store):
     store.ledger.append([event("e1", "reject", "atlas:togo", "lk:4")])
     assert found(store)[0] == {}
+
+
+def test_duplicates_are_united_with_their_links_and_not_listed(store):
+    store.ledger.append([event("e1", "accept", "atlas:chad", "lk:1")])
+    store.duplicates.decide("left", ("atlas:chad", "atlas:mali"), "same", "ada")
+    store.duplicates.decide("right", ("lk:2", "lk:3"), "same", "ada")
+    groups, count = found(store)
+    assert groups["atlas:chad"] == ["atlas:chad", "atlas:mali", "lk:1"]
+    # lk:2 and lk:3 are one unlinked thing
+    assert count == {"clusters": 5, "linked": 2, "left": 1, "right": 2, "joined": 0}
+    assert listed(store) == ([], 0)
+
+
+def test_only_what_nobody_said_is_listed(store):
+    store.ledger.append(
+        [event("e1", "accept", "atlas:chad", "lk:1"), event("e2", "accept", "atlas:mali", "lk:1")]
+    )
+    store.duplicates.decide("left", ("atlas:chad", "atlas:mali"), "same", "ada")
+    assert listed(store) == ([], 0)
+    store.ledger.append([event("e3", "accept", "atlas:fiji", "lk:1")])
+    assert len(listed(store)[0]) == 1
+
+
+def test_several_counterparts_are_meant_where_the_project_allows_them(store):
+    store.ledger.append(
+        [event("e1", "accept", "atlas:chad", "lk:1"), event("e2", "accept", "atlas:chad", "lk:2")]
+    )
+    assert found(store)[1]["joined"] == 1
+    store.settings.change("ada", many_to_many=True)
+    assert found(store)[1]["joined"] == 0
+    store.duplicates.decide("right", ("lk:1", "lk:2"), "different", "ada")
+    assert found(store)[1]["joined"] == 1  # a graph can't make one of what is two
+
+
+def test_a_rejected_pair_within_one_thing_is_listed(store):
+    store.ledger.append(
+        [event("e1", "accept", "atlas:chad", "lk:1"), event("e2", "reject", "atlas:mali", "lk:1")]
+    )
+    store.duplicates.decide("left", ("atlas:chad", "atlas:mali"), "same", "ada")
+    [[cluster], rejected] = listed(store)
+    assert rejected == 1
+    assert cluster["rejected"] == [{"left": "atlas:mali", "right": "lk:1"}]

@@ -1,0 +1,1 @@
+"""Duplicates: entities of one graph that may be one thing, decided two at a time."""
