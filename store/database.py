@@ -1,8 +1,8 @@
 """A workspace: a folder with a DuckDB file, pictures, snapshots, runs and exports.
 
 `Store` opens it. What can be read and written stands in its parts: `store.graphs`, `store.ledger`,
-`store.review`, `store.runs`, `store.exports` and `store.settings`, each over the same connection.
-Only what concerns several parts is a method of the Store itself.
+`store.review`, `store.activity`, `store.runs`, `store.exports` and `store.settings`, each over the
+same connection. Only what concerns several parts is a method of the Store itself.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from store.ledger import decisions, orphans
 from store.ledger.ledger import Ledger
 from store.migrations import migrate
 from store.records import GraphTables, ImportReport
+from store.review.activity import Activity
 from store.review.review import Review
 from store.runs.runs import Runs
 from store.settings.settings import Settings
-from store.status import status
+from store.status import status, version
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Store:
         self.graphs = Graphs(connection, workspace / "pictures")
         self.ledger = Ledger(connection)
         self.review = Review(connection)
+        self.activity = Activity(connection)
         self.runs = Runs(connection, workspace)
         self.exports = Exports(connection, workspace)
         self.settings = Settings(connection)
@@ -124,6 +126,11 @@ class Store:
                 decisions.renew_all(cursor)
                 progress(0.99, "Storing it")
                 return ImportReport(counts, tuple(warnings), orphans.count(cursor))
+
+    def version(self) -> tuple:
+        """Differs whenever a decision, a run, the graphs or a setting has changed since."""
+        with self.connection.reading() as cursor:
+            return version(cursor)
 
     def status(self) -> dict:
         """Everything counted, ready for JSON; see status.py."""
