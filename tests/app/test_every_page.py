@@ -10,6 +10,7 @@ from tests.samples.store_samples import event
 
 PAGES = (
     "start", "graphs", "train", "release", "links", "conflicts", "history", "export", "settings",
+    "dashboard",
 )  # fmt: skip
 
 

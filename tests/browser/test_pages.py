@@ -20,6 +20,7 @@ PAGES = {
     "conflicts": "No conflicts.",
     "history": "nobody has decided anything yet",
     "export": "No rows match",
+    "dashboard": "Nobody has decided anything yet.",
 }
 
 
