@@ -60,7 +60,7 @@ def advise(found: Facts) -> None:
                 wording.REPORT,
                 lambda: report.page(found, workspace.folder.name),
                 "mimea-report.html",
-                "text/html",
+                "application/octet-stream",  # what is text/html, first_page.py takes for a page
                 icon=":material/print:",
                 on_click="ignore",
             )
