@@ -1,10 +1,10 @@
-"""The pages and what all of them begin with. Runs anew at every interaction."""
+"""What all pages begin with, and the page that is open. Runs anew at every interaction."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from app import link_button, state
+from app import link_button, menu, state
 from app.errors import reported
 from app.linking import dialog
 
@@ -12,41 +12,20 @@ ICON = Path(__file__).resolve().parents[1] / "assets" / "icon.svg"
 
 st.set_page_config(page_title="Mimea", page_icon=str(ICON), layout="wide")
 
-pages = st.navigation(
-    [
-        st.Page("start/page.py", title="Start", icon=":material/home:", default=True),
-        st.Page("graphs/page.py", title="Graphs", icon=":material/hub:", url_path="graphs"),
-        st.Page("train/page.py", title="Train", icon=":material/model_training:", url_path="train"),
-        st.Page("review/page.py", title="Review", icon=":material/rule:", url_path="review"),
-        st.Page("release/page.py", title="Release", icon=":material/done_all:", url_path="release"),
-        st.Page("links/page.py", title="Links", icon=":material/link:", url_path="links"),
-        st.Page(
-            "conflicts/page.py", title="Conflicts", icon=":material/balance:", url_path="conflicts"
-        ),
-        st.Page(
-            "duplicates/page.py",
-            title="Duplicates",
-            icon=":material/content_copy:",
-            url_path="duplicates",
-        ),
-        st.Page("history/page.py", title="History", icon=":material/history:", url_path="history"),
-        st.Page(
-            "export/page.py", title="Export", icon=":material/file_download:", url_path="export"
-        ),
-        st.Page("settings/page.py", title="Settings", icon=":material/tune:", url_path="settings"),
-    ],
-    position="top",
-)
-
 state.tighten()
 workspace = state.workspace()
+waiting = {}
+with reported():
+    waiting = menu.counts(workspace)
+page = menu.navigation(waiting)
+path = page.url_path or "start"
 with reported():
     state.begin_demo(workspace)
-    state.announce_runs(workspace, pages.title)
-    state.watch_training(workspace, pages.title)
+    state.announce_runs(workspace, path)
+    state.watch_training(workspace, path)
 link_button.in_header()
 with reported():
     on_card = (st.session_state.get("review_card") or {}).get("outbox") or {}
-    dialog.show(workspace, on_card.get("shown") if pages.title == "Review" else None)
+    dialog.show(workspace, on_card.get("shown") if path == "review" else None)
 with reported():
-    pages.run()
+    page.run()

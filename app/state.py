@@ -31,6 +31,12 @@ _TROUBLE = {
     ),
 }
 
+# below this width only the words of the navigation have room, not its symbols
+_NARROW = (
+    f"@media(max-width:{abreast.NARROW}px){{[data-testid=stTopNav] [data-testid=stTopNavLink]>span"
+    ":has([data-testid=stIconMaterial]){display:none}}"
+)
+
 
 def tighten() -> None:
     """Begin right under the navigation, so that a card fits a small screen without scrolling; no
@@ -43,6 +49,7 @@ def tighten() -> None:
         "[data-testid=stCaptionContainer]{opacity:.75}"
         + abreast.STYLE
         + link_button.STYLE
+        + _NARROW
         + ("[data-testid=stBaseButton-primary]{color:#10151b}" if dark else "")
         + "</style>"
     )
@@ -91,11 +98,12 @@ def begin_demo(workspace: Workspace) -> None:
 
 
 def announce_runs(workspace: Workspace, page: str) -> None:
-    """Take in what has finished since, and say so; and once a session that a new run waits."""
+    """Take in what has finished since, and say so; and once a session that a new run waits. `page`
+    is the path of the page that is open."""
     for run in workspace.trainings.ingest_finished():
         if not run.waiting:
             _toast(run)
-    if page not in ("Start", "Train"):  # which say so themselves
+    if page not in ("start", "train"):  # which say so themselves
         _tell_of_waiting(workspace)
     _tell_of_adopted(workspace)
 
@@ -105,15 +113,15 @@ def watch_training(workspace: Workspace, page: str) -> None:
 
     The page is drawn anew then, but for Review, where a card must not change under the eye.
     """
-    first = page == "Start" and workspace.store.runs.active() is None
-    if page == "Train" or first or workspace.trainings.running() is None:
+    first = page == "start" and workspace.store.runs.active() is None
+    if page == "train" or first or workspace.trainings.running() is None:
         return  # Train and the first Start poll by themselves
 
     @fragment(run_every=2.0)
     def watch() -> None:
         if workspace.trainings.running() is None:
             announce_runs(workspace, page)
-            if page != "Review":
+            if page != "review":
                 st.rerun()
 
     watch()

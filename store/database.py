@@ -1,9 +1,9 @@
 """A workspace: a folder with a DuckDB file, pictures, snapshots, runs and exports.
 
 `Store` opens it. What can be read and written stands in its parts: `store.graphs`, `store.ledger`,
-`store.review`, `store.runs`, `store.exports`, `store.settings` and `store.duplicates`, each over
-the same connection.
-Only what concerns several parts is a method of the Store itself.
+`store.review`, `store.activity`, `store.duplicates`, `store.runs`, `store.exports` and
+`store.settings`, each over the same connection. Only what concerns several parts is a method of the
+Store itself.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ from store.ledger import decisions, orphans
 from store.ledger.ledger import Ledger
 from store.migrations import migrate
 from store.records import GraphTables, ImportReport
+from store.review.activity import Activity
 from store.review.review import Review
 from store.runs.runs import Runs
 from store.settings.settings import Settings
-from store.status import status
+from store.status import status, version
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Store:
         self.graphs = Graphs(connection, workspace / "pictures")
         self.ledger = Ledger(connection)
         self.review = Review(connection)
+        self.activity = Activity(connection)
         self.runs = Runs(connection, workspace)
         self.exports = Exports(connection, workspace)
         self.settings = Settings(connection)
@@ -127,6 +129,11 @@ class Store:
                 decisions.renew_all(cursor)
                 progress(0.99, "Storing it")
                 return ImportReport(counts, tuple(warnings), orphans.count(cursor))
+
+    def version(self) -> tuple:
+        """Differs whenever a decision, a run, the graphs or a setting has changed since."""
+        with self.connection.reading() as cursor:
+            return version(cursor)
 
     def status(self) -> dict:
         """Everything counted, ready for JSON; see status.py."""

@@ -60,6 +60,18 @@ def status(cursor: Cursor, workspace: Path) -> dict:
     }
 
 
+def version(cursor: Cursor) -> tuple:
+    """Differs whenever a decision, a run, the graphs or a setting has changed; probabilities may
+    change without it."""
+    return cursor.row(
+        """
+        select (select max(seq) from decision), (select max(imported) from graph),
+               (select max(seq) from setting),
+               (select list((run, active, waiting) order by run) from run)
+        """
+    )
+
+
 def main_counts(status: dict) -> dict:
     """A status without the entities, questions and verdicts of vocabulary."""
     less = status["vocabulary"]

@@ -25,6 +25,7 @@ from app.cli.mapping_options import add_mapping_command, add_mapping_option, map
 from app.cli.progress_bar import Bar
 from app.cli.release_command import add_release_command
 from app.cli.repair_commands import add_repair_commands
+from app.cli.report_command import add_report_command
 from app.cli.runs_command import add_runs_command
 from app.cli.say import Refused, remark, say
 from app.cli.settings_command import add_settings_command
@@ -213,6 +214,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_decide(commands)
     _add_export(commands)
     add_release_command(partial(_command, commands))
+    add_report_command(partial(_command, commands))
     add_runs_command(partial(_command, commands))
     add_settings_command(partial(_command, commands))
     add_repair_commands(partial(_command, commands))

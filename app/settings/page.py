@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import state
 from app.errors import reported
-from app.settings.wording import CHOICES, SECTIONS, in_words
+from app.settings.wording import CHOICES, GOALS, SECTIONS, in_words
 from app.signature import signature_box
 from app.widgets import record_table, remembered
 from store.errors import SettingRefused
@@ -20,8 +20,8 @@ settings = workspace.store.settings
 def keep(name: str) -> None:
     """Store what the widget of a setting has now."""
     value = st.session_state[f"setting_{name}"]
-    if name == "second_opinions":
-        value = value / 100
+    if name == "second_opinions" or name in GOALS:
+        value = round(value / 100, 6)
     try:
         settings.change(state.curator(), **{name: value})
     except SettingRefused as error:
@@ -39,14 +39,24 @@ def number(name: str, value: float, most: int, step: int) -> None:
     )  # fmt: skip
 
 
+def goal(name: str, value: float) -> None:
+    least, most = ALLOWED[name]
+    st.number_input(
+        CHOICES[name].label, 100 * least, 100 * most, 100 * value, 0.5, "%.1f",
+        key=f"setting_{name}", on_change=keep, args=(name,), width=220,
+    )  # fmt: skip
+
+
 def widget(name: str, value) -> None:
     """One setting: what it is, and below it what it means."""
     if isinstance(value, bool):
         switch(name, value)
     elif name == "second_opinions":
         number(name, round(100 * value), 100, 5)
+    elif name in GOALS:
+        goal(name, value)
     elif isinstance(value, int):
-        number(name, value, ALLOWED[name][1], 50)
+        number(name, value, ALLOWED[name][1], 5 if name == "links_an_hour" else 50)
     else:
         words = CHOICES[name].words
         st.segmented_control(

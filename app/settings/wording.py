@@ -44,11 +44,25 @@ CHOICES = {
         "“No worse” means: on the held-out links and on the pairs that people decided.",
         {"by hand": "waits to be adopted", "when no worse": "is adopted when no worse"},
     ),
+    "precision_goal": Choice(
+        "Precision wanted, in percent",
+        "So many of the links are to be right. The Dashboard says when this is reached.",
+    ),
+    "recall_goal": Choice(
+        "Recall wanted, in percent",
+        "So many of all the links that there are to find are to be found.",
+    ),
+    "links_an_hour": Choice(
+        "Links an hour must bring",
+        "The Dashboard advises to stop when the next hour is expected to bring fewer.",
+    ),
 }
+GOALS = ("precision_goal", "recall_goal")
 SECTIONS = {
     "Review": ("least_ms", "second_opinions"),
     "What a link may be": ("relations", "many_to_many"),
     "Training": ("retrain_after", "adopt"),
+    "When to stop": ("precision_goal", "recall_goal", "links_an_hour"),
 }
 
 
@@ -58,4 +72,6 @@ def in_words(name: str, value: object) -> str:
         return "on" if value else "off"
     if name == "second_opinions" and isinstance(value, float):
         return f"{value:.0%}"
+    if name in GOALS and isinstance(value, float):
+        return f"{value:.1%}"
     return CHOICES[name].words.get(value, str(value)) if name in CHOICES else str(value)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import link_button, state
+from app.dashboard import brief
 from app.graphs import orphan_notice
 from app.progress import card as progress_card
 from app.signature import signature_box
@@ -70,7 +71,7 @@ with st.container(border=True, horizontal=True, vertical_alignment="center"):
     if st.button(step.label, type="primary", icon=":material/arrow_forward:"):
         st.switch_page(f"{step.page}/page.py")
 
-progress_card.show(workspace)
+progress_card.show(workspace, brief.show)
 main = main_counts(status)
 names = workspace.store.graphs.names()
 coverage = workspace.store.graphs.coverage()

@@ -15,7 +15,7 @@ from app.train import progress, run_report_view, run_table
 from mimea.config import DEVICES, MODALITIES
 
 workspace = state.workspace()
-state.announce_runs(workspace, "Train")
+state.announce_runs(workspace, "train")
 
 if not workspace.store.graphs.exist():
     st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")

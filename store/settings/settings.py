@@ -22,6 +22,9 @@ class ProjectSettings:
     least_ms: int = 250  # a card is shown for so long before a key counts
     retrain_after: int = 0  # changes of the links after which a training starts; 0: by hand
     adopt: str = "by hand"  # or "when no worse"
+    precision_goal: float = 0.99  # of the links, at which curators may stop
+    recall_goal: float = 0.95  # of what there is to find, likewise
+    links_an_hour: int = 5  # an hour of review that brings fewer isn't worth it
 
 
 # What each may be, for the check and for the page: (least, most) or the words to choose from.
@@ -30,6 +33,9 @@ ALLOWED = {
     "least_ms": (0, 5000),
     "retrain_after": (0, 1_000_000),
     "adopt": ("by hand", "when no worse"),
+    "precision_goal": (0.5, 1.0),
+    "recall_goal": (0.1, 1.0),
+    "links_an_hour": (0, 10_000),
 }
 
 

@@ -10,7 +10,7 @@ from tests.samples.store_samples import event
 
 PAGES = (
     "start", "graphs", "train", "release", "links", "conflicts", "duplicates", "history", "export",
-    "settings",
+    "settings", "dashboard",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ PAGES = {
     "duplicates": "look like one thing",
     "history": "nobody has decided anything yet",
     "export": "No rows match",
+    "dashboard": "Nobody has decided anything yet.",
 }
 
 
