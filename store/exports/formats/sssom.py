@@ -40,7 +40,7 @@ COLUMNS = (
     "mapping_tool_version", "mapping_date", "confidence", "comment",
 )  # fmt: skip
 WITH_OTHER = (*COLUMNS[:-1], "other", COLUMNS[-1])  # where it is needed
-CONFLATED = "verdict=conflated"
+CONFLATED = "verdict: conflated"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 NO_TERM = "sssom:NoTermFound"
 REVIEW, CURATION = "semapv:MappingReview", "semapv:ManualMappingCuration"
