@@ -207,7 +207,7 @@ def _mappings(
         "mapping_date": date,
         # three digits, as the canonical form has it
         "confidence": pc.round(pc.cast(rows["confidence"], pa.float64()), 3),
-        "other": pc.if_else(pc.equal(rows["verdict"], CONFLATED), f"verdict={CONFLATED}", ""),
+        "other": pc.if_else(pc.equal(rows["verdict"], CONFLATED), f"verdict: {CONFLATED}", ""),
         "comment": rows["note"],
     }
     return pa.table({name: _text(columns[name]) for name in names})

@@ -50,7 +50,7 @@ NO_TERM = SSSOM + "NoTermFound"
 BY_PEOPLE = [SEMAPV + "MappingReview", SEMAPV + "ManualMappingCuration"]
 MODEL = SEMAPV + "CompositeMatching"
 UNSPECIFIED = SEMAPV + "UnspecifiedMatching"
-CONFLATED = re.compile(r"(^|\|)\s*verdict\s*=\s*conflated\s*(\||$)")  # in the slot `other`
+CONFLATED = re.compile(r"(^|\|)\s*verdict\s*:\s*conflated\s*(\||$)")  # in the slot `other`
 CURATORS = ("reviewer_label", "reviewer_id", "reviewer", "author_label", "author_id", "author")
 HEAD = 1 << 20  # letters within which the columns are named
 PART = re.compile(r"(?<!\\)\|")

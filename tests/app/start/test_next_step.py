@@ -3,6 +3,7 @@
 import pytest
 
 from app.start.next_step import next_step
+from store.records import OUTCOMES
 
 FRESH = {
     "entities": {"left": 9, "right": 9},
@@ -13,7 +14,7 @@ FRESH = {
     },
     "seeds": 10,
     "proposals": {"total": 0, "open": 0},
-    "decisions": {"accept": 0, "reject": 0, "unsure": 0, "no_counterpart": 0, "events": 0},
+    "decisions": dict.fromkeys((*OUTCOMES, "events"), 0),
     "runs": [],
 }
 

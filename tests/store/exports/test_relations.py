@@ -155,7 +155,7 @@ def test_sssom_says_who_found_the_relation_and_why_a_pair_is_not_the_same(worksp
                        "skos:exactMatchNot", "skos:exactMatch"}  # fmt: skip
     broad, mixed = of["skos:broadMatch"], of["skos:exactMatchNot"]
     assert (broad["mapping_justification"], broad["author_label"]) == (sssom.CURATION, "ada")
-    assert (broad["other"], mixed["other"]) == ("", "verdict=conflated")
+    assert (broad["other"], mixed["other"]) == ("", "verdict: conflated")
     assert mixed["mapping_justification"] == sssom.REVIEW and mixed["comment"] == "why conflated"
 
 
