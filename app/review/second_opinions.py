@@ -29,13 +29,14 @@ class SecondOpinions:
         self._due: list[QueueItem] = []
         self._read: tuple | None = None  # the filter of what is due, and when it was read
         self._answered: set[str] = set()
+        self._since: set[str] = set()  # those answered since what is due was read
 
     def take(self, events: Iterable[object]) -> None:
         """The card has sent these; one that was answered and undone is no new one."""
         found = [event.get("left") for event in events if isinstance(event, Mapping)]
         lefts = {left for left in found if isinstance(left, str)}
         self._answered |= lefts
-        self._due = [item for item in self._due if item.left.key not in lefts]
+        self._since |= lefts
 
     def among(
         self, open: Sequence[QueueItem], away: Collection[int], only: QueueFilter, limit: int
@@ -43,7 +44,11 @@ class SecondOpinions:
         """Open questions with those of the second opinions among them that aren't `away`."""
         if not _mixes(only):
             return [*open]
-        due = [item for item in self._current(away, only) if item.left.entity_id not in set(away)]
+        due = [
+            item
+            for item in self._current(away, only)
+            if item.left.entity_id not in set(away) and item.left.key not in self._since
+        ]
         again = {item.left.key for item in due}
         others = [item for item in open if item.left.key not in again]
         return interleaved(others, due, len(self._answered), limit)
@@ -51,6 +56,7 @@ class SecondOpinions:
     def _current(self, away: Collection[int], only: QueueFilter) -> list[QueueItem]:
         now = self._now()
         if self._read is None or self._read[0] != only or now - self._read[1] > FRESH:
+            self._since = set()  # before, for an answer may be stored meanwhile
             self._due = self._store.review.second_opinions(self._curator, READ, [*away], only)
             self._read = (only, now)
         return self._due

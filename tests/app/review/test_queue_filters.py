@@ -39,6 +39,16 @@ def only(app: AppTest) -> QueueFilter:
     return app.session_state["only"]
 
 
+def test_second_opinions_alone_where_the_project_wants_any(store):
+    assert only(drawn(store, opinions="true", score="0.5")).opinions is False
+    store.settings.change("ada", second_opinions=0.1)
+    app = drawn(store, opinions="true", type="artist")
+    assert only(app) == QueueFilter(type="artist", opinions=True)
+    assert only(app).narrows
+    next(b for b in app.button if b.label == "Show all").click().run()
+    assert only(app) == QueueFilter()
+
+
 def test_main_entities_are_asked_about_until_vocabulary_is_chosen(store):
     app = drawn(store)
     assert only(app) == QueueFilter()
