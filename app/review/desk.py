@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from app.review.cards import Cards
-from app.review.keys import MIN_SHOWN_MS, key_rows
+from app.review.keys import key_rows
 from app.review.receipts import Receipts
 from app.review.reservations import Reservations
 from app.review.starting_sample import starting_sample
@@ -121,7 +121,7 @@ class Desk:
             "run": self.cards.run,
             "curator": self.curator,
             "keys": key_rows(),
-            "min_shown_ms": MIN_SHOWN_MS,
+            "least_ms": self.store.settings.current().least_ms,
             "queue": queue,
             "cards": [card for card in cards.values() if card["id"] not in have],
             "more": more,

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-MIN_SHOWN_MS = 400  # nobody reads a pair and chooses a key sooner; a double tap is no second look
-
 
 @dataclass(frozen=True)
 class Key:

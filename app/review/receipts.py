@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from app.review.keys import MIN_SHOWN_MS
 from store.database import Store
 from store.errors import DecisionRefused
 from store.records import Decision
@@ -127,9 +126,12 @@ def _check(store: Store, decision: Decision) -> None:
             raise DecisionRefused(
                 f"this is the decision of {target.curator}; take it back on the History page"
             )
-    elif (decision.shown_ms or 0) < MIN_SHOWN_MS:
-        shown = (decision.shown_ms or 0) / 1000
-        raise DecisionRefused(f"the card was on the screen for only {shown:.1f} s")
+        return
+    shown, least = decision.shown_ms or 0, store.settings.current().least_ms
+    if shown < least:
+        raise DecisionRefused(
+            f"the card was on screen for only {shown} ms; a key counts after {least} (see Settings)"
+        )
 
 
 def _stored(store: Store, decision: Decision) -> int:

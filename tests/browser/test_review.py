@@ -119,7 +119,7 @@ def test_a_double_tap_decides_one_card(review, app_server):
     stored(review)
     ledger = app_server.ledger()
     assert [d.verdict for d in ledger] == ["accept", "unsure"] and ledger[0].left == first[0]
-    assert all(d.shown_ms >= 400 for d in ledger)
+    assert all(d.shown_ms >= 250 for d in ledger)
 
 
 def test_a_card_under_an_open_window_is_not_decided(review, app_server):

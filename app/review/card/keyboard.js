@@ -64,7 +64,7 @@ function reasonToRefuse(card) {
 // Why nothing can be decided about the card yet, or null: a double tap is no second look.
 function reasonToWait(card) {
   const shown = performance.now() - card.faces.paintedAt;
-  return shown < card.data.min_shown_ms ? "The card has just appeared; look, then press again." : null;
+  return shown < card.data.least_ms ? "The card has just appeared; look, then press again." : null;
 }
 
 // Whether an open window of the page lies over one of the two entities.

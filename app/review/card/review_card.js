@@ -184,7 +184,7 @@ class Card {
     faces.whenPainted(() => {
       root.dataset.shown = "true";
       const readable = () => { root.dataset.readable = "true"; };
-      this.becomesReadable = setTimeout(readable, this.data.min_shown_ms + 10);
+      this.becomesReadable = setTimeout(readable, this.data.least_ms + 10);
       this.traffic.storeNow();
       this.prepareSoon();
     });
