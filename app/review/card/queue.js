@@ -123,8 +123,9 @@ class ReviewQueue {
     return own.length > 0 && own.every(({ event }) => this.reopened.has(event));
   }
 
+  // The own decision that rejected a pair, if it still stands.
   rejected(left, right) {
-    return this.mine.some((e) => e.verdict === "reject" && e.left === left && e.right === right &&
+    return this.mine.find((e) => e.verdict === "reject" && e.left === left && e.right === right &&
       !this.reopened.has(e.event));
   }
 
