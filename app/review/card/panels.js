@@ -44,7 +44,7 @@ class Panels {
       return;
     }
     const pair = this.pair().getBoundingClientRect();
-    const isSeen = pair.top >= HEADER && pair.bottom <= innerHeight;
+    const isSeen = pair.top > HEADER - 2 && pair.bottom <= innerHeight; // to a rounded pixel
     const missing = Math.min(top + SEEN - innerHeight, isSeen ? pair.top - HEADER : Infinity);
     if (missing > 0) panel.closest("[data-testid=stMain]")?.scrollBy({ top: missing });
   }
