@@ -125,7 +125,6 @@ class Desk:
             "queue": queue,
             "cards": [card for card in cards.values() if card["id"] not in have],
             "more": more,
-            "second_opinion": bool(only.decided_by or only.audit),
             "audit": only.audit,
             "view": f"{order} {only}",
             "wanted": wanted,
