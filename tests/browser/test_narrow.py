@@ -49,7 +49,7 @@ def test_the_card_fits_a_window(app_server, page: Page, size):
         page.keyboard.press("Space")
 
 
-@pytest.mark.parametrize(("width", "height"), [(820, 1000), (1280, 800), (1920, 1000)])
+@pytest.mark.parametrize(("width", "height"), [(820, 1180), (1280, 800), (1920, 1000)])
 def test_a_panel_opens_in_sight_and_shows_both_of_its_parts_whole(app_server, page, width, height):
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{app_server.url}/review")
