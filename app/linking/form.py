@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from app.linking.facts import Pair
 from app.linking.wording import cautions, name
 from app.review.attribute_pairs import Learned
-from app.review.keys import MIN_SHOWN_MS
 from store.database import Store
 from store.errors import QueryFailed, StoreError
 from store.records import SIDES, Decision
@@ -71,7 +70,7 @@ class LinkForm:
             return  # the second half of a double click: it is linked
         self.trouble = None
         asks = cautions(pair.left, pair.right, pair.told, curator, pair.several)
-        if _since(self._asked or self._shown) < MIN_SHOWN_MS:
+        if _since(self._asked or self._shown) < store.settings.current().least_ms:
             self.trouble = "This has just appeared; look, then press again."
         elif asks != self.asked:
             self.asked, self._asked = asks, time.monotonic()

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ from app.review.attribute_pairs import (
     learn_agreements,
     pair_attributes,
 )
-from app.review.deciding import sentences
+from app.review.deciding import sentences, stronger_claim
 from app.review.facts import Facts
 from app.review.first_proposals import NONE, FirstProposals, LatestFirstProposals
 from app.review.neighbour_pairs import (
@@ -31,7 +32,7 @@ from app.review.neighbour_pairs import (
     neighbour_name,
     relation_words,
 )
-from app.review.telling_facts import Evidence
+from app.review.telling_facts import Evidence, Rival
 from app.text.attribute_label import attribute_label
 from app.text.modalities import PARTS
 from app.text.neighbours import JOINED, SOURCES
@@ -40,7 +41,8 @@ from store.database import Store
 from store.records import SIDES, Entity, Proposal
 
 CANDIDATES = 9
-ATTRIBUTE_ROWS, NEIGHBOUR_ROWS = 6, 6
+ATTRIBUTE_ROWS, NEIGHBOUR_ROWS = 10, 10  # as many as a high screen has room for
+VALUES, LETTERS = 5, 300  # of what only one side has
 
 
 @dataclass
@@ -121,6 +123,7 @@ class Cards:
             self._picture_similarity(*ends) if facts.have_pictures(left, right) else None,
             facts.rivals(left, right),
             {part["term"]: part["value"] for part in score["terms"]},
+            score["probability"],
         )
         return evidence, {
             **facts.side(right),
@@ -128,7 +131,8 @@ class Cards:
             **score,
             "no_counterpart": alone,
             "weights": {s: _rounded(pair.weights[s]) for s in ("left", "right")},
-            "attributes": paired_rows(evidence.attributes, len(own), len(others)),
+            "attributes": attribute_rows(evidence.attributes, own, others),
+            "stronger": _named_claim(stronger_claim(evidence)),
             "neighbours": neighbour_summary(evidence.neighbours),
         }
 
@@ -217,27 +221,56 @@ def round_to_total(values: Sequence[float], total: float) -> list[float]:
     return [float(value) / 100 + 0.0 for value in down]
 
 
-def paired_rows(pairs: Sequence[AttributePair], left: int, right: int) -> dict:
-    """The attribute rows of a card, and how many stay folded of those that either side has."""
-    rows = [
-        {
-            "left": attribute_label(pair.left),
-            "right": attribute_label(pair.right),
-            "left_iri": pair.left,
-            "right_iri": pair.right,
-            "left_value": pair.left_value,
-            "right_value": pair.right_value,
-            "verdict": pair.verdict,
-            "unit": None if abs(pair.factor - 1) < 0.01 else f"× {pair.factor:.3g}",
-        }
-        for pair in pairs[:ATTRIBUTE_ROWS]
-    ]
+def attribute_rows(
+    pairs: Sequence[AttributePair],
+    left: Mapping[str, Sequence[str]],
+    right: Mapping[str, Sequence[str]],
+) -> dict:
+    """The attribute rows of a card, those of both sides first, then in turn what only one has; and
+    how many there are of each kind, so that what stays folded can be counted.
+
+    left, right: attribute -> its literal values.
+    """
+    used = {pair.left for pair in pairs}, {pair.right for pair in pairs}
+    left_only = [_alone("left", *one) for one in left.items() if one[0] not in used[0]]
+    right_only = [_alone("right", *one) for one in right.items() if one[0] not in used[1]]
+    in_turn = [row for row in chain(*zip_longest(left_only, right_only)) if row]
     return {
-        "rows": rows,
-        "more": max(0, len(pairs) - ATTRIBUTE_ROWS),
-        "left_only": left - len(pairs),
-        "right_only": right - len(pairs),
+        "rows": ([_paired(pair) for pair in pairs[:ATTRIBUTE_ROWS]] + in_turn)[:ATTRIBUTE_ROWS],
+        "both": len(pairs),
+        "left": len(left_only),
+        "right": len(right_only),
     }
+
+
+def _paired(pair: AttributePair) -> dict:
+    return {
+        "side": "both",
+        "left": attribute_label(pair.left),
+        "right": attribute_label(pair.right),
+        "left_iri": pair.left,
+        "right_iri": pair.right,
+        "left_value": pair.left_value,
+        "right_value": pair.right_value,
+        "verdict": pair.verdict,
+        "unit": None if abs(pair.factor - 1) < 0.01 else f"× {pair.factor:.3g}",
+    }
+
+
+def _alone(side: str, attribute: str, values: Sequence[str]) -> dict:
+    """The row of an attribute that only one side has."""
+    text = " · ".join(values[:VALUES])
+    return {
+        "side": side,
+        side: attribute_label(attribute),
+        f"{side}_iri": attribute,
+        f"{side}_value": text if len(text) <= LETTERS else text[:LETTERS] + " …",
+    }
+
+
+def _named_claim(rival: Rival | None) -> dict | None:
+    """Who claims a candidate more strongly, as the strip says it."""
+    return rival and {"name": rival.name, "probability": rival.probability}
 
 
 def neighbour_summary(rows: Sequence[NeighbourRow]) -> dict:

@@ -52,7 +52,7 @@ def sentences(candidates: Sequence[Evidence], learned: Learned) -> list[str]:
 
 def _sentence(candidate: Evidence, for_it: list[Fact], against_it: list[Fact]) -> str:
     ranked = [sorted(facts, key=lambda fact: -fact.strength) for facts in (for_it, against_it)]
-    rivals = _rivals(candidate.rivals)
+    rivals = _rivals(candidate)
     end = _else(ranked[0], candidate.terms) + rivals
     agree, against = _choose(*ranked, MOST - bool(rivals))
     while True:
@@ -107,13 +107,29 @@ def _else(for_it: list[Fact], terms: Mapping[str, float]) -> str:
     return f" {word} {listed([SPEAKS[term] for term in largest])} {verb} for it."
 
 
-def _rivals(rivals: Sequence[Rival]) -> str:
-    found = [rival for rival in rivals if rival.probability is None or rival.probability >= CLAIM]
+def stronger_claim(candidate: Evidence) -> Rival | None:
+    """The entity that a candidate more probably belongs to than to this one, if there is one."""
+    surest = next((rival for rival in candidate.rivals if rival.probability is not None), None)
+    least = max(CLAIM, candidate.probability or 0.0)
+    return surest if surest and surest.probability > least else None
+
+
+def _rivals(candidate: Evidence) -> str:
+    found = [
+        rival
+        for rival in candidate.rivals
+        if rival.probability is None or rival.probability >= CLAIM
+    ]
     if not found:
         return ""
     name = shortened(found[0].name) if found[0].name else "Another entity"
     chance = found[0].probability
     sure = "" if chance is None else f" ({100 * chance:.0f} %)"
+    if stronger_claim(candidate) and candidate.probability is not None:
+        sure = f" ({100 * chance:.0f} % against {100 * candidate.probability:.0f} %)"
+        others = {1: "", 2: "; another one claims it too"}
+        too = others.get(len(found), f"; {len(found) - 1} others claim it too")
+        return f" {name} claims it more strongly{sure}{too}."
     if len(found) == 1:
         return f" {name} claims it too{sure}."
     others = "another one" if len(found) == 2 else f"{len(found) - 1} others"

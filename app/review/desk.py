@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from app.review.cards import Cards
-from app.review.keys import MIN_SHOWN_MS, key_rows
+from app.review.keys import key_rows
 from app.review.receipts import Receipts
 from app.review.reservations import Reservations
 from app.review.second_opinions import SecondOpinions
@@ -120,16 +120,16 @@ class Desk:
         lefts, rights = _keys(cards.values(), outbox.get("shown"))
         self._lefts, self._rights = self._ids("left", lefts), self._ids("right", rights)
         self._only = only
+        settings = self.store.settings.current()
         return self._by_now() | {
             "scope": hashlib.sha256(str(self.store.workspace).encode()).hexdigest()[:12],
             "run": self.cards.run,
             "curator": self.curator,
-            "keys": key_rows(self.store.settings.current().relations),
-            "min_shown_ms": MIN_SHOWN_MS,
+            "keys": key_rows(settings.relations),
+            "least_ms": settings.least_ms,
             "queue": queue,
             "cards": [card for card in cards.values() if card["id"] not in have],
             "more": more,
-            "second_opinion": bool(only.decided_by or only.audit),
             "audit": only.audit,
             "view": f"{order} {only}",
             "wanted": wanted,

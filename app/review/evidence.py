@@ -1,4 +1,4 @@
-"""Below the card: one panel per question about the pair on it, computed only when it is open."""
+"""With the card: one panel per question about the pair on it, computed only when it is open."""
 
 import numpy as np
 import streamlit as st
@@ -56,11 +56,15 @@ def panels(workspace, desk, shown: dict | None, blind: bool = False) -> None:
         key=f"evidence {blind}",
         label_visibility="collapsed",
     )
-    for title, _, draw in panels:
-        if title in open_panels:
-            with st.container(border=True, key=f"panel {title}"):
-                st.markdown(f"##### {title}")
-                draw(desk.cards, left, right, pair)
+    if not open_panels:
+        hint = "What you choose stands here, and follows from card to card."
+        st.container(key="evidence-hint").caption(hint)
+    with st.container(key="open-panels"):
+        for title, _, draw in panels:
+            if title in open_panels:
+                with st.container(border=True, key=f"panel {title}"):
+                    st.markdown(f"##### {title}")
+                    draw(desk.cards, left, right, pair)
 
 
 def neighbours(cards: Cards, left: Entity, right: Entity, pair) -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-MIN_SHOWN_MS = 400  # nobody reads a pair and chooses a key sooner; a double tap is no second look
-
 
 @dataclass(frozen=True)
 class Key:
@@ -36,7 +34,7 @@ KEYS = (
         "The left entity has no match in the right graph.",
         "no_counterpart",
     ),
-    Key("undo", ("backspace",), "⌫", "undo", "Undo the last decision and show its card again."),
+    Key("undo", ("backspace",), "⌫", "undo", "Take back the last decision of this page."),
     Key(
         "choose",
         tuple("123456789"),
@@ -49,7 +47,15 @@ KEYS = (
     Key("back", ("arrowleft",), "←", "look back", "Show the previous card.", button=False),
     Key("forward", ("arrowright",), "→", "look ahead", "Show the next card.", button=False),
     Key("note", ("m",), "M", "note", "Add a note to the decision.", button=False),
-    Key("help", ("h", "?"), "H", "help", "Show or hide this list.", button=False),
+    Key(
+        "queue",
+        ("q",),
+        "Q",
+        "back to the queue",
+        "From a card that you looked back at, or that another page opened.",
+        button=False,
+    ),
+    Key("help", ("h", "?"), "H", "all keys", "Show or hide the list of all keys."),
 )
 # B, V, T and F lie together; R and C are Streamlit's own (run again, clear the cache).
 RELATION_KEYS = tuple(

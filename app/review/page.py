@@ -1,10 +1,10 @@
-"""Review: one card, decided by keys; below it the evidence for the pair that the card shows."""
+"""Review: one card, decided by keys; with it the evidence for the pair that the card shows."""
 
 import streamlit as st
 
 from app import link_button, state
 from app.errors import fragment, reported
-from app.review import audit_bar, evidence, queue_filters
+from app.review import audit_bar, beside, evidence, queue_filters
 from app.review.card.review_card import review_card
 from app.review.cards import Cards, learn
 from app.review.decision_route import PATH, register
@@ -76,6 +76,13 @@ def take() -> None:
     desk().take(outbox())
 
 
+def leave_pair() -> None:
+    """Once the curator has gone on, a reload must not bring the address's pair again."""
+    for name in ("left", "right"):
+        if name in st.query_params:
+            del st.query_params[name]
+
+
 def after_the_last(only: QueueFilter) -> None:
     """Where to go when everything is decided."""
     words = QueueFilter(about="vocabulary")
@@ -111,12 +118,18 @@ def review() -> None:
     data = desk().data(outbox(), order, only, blind)
     data["store"] = {"address": PATH, "desk": st.session_state["review_desk_key"]}
     if "left" in st.query_params:
-        data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}
-    review_card(data=data, key="review_card", on_outbox_change=take)
-    if not data["queue"] and not data["more"] and not only.narrows:
-        after_the_last(only)
-    shown = outbox().get("shown")
-    evidence.panels(workspace, desk(), shown, blind or desk().is_blind(shown))
+        if outbox().get("left_behind") == st.query_params["left"]:
+            leave_pair()
+        else:
+            data["open"] = {name: st.query_params.get(name) for name in ("left", "right")}
+    card, panels = beside.parts()
+    with card:
+        review_card(data=data, key="review_card", on_outbox_change=take)
+        if not data["queue"] and not data["more"] and not only.narrows:
+            after_the_last(only)
+    with panels:
+        shown = outbox().get("shown")
+        evidence.panels(workspace, desk(), shown, blind or desk().is_blind(shown))
 
 
 remembered.resume(workspace)

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from app.review.keys import MIN_SHOWN_MS
 from app.text.labels import VERDICTS as WORDS
 from store.database import Store
 from store.errors import DecisionRefused
@@ -137,10 +136,14 @@ def _check(store: Store, decision: Decision) -> None:
             raise DecisionRefused(
                 f"this is the decision of {target.curator}; take it back on the History page"
             )
-    elif (decision.shown_ms or 0) < MIN_SHOWN_MS:
-        shown = (decision.shown_ms or 0) / 1000
-        raise DecisionRefused(f"the card was on the screen for only {shown:.1f} s")
-    if decision.verdict in RELATIONS and not store.settings.current().relations:
+        return
+    settings = store.settings.current()
+    shown, least = decision.shown_ms or 0, settings.least_ms
+    if shown < least:
+        raise DecisionRefused(
+            f"the card was on screen for only {shown} ms; a key counts after {least} (see Settings)"
+        )
+    if decision.verdict in RELATIONS and not settings.relations:
         raise DecisionRefused(
             f"“{WORDS[decision.verdict]}” is no verdict of this project any more; switch it on in "
             "Settings, or reload the page"

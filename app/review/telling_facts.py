@@ -41,7 +41,7 @@ class Rival(NamedTuple):
 class Evidence(NamedTuple):
     """What the card has about one candidate. `names`: of the left and of the right entity, the main
     one first; `picture`: similarity of the two most alike pictures, −1 to 1; `rivals`: most
-    probable first; `terms`: of its score, by letter."""
+    probable first; `terms`: of its score, by letter; `probability`: that it is the match."""
 
     names: tuple[Sequence[str], Sequence[str]] = ((), ())
     attributes: Sequence[AttributePair] = ()
@@ -49,6 +49,7 @@ class Evidence(NamedTuple):
     picture: float | None = None
     rivals: Sequence[Rival] = ()
     terms: Mapping[str, float] = {}
+    probability: float | None = None
 
 
 class Fact(NamedTuple):

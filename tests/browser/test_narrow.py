@@ -1,4 +1,5 @@
-"""A narrow window, or one enlarged to 200 %: nothing is cut off, no word breaks inside."""
+"""A narrow window, or one enlarged to 200 %: nothing is cut off, no word breaks inside. A wide one:
+panels stand beside the card."""
 
 from __future__ import annotations
 
@@ -48,12 +49,20 @@ def test_the_card_fits_a_window(app_server, page: Page, size):
         page.keyboard.press("Space")
 
 
-@pytest.mark.parametrize("width", [820, 1280])
-def test_a_panel_of_two_parts_shows_both_whole(app_server, page: Page, width):
-    page.set_viewport_size({"width": width, "height": 1000})
+@pytest.mark.parametrize(("width", "height"), [(820, 1180), (1280, 800), (1920, 1000)])
+def test_a_panel_opens_in_sight_and_shows_both_of_its_parts_whole(app_server, page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{app_server.url}/review")
     page.wait_for_selector("#card[data-shown=true]", timeout=60_000)
     evidence(page, "Neighbours").click()
     table = page.locator(".records")
     expect(table).to_be_visible(timeout=30_000)
     assert table.evaluate("node => node.scrollWidth <= node.clientWidth")
+    page.wait_for_timeout(300)  # for it to move
+    panel, pair, card = (
+        page.locator(part).bounding_box()
+        for part in (".st-key-panel-Neighbours", "#face .pair", "#card")
+    )
+    assert panel["y"] + 60 < height
+    assert pair["y"] >= 55 and pair["y"] + pair["height"] <= height
+    assert (panel["x"] > card["x"] + card["width"]) == (width == 1920)

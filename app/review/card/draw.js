@@ -1,6 +1,7 @@
 // Drawing. Everything that comes from data goes in as text; only http(s) links become links.
 
 const SIGNS = { equal: ["=", "equal"], close: ["≈", "close"], differs: ["≠", "differs"] };
+const ROWS = { low: 5, usual: 7, high: 10 }; // attributes that a screen has room for, see review_card.css
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -52,6 +53,7 @@ function drawSide(node, side, enlarge) {
     element("div", { class: "text" },
       element("h2", { title: side.name, dir: "auto" }, side.name),
       element("p", { class: "ids" }, types, types ? " · " : null, key),
+      element("p", { class: "linked", dir: "auto", hidden: "" }),
       side.others.length ? element("p", { class: "others", dir: "auto" }, `also ${side.others.join(" · ")}`) : null,
       element("p", { class: "description", dir: "auto", title: side.description }, side.description ?? "")),
   );
@@ -100,7 +102,8 @@ function drawStrip(node, card, choice, blind, apart, choose) {
       element("kbd", {}, i < 9 ? String(i + 1) : "S"),
       uri?.startsWith("data:image/") ? element("img", { src: uri, alt: "" }) : element("span", { class: "blank" }),
       element("span", { class: "name", dir: "auto" }, candidate.name),
-      element("em", {}, number(candidate.score_shown)));
+      element("em", {}, number(candidate.score_shown)),
+      element("span", { class: "claim", dir: "auto" }));
     if (apart[i]) cell.classList.add("apart", apart[i]);
     return cell;
   });
@@ -109,6 +112,7 @@ function drawStrip(node, card, choice, blind, apart, choose) {
 }
 
 function attributeRow(row) {
+  if (row.side !== "both") return lonelyRow(row);
   const [sign, word] = SIGNS[row.verdict];
   return element("tr", { class: row.verdict },
     element("th", { scope: "row", title: `${row.left_iri}\n${row.right_iri}` },
@@ -119,17 +123,32 @@ function attributeRow(row) {
     element("td", { title: row.right_value, dir: "auto" }, row.right_value));
 }
 
+// An attribute that only one side has.
+function lonelyRow(row) {
+  const { side } = row;
+  const value = (at) => at === side
+    ? element("td", { title: row[`${at}_value`], dir: "auto" }, row[`${at}_value`])
+    : element("td", {});
+  return element("tr", { class: "lonely" },
+    element("th", { scope: "row", title: row[`${side}_iri`] }, row[side]),
+    value("left"), element("td", { class: "sign" }, `only ${side}`), value("right"));
+}
+
+// What of the attributes is not among the first rows, in words.
+function foldedAttributes({ rows, both, left, right }, drawn) {
+  const folded = { both, left, right };
+  for (const { side } of rows.slice(0, drawn)) folded[side] -= 1;
+  const words = { both: "more on both sides", left: "more only on the left", right: "more only on the right" };
+  return Object.entries(folded).filter(([, n]) => n).map(([side, n]) => `${n} ${words[side]}`).join(" · ");
+}
+
+// All rows are drawn, and how many have room is the style's: a window may grow.
 function drawAttributes(node, attributes) {
-  const { rows, left_only: left, right_only: right, more } = attributes;
-  const rest = [];
-  if (more) rest.push(`${more} more on both sides`);
-  if (left) rest.push(`${left} only on the left`);
-  if (right) rest.push(`${right} only on the right`);
-  fill(node,
-    rows.length
-      ? element("table", {}, element("tbody", {}, ...rows.map(attributeRow)))
-      : element("p", { class: "quiet" }, left || right ? "No attributes in common." : "No attributes on either side."),
-    element("p", { class: "quiet" }, rest.join(" · ")));
+  const { rows } = attributes;
+  if (!rows.length) return fill(node, element("p", { class: "quiet" }, "No attributes on either side."));
+  const rest = Object.entries(ROWS).map(([screen, drawn]) =>
+    element("p", { class: `quiet folded ${screen}` }, foldedAttributes(attributes, drawn)));
+  return fill(node, element("table", {}, element("tbody", {}, ...rows.map(attributeRow))), ...rest);
 }
 
 // How many neighbours are joined in which way; the words are the legend of the lines below.
@@ -160,7 +179,7 @@ function drawHelp(node, keys) {
     element("p", { class: "quiet" }, "Press H or Esc to close. Keys decide only about the pair on screen."));
 }
 
-// What the right entity is already linked to: the first in words, all of them on hover.
+// What a hit of the search is already linked to: the first in words, all of them on hover.
 function takenMark(taken) {
   if (!taken.length) return null;
   const links = taken.map(({ name, by }) => `${name} (${by ? `accepted by ${by}` : "known link"})`);
@@ -168,21 +187,51 @@ function takenMark(taken) {
     `taken: ${taken[0].name}${taken.length > 1 ? ` +${taken.length - 1}` : ""}`);
 }
 
-// "accepted by bea": what stands about the pair, or about its left entity.
-function decidedMark({ verdict, by, on, name, elsewhere }) {
-  const what = elsewhere ? `linked to ${name}` : VERDICTS[verdict];
-  return element("span", { class: `verdict ${elsewhere ? "elsewhere" : verdict}`, title: on ?? "", dir: "auto" },
-    by ? `${what} by ${by}` : what);
+// The other left entities that a right one is linked to, on its side of the card.
+function drawLinked(node, taken) {
+  const line = node.querySelector(".linked");
+  line.hidden = !taken.length;
+  if (!taken.length) return;
+  const all = taken.map(({ name, by }) => (by ? `${name} by ${by}` : `${name} (known link)`));
+  line.title = `Linked to ${all.join(", ")}`;
+  line.textContent = `Linked to ${all[0]}${all.length > 1 ? ` +${all.length - 1}` : ""}`;
 }
 
-function drawScore(node, candidate, decided, taken) {
+// Under each candidate of the strip: who has it, or claims it more strongly than this left entity.
+function drawClaims(node, candidates, taken) {
+  [...node.querySelectorAll(".claim")].forEach((line, i) => {
+    const [words, share, title] = claimWords(candidates[i], taken[i]);
+    line.title = title;
+    fill(line, element("span", {}, words), share ? element("b", {}, share) : null);
+  });
+}
+
+function claimWords({ stronger, probability }, taken) {
+  if (taken.length) {
+    const more = taken.length > 1 ? `+${taken.length - 1}` : "";
+    return [`linked to ${taken[0].name}`, more, `Linked to ${taken.map(({ name }) => name).join(", ")}`];
+  }
+  if (!stronger) return ["", "", ""];
+  const name = stronger.name ?? "another entity";
+  const share = percent(stronger.probability);
+  const against = probability === null ? "" : ` against ${percent(probability)}`;
+  return [`claimed by ${name}`, share, `${name} claims it more strongly: ${share}${against}`];
+}
+
+// "accepted by bea on 3 May": what stands about the pair, or about its left entity.
+function decidedMark({ verdict, by, when, name, elsewhere }) {
+  const what = elsewhere ? `linked to ${name}` : VERDICTS[verdict];
+  return element("span", { class: `verdict ${elsewhere ? "elsewhere" : verdict}`, dir: "auto" },
+    `${what} by ${by} ${when}`);
+}
+
+function drawScore(node, candidate, decided) {
   const label = (title, text) => element("span", { title }, text);
   const { rank, probability, mutual, no_counterpart: none } = candidate;
   fill(node,
     element("b", {}, number(candidate.score_shown)),
     element("span", {}, rank ? `rank ${rank}` : "from search"),
     probability === null ? null : label("The probability that this is the match; it follows what is decided", `prob. ${percent(probability)}`),
-    takenMark(taken),
     mutual ? label("Each is the other's best candidate", "best both ways") : null,
     none >= 0.5 ? label("The probability that the left entity has no counterpart; it follows what is decided", `no match? ${percent(none)}`) : null,
     decided ? decidedMark(decided) : null);

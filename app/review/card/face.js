@@ -22,6 +22,8 @@ class Face {
     this.drawn = { ...drawing };
     const { card, choice, blind, apart } = drawing;
     const candidate = card.candidates[choice];
+    const pictured = [card.left, ...card.candidates].some(({ pictures }) => pictures.length);
+    this.root.classList.toggle("bare", !pictured); // a box for a picture only where one may come
     drawSide(this.part("left"), card.left, enlarge);
     drawSide(this.part("right"), candidate, enlarge);
     drawDecides(this.part("decides"), candidate);
@@ -31,13 +33,15 @@ class Face {
     drawNeighbours(this.part("neighbours"), candidate.neighbours);
   }
 
-  // What can change while a card stays: what is decided, and the links of the right entity.
+  // What can change while a card stays: what is decided, and the links of each candidate.
   mark(decided, taken) {
     const marks = JSON.stringify([decided, taken]);
     if (this.drawn.marks === marks) return;
     this.drawn.marks = marks;
     const { card, choice } = this.drawn;
-    drawScore(this.part("score"), card.candidates[choice], decided, taken);
+    drawScore(this.part("score"), card.candidates[choice], decided);
+    drawLinked(this.part("right"), taken[choice]);
+    drawClaims(this.part("strip"), card.candidates, taken);
   }
 
   setFront(isFront) {

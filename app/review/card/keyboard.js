@@ -13,7 +13,8 @@ function elementsAt(event) {
 // Whether a key may concern the card: it isn't held down, and nobody is typing or choosing elsewhere.
 function isForCard(event, root) {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
-  return !elementsAt(event).some((node) => node !== root && node.matches(BUSY));
+  const own = [root, ...root.querySelectorAll("#help, #zoom")]; // where nobody types
+  return !elementsAt(event).some((node) => !own.includes(node) && node.matches(BUSY));
 }
 
 // The row of the key table for this event, undefined if there is none.
@@ -28,6 +29,7 @@ function keyRow(event, rows) {
 function act(card, row, name) {
   if (row.action === "help") return card.overlays.toggleHelp();
   if (card.overlays.isOpen) return card.say("Close the open window first.", "refused");
+  if (row.action === "queue") return card.toQueue();
   if (row.action === "undo") return card.undo();
   if (row.action === "back") return card.look(-1);
   if (row.action === "forward") return card.look(1);
@@ -64,7 +66,7 @@ function reasonToRefuse(card) {
 // Why nothing can be decided about the card yet, or null: a double tap is no second look.
 function reasonToWait(card) {
   const shown = performance.now() - card.faces.paintedAt;
-  return shown < card.data.min_shown_ms ? "The card has just appeared; look, then press again." : null;
+  return shown < card.data.least_ms ? "The card has just appeared; look, then press again." : null;
 }
 
 // Whether an open window of the page lies over one of the two entities.

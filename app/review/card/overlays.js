@@ -17,13 +17,15 @@ class Overlays {
   get isOpen() { return this.all.some((overlay) => !overlay.hidden); }
 
   open(overlay) {
-    this.close();
-    overlay.hidden = false;
+    if (!this.isOpen) this.before = this.root.getRootNode().activeElement; // which gets the focus back
+    for (const other of this.all) other.hidden = other !== overlay;
+    overlay.focus();
   }
 
   close() {
     for (const overlay of this.all) overlay.hidden = true;
-    this.root.focus({ preventScroll: true });
+    const before = this.before?.isConnected ? this.before : this.root;
+    before.focus({ preventScroll: true });
   }
 
   toggleHelp() {

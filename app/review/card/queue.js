@@ -131,10 +131,10 @@ class ReviewQueue {
     return own.length > 0 && own.every(({ event }) => this.reopened.has(event));
   }
 
-  // The own verdict by which a pair is not the same, or null.
-  notSame(left, right) {
+  // The own decision by which a pair is not the same, if it still stands.
+  apart(left, right) {
     return this.mine.findLast((e) => NOT_SAME.includes(e.verdict) && e.left === left &&
-      e.right === right && !this.reopened.has(e.event))?.verdict ?? null;
+      e.right === right && !this.reopened.has(e.event));
   }
 
   // Open cards in the server's order, less those closed by a decision that it didn't know yet.

@@ -9,7 +9,8 @@ class Card {
     this.note = this.find("note");
     this.trail = []; // every card that was on the screen, in order
     this.place = -1; // of the card on the screen in the trail; behind its end while there is none
-    this.wanted = null; // a pair that the page was asked for
+    this.wanted = null; // a pair that the page was asked for, and whether from elsewhere
+    this.asked = null; // the question whether to overrule, and when it was put
     this.reported = new Set(); // events whose refusal was shown
     this.queue = new ReviewQueue(data.scope);
     this.faces = new Faces(root, {
@@ -18,17 +19,19 @@ class Card {
     });
     this.overlays = new Overlays(root, {
       onType: () => this.traffic.askWithin(200),
-      onPick: (right) => this.want(this.shown.card.left.key, right),
+      onPick: (right) => this.want(this.shown.card.left.key, right, this.shown.elsewhere),
     });
     this.traffic = new Traffic(this.queue, {
       request: () => this.request(),
       onReceipt: (receipt) => this.onReceipt(receipt),
       onAsk: () => this.drawHead(),
     });
+    this.panels = new Panels(() => this.faces.front.part("pair"));
     this.closing = new AbortController();
     document.addEventListener("keydown", (event) => this.onKey(event), { signal: this.closing.signal });
     const leaves = ["Enter", "Escape"];
     this.note.addEventListener("keydown", ({ key }) => { if (leaves.includes(key)) this.note.blur(); });
+    this.find("to-queue").addEventListener("click", () => this.toQueue());
   }
 
   // The keys change with the settings of the project.
@@ -49,6 +52,7 @@ class Card {
     this.root.dataset.shown = this.root.dataset.readable = "false"; // keys mean nothing any more
     this.closing.abort();
     this.traffic.close();
+    this.panels.close();
     clearTimeout(this.preparing);
   }
 
@@ -67,6 +71,7 @@ class Card {
     return {
       shown: this.candidate ? { left: this.shown.card.left.key, right: this.candidate.key } : null,
       want: this.wanted,
+      left_behind: this.leftBehind, // what the address names, once another card is on the screen
       search: this.overlays.searchText,
     };
   }
@@ -79,7 +84,8 @@ class Card {
     this.drawKeys(data.keys);
     this.traffic.connect(setState, data.store);
     this.queue.receive(data);
-    if (first && data.open) this.wanted = data.open; // the page was opened on a certain pair
+    if (first && data.open) this.wanted = { ...data.open, elsewhere: true }; // opened on a certain pair
+    this.opened ??= data.open;
     if (newRun) this.say(`The next cards come from the new run ${data.run}.`);
     this.report(data);
     if (data.search) this.overlays.showResults(data.search);
@@ -88,6 +94,7 @@ class Card {
     else this.drawHead();
     this.markFront();
     this.prepareSoon();
+    this.panels.watch();
     const missing = data.queue.some((item) => !this.queue.cards.has(item.id));
     if (first || missing || data.more) this.traffic.askWithin(60);
   }
@@ -109,8 +116,8 @@ class Card {
   }
 
   // Ask the page for a pair, and show none until it has come.
-  want(left, right) {
-    this.wanted = { left, right };
+  want(left, right, elsewhere = false) {
+    this.wanted = { left, right, elsewhere };
     this.draw();
     this.traffic.ask();
   }
@@ -122,8 +129,8 @@ class Card {
     this.wanted = null;
     if (card) {
       const choice = card.candidates.findIndex((candidate) => candidate.key === answer.right);
-      this.show(card, Math.max(0, choice));
-      this.traffic.askWithin(60); // the panels below must know what is shown
+      this.show(card, Math.max(0, choice), wanted);
+      this.traffic.askWithin(60); // the panels must know what is shown
     } else {
       this.say(answer.reason ?? "This pair can't be shown.", "refused");
       this.draw();
@@ -132,15 +139,18 @@ class Card {
 
   // --- what is on the screen ---
 
-  // Why it comes now, and what those words mean.
-  show(card, choice, { why = "", means = "" } = {}) {
-    this.trail = [...this.trail, { card, choice, why, means }].slice(-200);
+  // Why it comes now, what those words mean, and whether it was asked for from elsewhere.
+  show(card, choice, { why = "", means = "", elsewhere = false } = {}) {
+    this.trail = [...this.trail, { card, choice, why, means, elsewhere }].slice(-200);
     this.showPlace(this.trail.length - 1);
   }
 
   showPlace(place) {
     this.place = place;
+    this.asked = null;
     this.note.value = "";
+    const { key } = this.shown.card.left;
+    if (this.opened && this.opened.left !== key) this.leftBehind = this.opened.left;
     this.draw();
   }
 
@@ -163,7 +173,7 @@ class Card {
   // The card of an item of the queue, and which of its candidates is asked about.
   question(item) {
     const card = this.queue.cards.get(item.id);
-    const isOpen = ({ key }) => !this.queue.notSame(item.left, key); // since the queue was made
+    const isOpen = ({ key }) => !this.queue.apart(item.left, key); // since the queue was made
     const choice = card.candidates.findIndex((candidate) => candidate.key === item.right && isOpen(candidate));
     return { card, choice: choice < 0 ? Math.max(0, card.candidates.findIndex(isOpen)) : choice };
   }
@@ -172,7 +182,7 @@ class Card {
   isBlind(card) { return this.data.blind || this.queue.opinions.has(card?.left.key); }
 
   drawing(card, choice) {
-    const apart = card.candidates.map(({ key }) => this.queue.notSame(card.left.key, key));
+    const apart = card.candidates.map(({ key }) => this.queue.apart(card.left.key, key)?.verdict);
     return { card, choice, blind: this.isBlind(card), apart };
   }
 
@@ -195,7 +205,7 @@ class Card {
     faces.whenPainted(() => {
       root.dataset.shown = "true";
       const readable = () => { root.dataset.readable = "true"; };
-      this.becomesReadable = setTimeout(readable, this.data.min_shown_ms + 10);
+      this.becomesReadable = setTimeout(readable, this.data.least_ms + 10);
       this.traffic.storeNow();
       this.prepareSoon();
     });
@@ -221,22 +231,29 @@ class Card {
     if (this.candidate && !this.wanted) this.mark(this.faces.front);
   }
 
-  // Marks on a face what has been decided about its pair by now.
+  // Marks on a face what has been decided about its pair and its candidates by now.
   mark(face) {
-    const { card, choice } = face.drawn;
-    const candidate = card.candidates[choice];
-    const taken = (this.data.taken[candidate.key] ?? []).filter((link) => link.left !== card.left.key);
-    face.mark(this.decidedHere(card.left.key, candidate.key), taken);
+    const { card: { left, candidates }, choice } = face.drawn;
+    const taken = candidates.map(({ key }) =>
+      (this.data.taken[key] ?? []).filter((link) => link.left !== left.key));
+    const decided = this.decidedHere(left.key, candidates[choice].key);
+    face.mark(decided && this.inWords(decided), taken);
+  }
+
+  // By whom and when a decision was made, as the card says it.
+  inWords({ by, on, at, ...decided }) {
+    return { ...decided, by: by === this.data.curator ? "you" : by, when: on ? `on ${day(on)}` : `at ${hour(at)}` };
   }
 
   // What is decided about a pair by now: here, else by anybody; null where a fresh look is wanted.
   decidedHere(left, right) {
     if (this.queue.isReopened(left)) return null;
     const standing = this.queue.standing(left);
-    const apart = this.queue.notSame(left, right);
-    if (apart) return { verdict: apart };
-    if (standing?.right === right || standing?.right === null) return { verdict: standing.verdict };
-    if (this.data.blind || this.data.second_opinion || this.queue.opinions.has(left)) return null;
+    const mine = ({ verdict, at }) => ({ verdict, at, by: this.data.curator, here: true });
+    const apart = this.queue.apart(left, right);
+    if (apart) return mine(apart);
+    if (standing?.right === right || standing?.right === null) return mine(standing);
+    if (this.data.blind || this.queue.opinions.has(left)) return null;
     const decided = this.queue.decided(left, this.data);
     const about = decided.find((row) => row.right === right) ?? decided.find((row) => row.right === null);
     if (about) return about;
@@ -244,15 +261,18 @@ class Card {
     return link ? { ...link, elsewhere: true } : null;
   }
 
-  // What a verdict would overrule, in words, or null. What was decided on this page can be changed.
+  // What a verdict would overrule, in words, or null. What was decided on this page can be changed,
+  // and a doubt overrules nothing.
   overruled(verdict) {
     const about = this.decidedHere(this.shown.card.left.key, this.candidate.key);
-    const definite = ["accept", "no_counterpart", ...NOT_SAME];
-    if (!about?.by || !definite.includes(verdict) || !definite.includes(about.verdict)) return null;
+    const doubts = ["unsure", "skip"];
+    if (!about || about.here || doubts.includes(verdict) || doubts.includes(about.verdict)) return null;
     if (about.elsewhere ? NOT_SAME.includes(verdict) : about.verdict === verdict) return null;
     if (about.verdict === "no_counterpart" && RELATIONS.includes(verdict)) return null; // both may be so
-    const what = about.elsewhere ? `linked this to ${about.name}` : `said “${VERDICTS[about.verdict]}”`;
-    return `${about.by} ${what} on ${about.on}.`;
+    const { by, when } = this.inWords(about);
+    const did = { accept: "accepted this", reject: "rejected this", no_counterpart: "said that it has no counterpart" };
+    const what = about.elsewhere ? `linked this to ${about.name}` : did[about.verdict] ?? `said “${VERDICTS[about.verdict]}”`;
+    return `${by === "you" ? "You" : by} ${what} ${when}.`;
   }
 
   drawHead() {
@@ -260,6 +280,7 @@ class Card {
     drawProgress(this.find("progress"), data.progress, queue.rate(), data.audit ? "audit" : "filter");
     this.find("reason").textContent = data.blind || this.wanted ? "" : this.shown?.why ?? "";
     this.find("reason").title = this.shown?.means ?? "";
+    this.find("to-queue").hidden = !this.isAway;
     const waiting = queue.pending.length;
     this.find("saving").textContent = waiting ? `${waiting} not saved yet` : "";
     root.toggleAttribute("data-blind", this.isBlind(this.shown?.card));
@@ -292,13 +313,7 @@ class Card {
   decide(verdict, cap) {
     const { card } = this.shown;
     const candidate = this.candidate;
-    const overruled = this.overruled(verdict);
-    const question = overruled && [card.left.key, candidate.key, verdict].join("\n");
-    if (question && this.asked !== question) {
-      this.asked = question;
-      return this.say(`${overruled} Press ${cap} again to decide otherwise.`, "refused");
-    }
-    this.asked = null;
+    if (this.mustAsk(verdict, cap)) return;
     const whole = verdict === "no_counterpart" || verdict === "skip"; // about the left entity alone
     this.queue.decide({
       verdict, left: card.left.key, right: whole ? null : candidate.key, run: card.run,
@@ -315,12 +330,25 @@ class Card {
     this.traffic.storeSoon();
   }
 
+  // Asks before somebody's verdict is overruled; a double tap is no answer.
+  mustAsk(verdict, cap) {
+    const overruled = this.overruled(verdict);
+    if (!overruled) return false;
+    const now = performance.now();
+    const again = this.asked?.verdict === verdict;
+    if (again && now - this.asked.at >= this.data.least_ms) return false;
+    if (!again) this.asked = { verdict, at: now };
+    this.say(`${overruled} Press ${cap} again to overrule.`, "refused");
+    return true;
+  }
+
   // After a reject and the like the same entity shows its next candidate; all else goes on to the next entity.
   showNext(verdict) {
     const { card } = this.shown;
     const left = card.left.key;
-    const choice = card.candidates.findIndex((candidate) => !this.queue.notSame(left, candidate.key));
-    if (NOT_SAME.includes(verdict) && choice >= 0 && !this.queue.standing(left)) this.show(card, choice);
+    const choice = card.candidates.findIndex((candidate) => !this.queue.apart(left, candidate.key));
+    const { elsewhere } = this.shown;
+    if (NOT_SAME.includes(verdict) && choice >= 0 && !this.queue.standing(left)) this.show(card, choice, { elsewhere });
     else this.advance();
   }
 
@@ -329,10 +357,10 @@ class Card {
     const last = this.queue.undoable();
     if (!last) return this.refuse("Nothing decided on this page to undo; History has earlier decisions.");
     this.queue.retract(last);
-    this.say(`Undone: ${VERDICTS[last.verdict]}`, "retract");
     const right = last.right ?? last.shown_right;
     const seen = this.trail.findLast(({ card, choice }) => card.left.key === last.left &&
       (!right || card.candidates[choice].key === right));
+    this.say(`Took back: ${this.undone(last, seen)}`, "retract");
     if (seen) {
       this.show(seen.card, seen.choice);
       this.note.value = last.note ?? "";
@@ -342,10 +370,39 @@ class Card {
     }
   }
 
+  // "accept Chad = Tschad": what was taken back, in the words of the keys.
+  undone({ verdict, left, right }, seen) {
+    const word = this.data.keys.find((row) => row.verdict === verdict)?.word ?? VERDICTS[verdict];
+    const one = seen?.card.left.name ?? left;
+    if (right === null) return `${word}, ${one}`;
+    const joint = { accept: "=", reject: "≠" }[verdict] ?? "–";
+    return `${word} ${one} ${joint} ${seen?.card.candidates[seen.choice].name ?? right}`;
+  }
+
   choose(i) {
     if (!this.shown?.card.candidates[i] || i === this.shown.choice) return;
-    this.show(this.shown.card, i);
+    this.show(this.shown.card, i, { elsewhere: this.shown.elsewhere });
     this.traffic.askWithin(60);
+  }
+
+  // Whether the card on the screen is none that the queue has just brought.
+  get isAway() {
+    return Boolean(this.wanted?.elsewhere || this.shown?.elsewhere) || this.place < this.trail.length - 1;
+  }
+
+  // From a card that was asked for or looked back at, to the one that the queue was at.
+  toQueue() {
+    if (!this.isAway) return this.refuse("This card is the queue's.");
+    this.wanted = null;
+    const last = this.trail.at(-1);
+    if (last && !last.elsewhere && this.queue.open().some(({ left }) => left === last.card.left.key)) {
+      this.showPlace(this.trail.length - 1);
+    } else {
+      this.advance();
+    }
+    this.say("");
+    this.root.focus({ preventScroll: true });
+    return this.traffic.askWithin(60);
   }
 
   // One card back or ahead in the trail; beyond its end, an open one that wasn't in it.
@@ -364,6 +421,17 @@ class Card {
     }
     this.traffic.askWithin(60);
   }
+}
+
+// "3 May" of an ISO day, with the year where it isn't this one.
+function day(iso) {
+  const year = iso.startsWith(`${new Date().getUTCFullYear()}-`) ? {} : { year: "numeric" };
+  return new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: "UTC", ...year });
+}
+
+// "14:03" of a decision of this page load.
+function hour(at) {
+  return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
 // What the card states of a verdict; it may be hidden.

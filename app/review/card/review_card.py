@@ -24,6 +24,7 @@ _SCRIPTS = (
     "draw.js",  # everything that is drawn; text only ever through textContent
     "face.js",  # the two drawings, one in front and one behind
     "overlays.js",  # the keys, enlarged pictures, the search
+    "panels.js",  # the evidence that opens beside or below
     "keyboard.js",  # what a key means, and when it is refused
     "review_card.js",  # the card, which ties the others together
 )

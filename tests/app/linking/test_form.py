@@ -54,7 +54,7 @@ def test_a_press_links_what_was_shown_and_the_form_is_empty_again(store, clock):
 
 def test_a_pair_that_has_hardly_been_seen_is_not_linked(store, clock):
     made, pair = shown(store)
-    clock[0] += 0.3
+    clock[0] += 0.2
     press(made, store, pair)
     assert "just appeared" in made.trouble and store.ledger.history() == []
     clock[0] += 0.2
@@ -77,13 +77,13 @@ def test_what_is_decided_already_is_asked_about_first(store, clock):
     clock[0] += 1
     press(made, store, pair)
     assert made.asked and len(store.ledger.history()) == 1
-    clock[0] += 0.25  # a double click is no second look
+    clock[0] += 0.2  # a double click is no second look
     press(made, store, pair)
     assert len(store.ledger.history()) == 1
     clock[0] += 1
     press(made, store, pair)
     newest = store.ledger.history()[0]
-    assert (newest.verdict, newest.curator, newest.shown_ms) == ("accept", "ada", 2250)
+    assert (newest.verdict, newest.curator, newest.shown_ms) == ("accept", "ada", 2200)
 
 
 def test_another_pair_is_asked_about_anew(store, clock):

@@ -5,6 +5,7 @@ import pytest
 
 from app.review.cards import (
     Cards,
+    attribute_rows,
     evidence_hash,
     learn,
     neighbour_summary,
@@ -150,6 +151,9 @@ def test_the_sentence_names_who_claims_the_candidate_first_and_is_still_asked_ab
         name = store.graphs.entity("left", key("left", owner)).name
         assert f"{name} claims it too" in said(made[1], other)
         assert "claims it" not in said(made[0], other) + said(made[1], owner)
+        shown = card_of(made[1], other, claimed)["candidates"]
+        (stronger,) = [c["stronger"] for c in shown if c["key"] == claimed]
+        assert stronger["name"] == name and 0 < stronger["probability"] <= 1
         store.ledger.append([_decision("unsure", key("left", owner), claimed)])
         assert "claims it" not in said(made[1], other)
 
@@ -190,7 +194,21 @@ def test_an_entity_without_attributes_or_picture(cards):
 def test_fifty_attributes_are_folded(cards):
     card = card_of(cards, 5)
     (own,) = [c for c in card["candidates"] if c["key"] == key("right", 5)]
-    assert len(own["attributes"]["rows"]) == 6 and own["attributes"]["more"] > 40
+    assert len(own["attributes"]["rows"]) == 10 and own["attributes"]["both"] > 40
+
+
+def test_what_only_one_side_has_comes_after_what_both_have(cards):
+    card = card_of(cards, 6)
+    (own,) = [c for c in card["candidates"] if c["key"] == key("right", 6)]
+    sides = [row["side"] for row in own["attributes"]["rows"]]
+    assert sides[:2] == ["both", "both"] and sides == sorted(sides, key="both".__ne__)
+    made = attribute_rows([], {"areas": ["5"], "mottos": ["a", "b"]}, {"codes": ["7"]})
+    assert [(row["side"], row[f"{row['side']}_value"]) for row in made["rows"]] == [
+        ("left", "5"),
+        ("right", "7"),
+        ("left", "a · b"),
+    ]
+    assert (made["both"], made["left"], made["right"]) == (0, 2, 1)
 
 
 def test_a_unit_learned_from_the_seeds_is_named(cards):

@@ -53,6 +53,23 @@ def test_what_agrees_comes_first_then_what_contradicts_then_who_claims_it_too():
     )
 
 
+@pytest.mark.parametrize(
+    ("rivals", "words"),
+    [
+        ([("Micronesia", 0.3)], "Micronesia claims it too (30 %)."),
+        ([("Micronesia", 0.31)], "Micronesia claims it too (31 %)."),
+        ([("Micronesia", 0.66)], "Micronesia claims it more strongly (66 % against 31 %)."),
+        (
+            [("Micronesia", 0.66), ("Palau", 0.2), ("Guam", None)],
+            "Micronesia claims it more strongly (66 % against 31 %); 2 others claim it too.",
+        ),
+    ],
+)
+def test_who_claims_it_more_strongly_is_said_with_both_probabilities(rivals, words):
+    rivals = [Rival(*one) for one in rivals]
+    assert said(names=("Dune", "Dune"), rivals=rivals, probability=0.31) == f"Names equal. {words}"
+
+
 def test_equal_names_and_values_are_said_together():
     attributes = [born("equal"), pair("isbn", "978-3-16-148410-0", "equal")]
     assert said(names=("Dune", "Dune"), attributes=attributes) == (

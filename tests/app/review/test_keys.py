@@ -14,6 +14,7 @@ PRODUCT = {
     "back": "arrowleft",
     "forward": "arrowright",
     "note": "m",
+    "queue": "q",
     "help": "h",
 }
 

@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.review.keys import MIN_SHOWN_MS
 from app.review.receipts import Receipts
 from store.database import Store
 from store.errors import StoreError
@@ -146,14 +145,19 @@ def test_the_time_is_that_of_the_key_by_the_clock_of_the_store(store):
 
 def test_what_was_shown_too_briefly_to_be_read_is_not_decided(store):
     receipts = Receipts()
-    hasty = [
-        event(1, shown_ms=MIN_SHOWN_MS - 1),
-        event(2, shown_ms=None),
-        event(3, "skip", 3, shown_ms=0),
-    ]
-    assert take(receipts, store, *hasty, event(4, shown_ms=MIN_SHOWN_MS)) == 1
+    hasty = [event(1, shown_ms=249), event(2, shown_ms=None), event(3, "skip", 3, shown_ms=0)]
+    assert take(receipts, store, *hasty, event(4, shown_ms=250)) == 1
     assert [refused["event"] for refused in receipts.refused] == ["s-1", "s-2", "s-3"]
-    assert "on the screen for only 0.4 s" in receipts.refused[0]["reason"]
+    assert "on screen for only 249 ms" in receipts.refused[0]["reason"]
+
+
+def test_how_long_a_card_must_be_shown_is_what_the_project_chose(store):
+    receipts = Receipts()
+    store.settings.change("ann", least_ms=600)
+    assert take(receipts, store, event(1, shown_ms=599), event(2, shown_ms=600)) == 1
+    assert "a key counts after 600" in receipts.refused[0]["reason"]
+    store.settings.change("ann", least_ms=0)
+    assert take(receipts, store, event(3, number=3, shown_ms=0)) == 1
 
 
 def test_undo_takes_back_nobody_elses_decision(store):
