@@ -28,7 +28,7 @@ from store.records import DECISION_COLUMNS, SIDES
 
 UNDO = "undo-"  # begins the batch that takes a file back as a whole
 # What is against a coming event: another verdict on its pair, "no counterpart" against a link, or
-# a link of one of the two to somebody else.
+# a link of one of the two to somebody else, unless the project lets an entity have several.
 AGAINST = """
     here as (
         select left_key, right_key, standing, curator from pair_verdict
@@ -39,6 +39,12 @@ AGAINST = """
         join entity l on l.entity_id = s.left_id join entity r on r.entity_id = s.right_id
     ),
     yes as (select * from here where standing = 'accept'),
+    rival as (        -- empty where an entity may have several counterparts
+        select h.* from yes h where not (
+            select coalesce(last(value order by seq) = 'true', false)
+            from setting where name = 'many_to_many'
+        )
+    ),
     against as (
         select c.place, h.*, 'another verdict' as why from coming c
         join here h on h.left_key = c.left_key and h.right_key = c.right_key
@@ -50,10 +56,11 @@ AGAINST = """
         where (c.verdict = 'accept' and h.standing = 'no_counterpart')
            or (c.verdict = 'no_counterpart' and h.standing = 'accept')
         union all
-        select c.place, h.*, 'another partner' from coming c join yes h on h.left_key = c.left_key
+        select c.place, h.*, 'another partner' from coming c join rival h on h.left_key = c.left_key
         where c.verdict = 'accept' and h.right_key <> c.right_key
         union all
-        select c.place, h.*, 'another partner' from coming c join yes h on h.right_key = c.right_key
+        select c.place, h.*, 'another partner' from coming c
+        join rival h on h.right_key = c.right_key
         where c.verdict = 'accept' and h.left_key <> c.left_key
     )
 """

@@ -210,3 +210,10 @@ def test_minted_iris_numbers_and_ascii_forms_name_the_same_entity(workspace, tmp
     assert plan.swapped == 1
     assert [(e.left, e.right) for e in events(workspace)] == [(key, key) for key in keys]
     assert read_mapping_file(path).format == "rdf"
+
+
+def test_another_partner_is_against_a_link_unless_several_are_allowed(workspace, file):
+    path = file("atlas:togo,lk:5,accept,,,")  # whose known link is lk:4
+    assert len(workspace.plan_import(path, "eve").against) == 1
+    workspace.store.settings.change("eve", many_to_many=True)
+    assert len(workspace.plan_import(path, "eve").against) == 0
