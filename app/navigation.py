@@ -23,6 +23,13 @@ pages = st.navigation(
         st.Page(
             "conflicts/page.py", title="Conflicts", icon=":material/balance:", url_path="conflicts"
         ),
+        st.Page(
+            "correspondences/page.py",
+            title="Correspondences",
+            icon=":material/join_inner:",
+            url_path="correspondences",
+        ),
+        st.Page("map/page.py", title="Map", icon=":material/scatter_plot:", url_path="map"),
         st.Page("history/page.py", title="History", icon=":material/history:", url_path="history"),
         st.Page(
             "export/page.py", title="Export", icon=":material/file_download:", url_path="export"

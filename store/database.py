@@ -1,7 +1,8 @@
 """A workspace: a folder with a DuckDB file, pictures, snapshots, runs and exports.
 
 `Store` opens it. What can be read and written stands in its parts: `store.graphs`, `store.ledger`,
-`store.review`, `store.runs`, `store.exports` and `store.settings`, each over the same connection.
+`store.review`, `store.runs`, `store.exports`, `store.settings` and `store.correspondences`, each
+over the same connection.
 Only what concerns several parts is a method of the Store itself.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from store.connection import DATABASE, Connection, connect
+from store.correspondences.correspondences import Correspondences
 from store.errors import DiskFailed, QueryFailed, StoreError, WorkspaceDamaged
 from store.exports.exports import Exports
 from store.graphs import importing
@@ -45,6 +47,7 @@ class Store:
         self.runs = Runs(connection, workspace)
         self.exports = Exports(connection, workspace)
         self.settings = Settings(connection)
+        self.correspondences = Correspondences(connection)
 
     @classmethod
     def open(cls, workspace: Path) -> Store:

@@ -33,7 +33,11 @@ from store.records import VERDICTS
 
 logger = logging.getLogger(__name__)
 
-LATER = ("joined_column", "identity_statement")  # tables that earlier versions lack
+LATER = (
+    "joined_column",
+    "identity_statement",
+    "correspondence_decision",
+)  # tables that earlier versions lack
 LEFT_BEHIND = (f"{DATABASE}*", lines.FILE, ".*.part", "mimea.log*")
 SLICE = 2048  # decisions that are given up together where they can't be read
 EVENT = ", ".join(f"event.{name} as {name}" for name in EVENT_COLUMNS)
@@ -68,6 +72,8 @@ def recover(workspace: Path, out: Path) -> Recovered:
         with Store.open(out) as store:
             graphs = source is not None and _copy_tables(store, source, (*REPLACED, "proposal"))
             runs = source is not None and _copy_tables(store, source, ("run",))
+            if source is not None:
+                _copy_tables(store, source, ("correspondence_decision",))
             with store.connection.transaction() as cursor:
                 if not graphs:
                     cursor.run("update run set active = false, waiting = false")
@@ -145,7 +151,7 @@ def _copy_tables(store: Store, source: duckdb.DuckDBPyConnection, tables: Sequen
         }
         with store.connection.transaction() as cursor:
             for table in tables:
-                if table in LATER and (table,) not in known:
+                if table in LATER and table not in known:
                     continue
                 cursor.register("rows_in", source.sql(f"from {table}").to_arrow_table())
                 cursor.run(f"insert into {table} by name from rows_in")

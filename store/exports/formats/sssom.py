@@ -61,9 +61,15 @@ def write(
     table = _mappings(rows, curies, predicate)
     metadata = dict(zip(("mapping_set_id", "mapping_set_title"), about, strict=True))
     metadata["license"] = publication.license
+    return write_mappings(table, path, metadata, curies)
+
+
+def write_mappings(table: pa.Table, path: Path, metadata: dict[str, str], curies: Curies) -> int:
+    """Write the cells of COLUMNS and read them again; returns how many rows there are. Raises
+    StoreError."""
     safe = pa.table({name: defused(table[name]) for name in COLUMNS})
     if safe != table:
-        metadata["comment"] = REMARK
+        metadata = metadata | {"comment": REMARK}
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write("#curie_map:\n")
         file.writelines(f"#  {n}: {_quoted(iri)}\n" for n, iri in sorted(curies.prefixes.items()))
