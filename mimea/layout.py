@@ -18,6 +18,10 @@ DIRECTIONS = 48  # of the joint embedding that are kept
 OWN, OTHER = 8, 4  # nearest entities of the same and of the other side that attract
 ROUNDS = 160
 REPELLED = 4  # random others in each round
+PUSH = 4.0  # how much more the others repel, of which only some are looked at
+CENTRE = (
+    0.02  # of its distance from the middle that a point is drawn there, so that no group drifts
+)
 STEP = 0.6  # of the first round; it falls to 0
 MOST = 4.0  # that one other entity moves a point by
 
@@ -108,9 +112,9 @@ def _moved(
         for _ in range(REPELLED):
             away = points - points[random.integers(0, n, n)]  # (N, 2)
             square = (away**2).sum(1)
-            push = away / ((0.05 + square) * (1 + square))[:, None]
+            push = PUSH * away / ((0.05 + square) * (1 + square))[:, None]
             move += np.clip(push, -MOST, MOST)
-        points += step * np.clip(move, -MOST, MOST)
+        points += step * (np.clip(move, -MOST, MOST) - CENTRE * points)
     return (points - points.mean(0)).astype(np.float32)
 
 

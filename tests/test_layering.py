@@ -20,11 +20,14 @@ HOUSES = ("app", "store", "mimea")
 # line, as plain Python.
 PLAIN = (
     "cli", "jobs", "text", "pipeline.py", "door.py", "first_page.py", "logs.py", "patience.py",
-    "conflicts/facts.py", "export/created.py", "graphs/entity_preview.py",
+    "conflicts/facts.py", "correspondences/examples.py", "correspondences/found.py",
+    "correspondences/matching.py", "correspondences/stated.py", "correspondences/units.py",
+    "correspondences/wording.py", "export/created.py", "graphs/entity_preview.py",
     "graphs/import_thread.py", "graphs/preview.py", "graphs/reading.py",
     "graphs/reading_process.py", "graphs/uploads.py",
     "history/import_wording.py", "linking/facts.py", "linking/form.py", "linking/looks.py",
-    "linking/wording.py", "links/doubtful_links.py", "review/attribute_pairs.py",
+    "linking/wording.py", "links/doubtful_links.py", "map/figure.py", "map/layout_process.py",
+    "map/points.py", "review/attribute_pairs.py",
     "review/attribute_table.py", "review/cards.py", "review/charts.py", "review/decision_route.py",
     "review/deciding.py", "review/desk.py", "review/facts.py", "review/first_proposals.py",
     "review/keys.py", "review/name_comparison.py", "review/neighbour_pairs.py",

@@ -6,7 +6,6 @@ from app import state
 from app.correspondences import found, table, wording
 from app.correspondences.found import Found
 from app.errors import reported
-from app.signature import signature
 from app.widgets import remembered
 
 workspace = state.workspace()
@@ -22,9 +21,7 @@ def found_in(folder: str, now: tuple, _store) -> Found:
     return found.find(_store)
 
 
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.caption(wording.INTRODUCTION, width="stretch")
-    signature()
+st.caption(wording.INTRODUCTION)
 with reported():
     now = (*store.correspondences.state(), workspace.recalculation.version)
     shown = found_in(str(workspace.folder), now, store)

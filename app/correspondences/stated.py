@@ -97,9 +97,9 @@ def _literals(rows: pd.DataFrame) -> pd.DataFrame:
     values = rows["value"].astype(object)
     parsed, codes = literals.read_columns(values, rows["property"], rows["datatype"])
     plain = {one: as_text(one) for one in values.unique()}
-    said = values.map(plain)
+    said = np.array([plain[one] for one in values], object)
     codes = codes.to_numpy(bool)
-    said[codes] = values[codes].map(literals.code_of)
+    said[codes] = [literals.code_of(one) for one in values[codes]]
     for position, shown in _as_numbers(parsed):
         said[position] = shown
     first = parsed[parsed["part"] == literals.VALUE].drop_duplicates("position")

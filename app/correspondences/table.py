@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 
 import streamlit as st
 
@@ -20,24 +21,25 @@ from app.correspondences.wording import (
     said_words,
 )
 from app.pipeline import Workspace
+from app.signature import signature
 from app.text.attribute_label import attribute_label
-from app.text.plain_text import cut, plain
+from app.text.plain_text import cut
 from app.widgets import record_table
 from app.widgets.row_choice import choose
 from store.records import Entity
 
 MOST = 500  # rows of the table
 COLUMNS = {
-    "left": st.column_config.TextColumn("Left", width=220),
-    "right": st.column_config.TextColumn("Right", width=220),
-    "kind": st.column_config.TextColumn("Kind", width=150),
-    "agree": st.column_config.TextColumn("Agree", width=110, help=HELP["agree"]),
-    "share": st.column_config.NumberColumn("Share", format="percent", width=70),
+    "left": st.column_config.TextColumn("Left", width=175),
+    "right": st.column_config.TextColumn("Right", width=175),
+    "kind": st.column_config.TextColumn("Kind", width=145),
+    "agree": st.column_config.TextColumn("Agree", width=100, help=HELP["agree"]),
+    "state": st.column_config.TextColumn("State", width=115),
     "confidence": st.column_config.ProgressColumn(
         "Confidence", format="%.2f", min_value=0, max_value=1, width=110, help=HELP["confidence"]
     ),
+    "share": st.column_config.NumberColumn("Share", format="%.0f %%", width=65),
     "factor": st.column_config.TextColumn("Unit", width=210),
-    "state": st.column_config.TextColumn("State", width=110),
 }
 
 
@@ -87,7 +89,11 @@ def details(workspace: Workspace, found: Found, row: Row) -> None:
     with st.container(border=True):
         st.markdown(heading(row))
         st.markdown(evidence_words(row))
-        st.caption(f"{plain(row.shows.left)} ↔ {plain(row.shows.right)}")
+        # as a text: in Markdown an IRI would become a link
+        st.html(
+            f'<small dir="auto">{escape(cut(row.shows.left))} ↔ '
+            f"{escape(cut(row.shows.right))}</small>"
+        )
         _decide(workspace, row)
         right, wrong = examples(found.stated[row.shows.kind], row.shows)
         _list(workspace, found, row, "They agree", right)
@@ -119,6 +125,8 @@ def _decide(workspace: Workspace, row: Row) -> None:
         said = said_words(row)
         if said:
             st.caption(said, width="content")
+        st.space("stretch")
+        signature()
 
 
 def _say(workspace: Workspace, row: Row, verdict: str) -> None:
@@ -151,7 +159,7 @@ def _list(
             return attribute_label(getattr(row.shows, side)) if stated else "not this type"
         return " · ".join(end(v, side) if by_link else cut(v, 120) for v in stated)
 
-    st.markdown(f"{title}")
+    st.markdown(f"##### {title}")
     st.html(
         record_table.table(
             [
@@ -185,7 +193,7 @@ def _shown(row: Row) -> dict:
         "right": cut(attribute_label(shows.right)),
         "kind": KINDS[shows.kind],
         "agree": f"{shows.agree:,} of {shows.both:,}" if shows.both else "–",
-        "share": shows.share if shows.both else None,
+        "share": 100 * shows.share if shows.both else None,
         "confidence": round(shows.confidence, 2),
         "factor": factor_words(row),
         "state": STATES[row.state],

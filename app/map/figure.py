@@ -108,11 +108,11 @@ def _lines(chosen: pd.DataFrame) -> go.Scattergl | None:
 def _layout(by: str) -> dict:
     bare = {"visible": False, "showgrid": False, "zeroline": False}
     return {
-        "height": 560,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "height": 600,
+        "margin": {"l": 0, "r": 0, "t": 56, "b": 0},
         "xaxis": bare,
-        "yaxis": bare | {"scaleanchor": "x"},
-        "legend": {"itemsizing": "constant", "x": 1, "xanchor": "right", "y": 1},
+        "yaxis": bare,
+        "legend": {"itemsizing": "constant", "orientation": "h", "y": 1, "yanchor": "bottom"},
         "dragmode": "pan",
         "hovermode": "closest",
         "clickmode": "event+select",

@@ -11,8 +11,8 @@ def whereabouts(cursor: Cursor, sure: float) -> pa.Table:
     """A row for each main entity (entity_id, side, key, name, type, state, partner), by id.
 
     `type` is the commonest of its types. `state` is "linked", "sure" where the first proposal is
-    at least so probable, "open", or "none" for a left entity without a counterpart. `partner` is the
-    entity that it is linked with or first proposed for, of several the most probable.
+    at least so probable, "open", or "none" for a left entity without a counterpart. `partner` is
+    the entity that it is linked with or first proposed for, of several the most probable.
     """
     return cursor.table(
         """
