@@ -14,9 +14,10 @@ import numpy as np
 from mimea.evidence import Run
 
 FILE = "map.npy"  # in the run folder: (N, 2) float32, a point of each entity
-DIRECTIONS = 48  # of the joint embedding that are kept
+DIRECTIONS = 32  # of the joint embedding that are kept
+POWERS = 1  # rounds in which they are made sharper
 OWN, OTHER = 8, 4  # nearest entities of the same and of the other side that attract
-ROUNDS = 160
+ROUNDS = 120
 REPELLED = 4  # random others in each round
 PUSH = 4.0  # how much more the others repel, of which only some are looked at
 CENTRE = (
@@ -51,7 +52,7 @@ def _main_directions(run: Run, random: np.random.Generator) -> np.ndarray:
     parts = [_part(run, i) for i in range(len(run.terms))]  # (N, d) each
     wide = min(DIRECTIONS + 8, sum(part.shape[1] for part in parts), len(parts[0]))
     found = sum(p @ random.normal(size=(p.shape[1], wide)).astype(np.float32) for p in parts)
-    for _ in range(2):
+    for _ in range(POWERS):
         basis = np.linalg.qr(found)[0]  # (N, k)
         back = [part.T @ basis for part in parts]  # (d, k) each
         found = sum(part @ one for part, one in zip(parts, back, strict=True))  # (N, k)

@@ -32,7 +32,7 @@ def points(store: Store, run: RunInfo, layout: np.ndarray) -> pd.DataFrame:
 def _types(rows: pd.DataFrame) -> pd.Series:
     """The types in words: the commonest of each side by name, all others as one."""
     labels = {one: attribute_label(one) for one in rows["type"].dropna().unique()}
-    words = rows["type"].map(labels)
+    words = rows["type"].map(labels).astype(object)
     common = words.value_counts().index[:MOST_TYPES]
     return words.where(words.isna() | words.isin(common), OTHER).fillna(NO_TYPE)
 

@@ -9,8 +9,8 @@ from tests.samples.app_samples import SETTINGS, copying_command, ended
 from tests.samples.store_samples import event
 
 PAGES = (
-    "start", "graphs", "train", "release", "links", "conflicts", "correspondences", "map", "history",
-    "export", "settings",
+    "start", "graphs", "train", "release", "links", "conflicts", "correspondences", "map",
+    "history", "export", "settings",
 )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ PAGES = {
     "release": "Nothing is sure enough",
     "links": "accepted",
     "conflicts": "No conflicts.",
+    "correspondences": "Compared on",
+    "map": "click on a point",
     "history": "nobody has decided anything yet",
     "export": "No rows match",
 }

@@ -53,7 +53,7 @@ def test_a_row_of_the_list_opens_its_card(world, choose):
     choose(app, "map_list")
     button(app, "Open card").click().run()
     assert_no_unexpected_error(app)
-    assert app.query_params["left"] == [key("left", 30)]
+    assert app.query_params["left"] == key("left", 30)
 
 
 def test_a_run_without_embeddings_says_to_train_again(workspace, tmp_path):
