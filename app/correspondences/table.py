@@ -159,7 +159,7 @@ def _list(
             return attribute_label(getattr(row.shows, side)) if stated else "not this type"
         return " · ".join(end(v, side) if by_link else cut(v, 120) for v in stated)
 
-    st.markdown(f"##### {title}")
+    st.markdown(f"**{title}**")
     st.html(
         record_table.table(
             [
@@ -193,8 +193,8 @@ def _shown(row: Row) -> dict:
         "right": cut(attribute_label(shows.right)),
         "kind": KINDS[shows.kind],
         "agree": f"{shows.agree:,} of {shows.both:,}" if shows.both else "–",
-        "share": 100 * shows.share if shows.both else None,
-        "confidence": round(shows.confidence, 2),
-        "factor": factor_words(row),
         "state": STATES[row.state],
+        "confidence": round(shows.confidence, 2),
+        "share": 100 * shows.share if shows.both else None,
+        "factor": factor_words(row),
     }

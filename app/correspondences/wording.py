@@ -20,6 +20,7 @@ STATES = {
     REFUSED: "not the same",
     JOINED: "joined at import",
 }
+SMALL = 0.01  # a smaller factor is said as a division
 SAME = {
     "relation": "Same property",
     "inverse": "Same, turned round",
@@ -55,7 +56,12 @@ def factor_words(row: Row) -> str:
     if abs(factor - 1) < 0.01:
         return ""
     units = unit_change(factor, attribute_label(row.shows.left), attribute_label(row.shows.right))
-    return f"× {factor:.3g}" + (f", looks like {units}" if units else "")
+    words = f"× {_number(factor)}" if factor >= SMALL else f"÷ {_number(1 / factor)}"
+    return words + (f", looks like {units}" if units else "")
+
+
+def _number(number: float) -> str:
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.3g}"
 
 
 def heading(row: Row) -> str:

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from app.map.points import NO_TYPE, OTHER
+from app.map.points import LABEL, NO_TYPE, OTHER
 from app.text.plain_text import cut
 
 SHAPES = {"left": "circle", "right": "diamond"}
@@ -22,7 +22,6 @@ TYPE_COLOURS = (
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C6BB1", "#A6761D",
 )  # fmt: skip
 GREY = "#8A8A8A"
-LABEL = 60  # letters of a name on hover
 FEW = 3000  # points, up to which each is drawn larger
 
 
@@ -70,7 +69,7 @@ def _trace(
         y=part["y"].to_numpy("f4"),
         mode="markers",
         name=f"{label}, {part['side'].iat[0]}",
-        text=[escape(cut(name, LABEL)) for name in part["name"]],
+        text=part["label"].tolist(),
         customdata=part["entity_id"].to_numpy("i4"),
         hovertemplate=f"%{{text}}<br>{where} · {label}<extra></extra>",
         marker={"color": colour, "symbol": shape, "size": size, "opacity": 0.75},

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 import pandas as pd
 
 from app.text.attribute_label import attribute_label
+from app.text.plain_text import cut
 from store.database import Store
 from store.records import RunInfo
 
 SURE = 0.9  # probability from which on a first proposal is "sure"
+LABEL = 60  # letters of a name on hover
 MOST_TYPES = 8  # that have a colour of their own
 OTHER, NO_TYPE = "other types", "no type"
 
 
 def points(store: Store, run: RunInfo, layout: np.ndarray) -> pd.DataFrame:
     """A row for each main entity that the run knows: entity_id (also the index), side, key, name,
-    type (in words, the commonest ones), state, partner (−1 for none), x, y."""
+    label (the name as HTML, which plotly reads a little of), type (in words, the commonest ones),
+    state, partner (−1 for none), x, y."""
     with store.reading():
         ids = store.runs.entity_ids(run)["entity_id"].to_numpy()  # by the run's number
         rows = store.review.whereabouts(SURE).to_pandas()
@@ -24,6 +29,7 @@ def points(store: Store, run: RunInfo, layout: np.ndarray) -> pd.DataFrame:
     placed = pd.DataFrame(layout[known], index=ids[known], columns=["x", "y"])
     rows = rows.join(placed, on="entity_id", how="inner").set_index("entity_id", drop=False)
     rows["name"] = rows["name"].fillna(rows["key"])
+    rows["label"] = [escape(cut(name, LABEL)) for name in rows["name"]]
     rows["partner"] = rows["partner"].fillna(-1).astype(np.int64)
     rows["type"] = _types(rows)
     return rows
