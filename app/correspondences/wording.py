@@ -28,9 +28,9 @@ SAME = {
     "type": "Same type",
 }
 INTRODUCTION = (
-    "What linked entities say alike: relations, attributes and types of both graphs that mean the "
-    "same. What you confirm is put side by side on the card and taken as one by the next training; "
-    "what is not the same is never paired again."
+    "Relations, attributes and types of both graphs that mean the same, seen on linked entities. "
+    "Attributes and relations that you confirm stand side by side on the card, and the next "
+    "training, which starts afresh, takes them for one. What is not the same is never paired."
 )
 HELP = {
     "agree": "On how many linked pairs both say the same, of those that have both; of types, of "
