@@ -88,7 +88,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
 
 
 def test_an_old_database_reaches_the_schema_of_a_new_one(tmp_path):
-    number = len(STEPS) + 1
+    number = int(STEPS[-1].name[:4]) + 1
     later = tmp_path / f"{number:04d}_colour.sql"
     later.write_text("alter table entity add column colour varchar;")
     steps = (*STEPS, later)
