@@ -24,10 +24,12 @@ PAGES = {
     "Check": [
         ("conflicts", "Conflicts", "balance"),
         ("duplicates", "Duplicates", "content_copy"),
+        ("correspondences", "Correspondences", "join_inner"),
         ("history", "History", "history"),
     ],
     "Project": [
         ("dashboard", "Dashboard", "monitoring"),
+        ("map", "Map", "scatter_plot"),
         ("settings", "Settings", "tune"),
     ],
 }

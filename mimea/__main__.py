@@ -1,4 +1,5 @@
-"""The model from the command line: `python -m mimea fit …` and `python -m mimea evaluate …`."""
+"""The model from the command line: `python -m mimea fit …`, `python -m mimea evaluate …` and
+`python -m mimea map …`."""
 
 from __future__ import annotations
 
@@ -58,7 +59,7 @@ def _configure_logging() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m mimea", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="fit|evaluate")
+    commands = parser.add_subparsers(required=True, metavar="fit|evaluate|map")
     fit = commands.add_parser("fit", help="train on a snapshot folder, write a run folder")
     fit.add_argument("snapshot", type=Path)
     fit.add_argument("--out", type=Path, required=True, help="the run folder to write")
@@ -86,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=_evaluate)
+    plane = commands.add_parser("map", help="place the entities of a run on a plane, in map.npy")
+    plane.add_argument("folder", type=Path, metavar="RUN")
+    plane.set_defaults(run=_map)
     return parser
 
 
@@ -124,6 +128,13 @@ def _fit(options: argparse.Namespace) -> int:
     valid = metrics["validation"]
     score = f"Hits@1 {valid['hits@1']:.3f} on {valid['pairs']} held-out links" if valid else ""
     print(f"{options.out}: {metrics['epochs_trained']} epochs. {score}")
+    return 0
+
+
+def _map(options: argparse.Namespace) -> int:
+    from mimea.layout import write_layout
+
+    print(write_layout(options.folder))
     return 0
 
 

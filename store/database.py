@@ -1,9 +1,9 @@
 """A workspace: a folder with a DuckDB file, pictures, snapshots, runs and exports.
 
 `Store` opens it. What can be read and written stands in its parts: `store.graphs`, `store.ledger`,
-`store.review`, `store.activity`, `store.duplicates`, `store.runs`, `store.exports` and
-`store.settings`, each over the same connection. Only what concerns several parts is a method of the
-Store itself.
+`store.review`, `store.activity`, `store.duplicates`, `store.correspondences`, `store.runs`,
+`store.exports` and `store.settings`, each over the same connection. Only what concerns several
+parts is a method of the Store itself.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from store.connection import DATABASE, Connection, connect
+from store.correspondences.correspondences import Correspondences
 from store.duplicates.duplicates import Duplicates
 from store.errors import DiskFailed, QueryFailed, StoreError, WorkspaceDamaged
 from store.exports.exports import Exports
@@ -50,6 +51,7 @@ class Store:
         self.exports = Exports(connection, workspace)
         self.settings = Settings(connection)
         self.duplicates = Duplicates(connection)
+        self.correspondences = Correspondences(connection)
 
     @classmethod
     def open(cls, workspace: Path) -> Store:

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -33,8 +34,11 @@ from store.records import VERDICTS
 
 logger = logging.getLogger(__name__)
 
-# tables that earlier versions lack
-LATER = ("joined_column", "identity_statement", "duplicate_decision")
+# What is copied beside graphs, runs and the ledger, each for itself; earlier versions lack some.
+BESIDES = (
+    ("setting",), ("duplicate_decision",), ("correspondence_decision",), ("audit", "audit_pair"),
+)  # fmt: skip
+LATER = ("joined_column", "identity_statement", *chain.from_iterable(BESIDES))
 LEFT_BEHIND = (f"{DATABASE}*", lines.FILE, ".*.part", "mimea.log*")
 SLICE = 2048  # decisions that are given up together where they can't be read
 EVENT = ", ".join(f"event.{name} as {name}" for name in EVENT_COLUMNS)
@@ -69,8 +73,8 @@ def recover(workspace: Path, out: Path) -> Recovered:
         with Store.open(out) as store:
             graphs = source is not None and _copy_tables(store, source, (*REPLACED, "proposal"))
             runs = source is not None and _copy_tables(store, source, ("run",))
-            if source is not None:
-                _copy_tables(store, source, ("duplicate_decision",))
+            for tables in BESIDES if source is not None else ():
+                _copy_tables(store, source, tables)
             with store.connection.transaction() as cursor:
                 if not graphs:
                     cursor.run("update run set active = false, waiting = false")

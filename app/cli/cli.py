@@ -30,12 +30,15 @@ from app.cli.runs_command import add_runs_command
 from app.cli.say import Refused, remark, say
 from app.cli.settings_command import add_settings_command
 from app.cli.train_command import add_train_command
+from app.correspondences import found
 from app.history.import_wording import cautions, orphaned, outcome
 from app.jobs.jobs import JobRunning
 from app.pipeline import Workspace
 from app.text.plain_text import cut
 from store.counting import counted
 from store.errors import QueryFailed, StoreError
+from store.exports.choices.selection import MIN_CONFIDENCE
+from store.exports.formats import correspondences
 from store.readers.source import FORMATS
 from store.records import RELATIONS, SIDES
 from store.status import main_counts
@@ -134,6 +137,9 @@ def list_orphans(options: argparse.Namespace) -> None:
 
 
 def export(options: argparse.Namespace) -> None:
+    if options.format == correspondences.FORMAT:
+        export_correspondences(options)
+        return
     merged = merge(options)
     with Workspace(options.workspace) as workspace, Bar() as bar:
         chosen = selection(options, workspace.store.exports.default(options.format))
@@ -154,6 +160,21 @@ def export(options: argparse.Namespace) -> None:
             f"{counted(left_out, word)} between vocabulary terms left out; "
             "--entities all includes them"
         )
+
+
+def export_correspondences(options: argparse.Namespace) -> None:
+    """The properties and types that were confirmed to be the same and, if asked for, the others."""
+    least = MIN_CONFIDENCE if options.min_confidence is None else options.min_confidence
+    with Workspace(options.workspace) as workspace:
+        store, unconfirmed = workspace.store, None
+        if options.predictions:
+            unconfirmed = found.unconfirmed(found.standing(found.find(store), store), least)
+        report = store.exports.write_correspondences(
+            options.out,
+            unconfirmed=unconfirmed,
+            publication=publication(options, store.exports.publication()),
+        )
+    say(f"{counted(report.rows, 'correspondence')} in {report.path}")
 
 
 def show_status(options: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from store.exports.choices.publication import PREDICATES, Publication
 from store.exports.choices.selection import MIN_CONFIDENCE, Selection
+from store.exports.formats import correspondences
 from store.exports.formats.formats import FORMATS
 from store.exports.merged.graph import (
     CANONICAL,
@@ -67,7 +68,8 @@ def merge(options: argparse.Namespace) -> Merge | None:
 
 
 def add_export_options(one: argparse.ArgumentParser) -> None:
-    one.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
+    names = (*FORMATS, correspondences.FORMAT)
+    one.add_argument("format", metavar="FORMAT", choices=names, help=", ".join(names))
     one.add_argument("out", type=Path, metavar="OUT", help="the file (or folder) to write")
     _add_rows(one.add_argument_group("rows"))
     _add_merged(one.add_argument_group("the merged graph"))
@@ -108,7 +110,8 @@ def _add_rows(rows) -> None:
         "--predictions",
         action="store_true",
         default=None,
-        help="also the model's first candidates that nobody has judged",
+        help="also the model's first candidates that nobody has judged, or correspondences that "
+        "nobody has confirmed",
     )
     rows.add_argument(
         "--min-confidence",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import state
 from app.cli.export_options import noun
-from app.export import choice, created, merged_choice
+from app.export import choice, correspondences, created, merged_choice
 from store.counting import counted
 from store.exports.formats.formats import FORMATS, LEDGER_FORMATS
 from store.exports.merged.graph import SYNTAXES
@@ -48,6 +48,11 @@ WORDS = {  # label, what it is, media type
         "and the old ids. Values that differ are all kept.",
         "application/gzip",
     ),
+    "correspondences": (
+        "Correspondences",
+        "Relations, attributes and types of both graphs that are the same, as SSSOM or as OWL.",
+        "text/tab-separated-values",
+    ),
 }
 NOUNS = {
     "accept": ("accepted link", None),
@@ -75,6 +80,9 @@ with st.container(border=True):
         "Format", list(WORDS), format_func=lambda f: WORDS[f][0], default="csv", required=True
     )
     st.caption(WORDS[format][1])
+    if format == "correspondences":
+        correspondences.show(workspace)
+        st.stop()
     selection = choice.selection(workspace, format)
     merge = merged_choice.merge(workspace) if format == "merged" else None
     file_name, media_type = FORMATS[format], WORDS[format][2]

@@ -45,13 +45,14 @@ class Agreement:
 
 class Learned(NamedTuple):
     """What is known about attributes: which agree on known links, in what form the values of each
-    are written, left and right, which the importer joined, and how many different values each has,
-    as far as they were looked at."""
+    are written, left and right, which the importer or a curator joined, how many different values
+    each has, as far as they were looked at, and which a curator said are not the same."""
 
     agreements: Mapping[tuple[str, str], Agreement] = MappingProxyType({})
     forms: tuple[Mapping[str, Form], Mapping[str, Form]] = (MappingProxyType({}),) * 2
     joined: frozenset[tuple[str, str]] = frozenset()
     values: tuple[Mapping[str, int], Mapping[str, int]] = (MappingProxyType({}),) * 2
+    refused: frozenset[tuple[str, str]] = frozenset()
 
     def forms_of(self, left: str, right: str) -> tuple[Form, Form]:
         """The forms of a left and a right attribute."""
@@ -98,7 +99,7 @@ def pair_attributes(
     learned: Learned = NOTHING,
 ) -> list[AttributePair]:
     """Pair each attribute with at most one of the other side, surest pairs first; those that are
-    joined with each other and no other way.
+    joined with each other and no other way, and those that are refused never.
 
     left, right: attribute -> its literal values.
     """
@@ -107,7 +108,8 @@ def pair_attributes(
         pair
         for a, left_values in left.items()
         for b, right_values in right.items()
-        if ((a, b) in learned.joined or not (a in joined[0] or b in joined[1]))
+        if (a, b) not in learned.refused
+        and ((a, b) in learned.joined or not (a in joined[0] or b in joined[1]))
         and (pair := _weigh(a, b, left_values, right_values, learned)) is not None
     ]
     found.sort(key=lambda pair: (-pair.certainty, pair.left, pair.right))

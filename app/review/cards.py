@@ -169,8 +169,8 @@ class Cards:
 
 
 def learn(store: Store, limit: int = 400) -> Learned:
-    """What the graphs and `limit` of their known links teach about attributes, and which columns
-    are joined."""
+    """What the graphs and `limit` of their known links teach about attributes, which columns are
+    joined, and which were refused."""
     pairs = store.review.sample_links(limit)
     written: dict[str, dict[str, list[tuple]]] = {side: {} for side in SIDES}
     for side, attribute, *value in store.graphs.sample_values(SEEN):
@@ -182,7 +182,8 @@ def learn(store: Store, limit: int = 400) -> Learned:
     values = [_link_values(store, [pair[i] for pair in pairs]) for i in (0, 1)]
     joined = frozenset(store.graphs.joined_columns())
     variety = tuple({name: len(values) for name, values in written[side].items()} for side in SIDES)
-    return Learned(learn_agreements(*values, forms), forms, joined, variety)
+    refused = frozenset(store.correspondences.refused())
+    return Learned(learn_agreements(*values, forms), forms, joined, variety, refused)
 
 
 def _link_values(store: Store, ids: list[int]) -> pd.DataFrame:

@@ -34,11 +34,12 @@ if run is None:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the evidence …")
-def cards_of(run_id: str, _workspace) -> Cards:
+def cards_of(run_id: str, correspondences: int, _workspace) -> Cards:
     store = _workspace.store
     learned = learn(store)
-    corresponding = {(left, right, True) for left, right in learned.joined}
-    corresponding |= set(store.review.corresponding_relations())
+    confirmed, refused = store.correspondences.relations()
+    corresponding = {(left, right, True) for left, right in learned.joined} | confirmed
+    corresponding |= set(store.review.corresponding_relations()) - refused
     evidence = _workspace.run_evidence(run_id)
     firsts = LatestFirstProposals(store, run_id, lambda: _workspace.recalculation.version)
     return Cards(store, evidence, run_id, learned, frozenset(corresponding), firsts)
@@ -51,15 +52,16 @@ def reservations(folder: str) -> Reservations:
 
 
 def desk() -> Desk:
-    """This session's desk; a new run or another curator gets a new one."""
+    """This session's desk; a new run, another curator or another correspondence of properties gets
+    a new one."""
     active = workspace.store.runs.active()
     known = st.session_state.get("review_desk")
     if active is None and known is not None:
         return known  # the graphs were replaced: what was decided before is still taken in
-    now = (active.run, state.curator())
+    now = (active.run, state.curator(), workspace.store.correspondences.version())
     if st.session_state.get("review_desk_of") != now:
         shared = reservations(str(workspace.folder))
-        made = Desk(cards_of(now[0], workspace), now[1], shared, state.session())
+        made = Desk(cards_of(now[0], now[2], workspace), now[1], shared, state.session())
         if known is not None:
             made.receipts.acknowledged = known.receipts.acknowledged
         key = register(made)

@@ -82,7 +82,7 @@ def start_obstacle(run: Path, snapshot: Snapshot, config: Config) -> str | None:
     with readable(paths[0]):
         graphs = json.loads(paths[0].read_text()).get("graphs")
     if graphs != snapshot.graphs():
-        return f"the graphs are not those of {run.name}"
+        return f"the graphs are not those of {run.name}, or other properties of them are joined"
     with readable(paths[1]), safe_open(paths[1], "pt") as file:
         if not _complete(file.keys()):
             return f"{run.name} was made by an earlier version"

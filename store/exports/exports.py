@@ -7,7 +7,8 @@ then moved into place: what is there is whole and says what the store says.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from store.errors import StoreError
 from store.exports.choices import publication, selection
 from store.exports.choices.publication import Publication
 from store.exports.choices.selection import Selection
-from store.exports.formats import formats
+from store.exports.formats import correspondences, formats
 from store.exports.merged import graph as merged
 from store.exports.merged.graph import Merge, Preview
 from store.records import ExportReport
@@ -61,6 +62,26 @@ class Exports:
     def default(self, format: str) -> Selection:
         """What a format holds in this project when nothing was chosen."""
         return formats.default(format, Settings(self._connection).current().relations)
+
+    def write_correspondences(
+        self,
+        out: Path | str,
+        *,
+        unconfirmed: pa.Table | None = None,
+        publication: Publication | None = None,
+    ) -> ExportReport:
+        """Write the properties and types that were confirmed to be the same, and with `unconfirmed`
+        (kind, left, right, confidence, comment) those that nobody confirmed; Turtle if the file is
+        called so, else SSSOM. Raises InputError, StoreError."""
+        publication, out = (publication or self.publication()).checked(), Path(out)
+        with self._connection.reading() as cursor, _in_place_of(out) as part:
+            count = correspondences.write(cursor, part, out, unconfirmed, publication)
+        return ExportReport(path=out, rows=count)
+
+    def confirmed_correspondences(self) -> pa.Table:
+        """The rows of that file without unconfirmed ones; see correspondences.ROWS."""
+        with self._connection.reading() as cursor:
+            return correspondences.rows(cursor)
 
     def counts(self, format: str, selection: Selection) -> dict[str, int]:
         """The rows that a file will have, by kind; `merged_preview` has those of "merged".
@@ -123,15 +144,24 @@ def _write(
     formats.check(format, selection)
     publication = publication.checked()
     merge = (merge or Merge()).checked(out) if format == "merged" else None
-    part = out.with_name(f".{out.name}.{uuid.uuid4().hex}.part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+    with _in_place_of(out) as part:
         progress(0.1, "Writing and verifying")
         if merge:
             count = merged.write(cursor, part, out, selection, merge, publication.base, progress)
         else:
             count = formats.write(cursor, format, part, selection, publication)
         progress(0.9, "Verified, moving into place")
+    return ExportReport(path=out, rows=count)
+
+
+@contextmanager
+def _in_place_of(out: Path) -> Iterator[Path]:
+    """A file to write, which takes the place of `out` where the block ends without an error. Raises
+    StoreError if it can't be written or read back."""
+    part = out.with_name(f".{out.name}.{uuid.uuid4().hex}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        yield part
         part.replace(out)
     except OSError as error:
         raise StoreError(f"{out}: the file can't be written: {error.strerror}") from error
@@ -139,4 +169,3 @@ def _write(
         raise StoreError(f"{out.name}: can't be read back: {error}; nothing was written") from error
     finally:
         merged.remove(part)
-    return ExportReport(path=out, rows=count)

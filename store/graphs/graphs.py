@@ -41,9 +41,10 @@ class Graphs:
             return current.links(cursor)
 
     def joined_columns(self) -> list[tuple[str, str]]:
-        """The attributes and relations of both graphs that say the same: (left, right)."""
+        """The attributes and relations of both graphs that say the same, as their importer or a
+        curator said: (left, right)."""
         with self._connection.reading() as cursor:
-            return cursor.rows("select left_key, right_key from joined_column order by all")
+            return cursor.rows("select left_key, right_key from joined_property order by all")
 
     def lost_pairs(self, left: pa.Array, right: pa.Array) -> tuple[int, int]:
         """How many judged pairs there are, and how many would be lost with these entities."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from store.connection import Connection
 from store.records import UNFILTERED, Proposal, QueueFilter, QueueItem
-from store.review import audits, candidates, links, opinions, queue
+from store.review import audits, candidates, links, opinions, queue, whereabouts
 from store.review import progress as progress_of
 from store.review.audits import Audit
 from store.review.progress import progress
@@ -222,3 +222,8 @@ class Review:
         """How many neighbours two entities have, and how many pairs of these are linked."""
         with self._connection.reading() as cursor:
             return links.neighbourhood_sizes(cursor, left_id, right_id)
+
+    def whereabouts(self, sure: float) -> pa.Table:
+        """Where each main entity stands, and with whom; see whereabouts.whereabouts."""
+        with self._connection.reading() as cursor:
+            return whereabouts.whereabouts(cursor, sure)

@@ -48,7 +48,7 @@ TABLES = {
         select entity_id::integer as entity, predicate, iri
         from identity_statement order by all""",
     "joined": """
-        select left_key, right_key from joined_column order by all""",
+        select left_key, right_key from joined_property order by all""",
     "images": """
         select entity_id::integer as entity, path, sha256 from image order by all""",
     "links": """

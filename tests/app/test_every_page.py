@@ -9,8 +9,8 @@ from tests.samples.app_samples import SETTINGS, copying_command, ended
 from tests.samples.store_samples import event
 
 PAGES = (
-    "start", "graphs", "train", "release", "links", "conflicts", "duplicates", "history", "export",
-    "settings", "dashboard",
+    "start", "graphs", "train", "release", "links", "conflicts", "duplicates", "correspondences",
+    "map", "history", "export", "settings", "dashboard",
 )  # fmt: skip
 
 

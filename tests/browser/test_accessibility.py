@@ -1,4 +1,4 @@
-"""No serious finding of axe in light and dark, on Start, on Release and on Review with all open."""
+"""No serious finding of axe in light and dark, on pages and on Review with all open."""
 
 from __future__ import annotations
 
@@ -59,4 +59,15 @@ def test_the_release_page(app_server, page: Page, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{app_server.url}/release")
     page.get_by_text("Nothing is sure enough").wait_for(timeout=60_000)
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path, words", [("correspondences", "Compared on"), ("map", "click on a point")]
+)
+def test_correspondences_and_the_map(app_server, page: Page, scheme, path, words):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{app_server.url}/{path}")
+    page.get_by_text(words).first.wait_for(timeout=90_000)
     assert findings(page) == []

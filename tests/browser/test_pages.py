@@ -19,6 +19,8 @@ PAGES = {
     "links": "accepted",
     "conflicts": "No conflicts.",
     "duplicates": "look like one thing",
+    "correspondences": "Compared on",
+    "map": "click on a point",
     "history": "nobody has decided anything yet",
     "export": "No rows match",
     "dashboard": "Nobody has decided anything yet.",

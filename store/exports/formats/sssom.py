@@ -82,9 +82,15 @@ def write(
         )
     metadata = dict(zip(("mapping_set_id", "mapping_set_title"), about, strict=True))
     metadata["license"] = publication.license
+    return write_mappings(table, path, metadata, curies)
+
+
+def write_mappings(table: pa.Table, path: Path, metadata: dict[str, str], curies: Curies) -> int:
+    """Write the cells of COLUMNS, and what else the table has, and read them again; returns how
+    many rows there are. Raises StoreError."""
     safe = pa.table({name: defused(table[name]) for name in table.column_names})
     if safe != table:
-        metadata["comment"] = REMARK
+        metadata = metadata | {"comment": REMARK}
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write("#curie_map:\n")
         file.writelines(f"#  {n}: {_quoted(iri)}\n" for n, iri in sorted(curies.prefixes.items()))

@@ -70,6 +70,14 @@ def test_joined_attributes_are_paired_and_no_other_way():
     assert [(p.left, p.right) for p in pair_attributes(left, right, joined)] == [("x", "y")]
 
 
+def test_refused_attributes_are_never_paired():
+    left, right = {"colour": ["purple"]}, {"farbe": ["purple"], "tint": ["purple"]}
+    refused = Learned(refused=frozenset({("colour", "farbe")}))
+    assert [(p.left, p.right) for p in pair_attributes(left, right, refused)] == [
+        ("colour", "tint")
+    ]
+
+
 def test_labels_in_two_languages_are_alike():
     assert label_likeness("geburtsdatum", "http://x.org/birthDate") == 1.0
     assert label_likeness("Sterbeort", "birth place") < 0.5

@@ -1,0 +1,1 @@
+"""Correspondences: which properties and types of the two graphs are the same."""
