@@ -20,6 +20,7 @@ from mimea.confidence.audit import DRAWS, LEVEL, PRIOR, Interval
 # Of the log odds, in which all stated chances may be off together: where the run has checked itself
 # with held-out links, and where it could not.
 CHECKED_DOUBT, UNCHECKED_DOUBT = 0.35, 0.7
+SAMPLED = 0.75  # how surely known links tell what there is to find, whatever came after
 STEPS = np.linspace(-3, 3, 13)  # standard deviations at which what is open is summed
 
 
@@ -39,15 +40,15 @@ def estimate(workspace: Workspace) -> Estimate:
     review = workspace.store.review
     with workspace.store.reading():
         chances, all_chances = (np.array(review.open_chances(about)) for about in ("main", "all"))
-        before = review.left_at_first()
+        seen = review.seen_left()
     (links, wrong), lost = standing_and_lost(workspace)
     random = np.random.default_rng(1)
     doubt = CHECKED_DOUBT if trust_of(workspace) > PRIOR else UNCHECKED_DOUBT
     left = _left(chances, doubt, random)
-    if before is not None and len(chances):
-        before *= chances.sum() / max(all_chances.sum(), 1e-9)  # without the vocabulary
-        # what the run saw at first, what it states by now, or anything between
-        left += random.random(DRAWS) * (before - chances.sum())
+    if seen is not None and len(chances):
+        about = chances.sum() / max(all_chances.sum(), 1e-9)  # without the vocabulary
+        before = about * (seen.left + wrong)  # a wrong link has found nothing
+        left += _trust_in_first(seen.sampled, random) * (before - chances.sum())
         left = np.clip(left, 0, len(chances))
     found = links - wrong
     return Estimate(
@@ -56,6 +57,13 @@ def estimate(workspace: Workspace) -> Estimate:
         _interval(found / max(1, links)) if links else Interval(0.0, 1.0, 1.0),
         _interval(found / np.maximum(1, found + left + lost)),
     )
+
+
+def _trust_in_first(sampled: bool, random: np.random.Generator) -> np.ndarray:
+    """Draws (DRAWS,) of how much of what is left is as a run saw it at first, not as it is stated
+    by now: anything between, and more of the former where known links told it."""
+    share = random.random(DRAWS)
+    return np.where(random.random(DRAWS) < SAMPLED, 1.0, share) if sampled else share
 
 
 def _left(chances: np.ndarray, doubt: float, random: np.random.Generator) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from app.pipeline import Workspace
-from app.release.standing import standing_links, trust_of
+from app.release.standing import standing_links, trust_in_next
 from app.text.labels import VERDICTS
 from mimea.confidence.audit import (
     NO_OTHERS,
@@ -117,7 +117,8 @@ def begin(
 def state_of(workspace: Workspace, audit: Audit) -> AuditState:
     """How an audit stands by now."""
     rows = workspace.store.review.audited(audit.audit)
-    about = audit, trust_of(workspace), standing_links(workspace) if audit.of_all else NO_OTHERS
+    others = standing_links(workspace) if audit.of_all else NO_OTHERS
+    about = audit, trust_in_next(workspace), others
     p = rows["probability"].to_numpy()
     sampled = rows["sampled"].to_numpy(False)
     right = np.array(rows["is_right"].fill_null(False).to_numpy(False))

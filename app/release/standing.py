@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.pipeline import Workspace
-from mimea.confidence.audit import DRAWS, Others, Sampled, trust_in, wrong_left
+from mimea.confidence.audit import DRAWS, PRIOR, Others, Sampled, trust_in, wrong_left
 
 # Wrong answers and right ones of a curator nobody knows yet: one in 200, perhaps six times that.
 SLIPS = (0.25, 49.75)
@@ -23,8 +23,9 @@ def standing_and_lost(workspace: Workspace) -> tuple[Others, np.ndarray]:
     with workspace.store.reading():
         samples, looks = review.release_samples(), review.looks()
     random = np.random.default_rng(0)
-    wrong, trust = np.zeros(DRAWS, dtype=int), trust_of(workspace)
-    for standing, stated, right, false in samples:
+    wrong = np.zeros(DRAWS, dtype=int)
+    for number, (standing, stated, right, false) in enumerate(samples):
+        trust = PRIOR if number else trust_of(workspace)
         sample = Sampled(standing + right + false, stated or 0.0, right, false, trust)
         wrong += wrong_left(sample).draws(DRAWS, random)
     slips = random.beta(
@@ -34,6 +35,12 @@ def standing_and_lost(workspace: Workspace) -> tuple[Others, np.ndarray]:
     links = looks["accept"] + sum(sample[0] for sample in samples)
     lost = np.minimum(random.poisson(slips * looks["accept"]), looks["against"])  # (D,)
     return Others(links, np.minimum(wrong, links)), lost
+
+
+def trust_in_next(workspace: Workspace) -> float:
+    """How many judged statements the probabilities are worth in another release. What an earlier
+    one has left over is no longer like the held-out links with which a run has checked itself."""
+    return PRIOR if workspace.store.review.release_samples() else trust_of(workspace)
 
 
 def trust_of(workspace: Workspace) -> float:

@@ -46,7 +46,8 @@ class Audit:
 def statements(cursor: Cursor, outcome: str, only: QueueFilter) -> pa.Table:
     """What could be released, the surest first: left_id, right_id, left_key, right_key (null for no
     counterpart) and probability, that the outcome is right. Of several left entities with the same
-    best candidate only the surest one can be its match."""
+    best candidate only the surest one can be its match. What somebody skipped in this run is left
+    out: a person looked and would not say it."""
     if outcome not in OUTCOMES:
         raise ValueError(f"the outcome {outcome!r} must be one of {', '.join(OUTCOMES)}")
     run = cursor.row("select run from run where active")
@@ -71,7 +72,9 @@ def statements(cursor: Cursor, outcome: str, only: QueueFilter) -> pa.Table:
         left join none on none.left_id = b.left_id
         join entity l on l.entity_id = b.left_id
         join entity r on r.entity_id = b.right_id
-        where isfinite({_CHANCE[outcome]})
+        where isfinite({_CHANCE[outcome]}) and l.key not in (
+            select left_key from decision where verdict = 'skip' and run = $run
+        )
         {surest if outcome == "accept" else ""}
         order by probability desc, b.left_id
         """,

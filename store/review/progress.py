@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 
 from store.cursor import Cursor
 from store.graphs.vocabulary import left_about
+
+FEW_MORE = 0.1  # links than came with the graphs, with which these still tell what there is to find
 
 
 def progress(cursor: Cursor, about: str = "main") -> tuple[int, int]:
@@ -44,8 +47,9 @@ def progress(cursor: Cursor, about: str = "main") -> tuple[int, int]:
 
 
 def release_samples(cursor: Cursor) -> list[tuple[int, float, int, int]]:
-    """Of each release of links: how many of them stand that nobody looked at, the share of wrong
-    ones that was stated of these, and how many of its sample were found right and wrong."""
+    """Of each release of links, the earliest first: how many of them stand that nobody looked at,
+    the share of wrong ones that was stated of these, and how many of its sample were found right
+    and wrong."""
     return cursor.rows(
         """
         select count(*), avg(1 - d.probability), coalesce(any_value(a.sample_right), 0),
@@ -53,7 +57,7 @@ def release_samples(cursor: Cursor) -> list[tuple[int, float, int, int]]:
         from standing s
         join decision d using (seq)
         left join audit a on d.batch = 'released-' || a.audit
-        where s.released and s.standing = 'accept' group by d.batch
+        where s.released and s.standing = 'accept' group by d.batch order by min(d.seq)
         """
     )
 
@@ -81,17 +85,45 @@ def looks(cursor: Cursor) -> dict[str, int]:
     return dict(zip(("accept", "against", "asked", "revised"), row, strict=True))
 
 
-def left_at_first(cursor: Cursor) -> float | None:
-    """How many links the active run saw left to find when it was made, less those found since; None
-    for one that didn't say."""
-    row = cursor.row("select metrics from run where active")
-    metrics = json.loads(row[0]) if row else {}
+class SeenLeft(NamedTuple):
+    """How many links a run saw left to find when it was made, and how many were found since.
+    `sampled` where links that came with the graphs told it, and nothing that was decided."""
+
+    at_first: float
+    since: int
+    sampled: bool
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.at_first - self.since)
+
+
+def seen_left(cursor: Cursor) -> SeenLeft | None:
+    """What the first run on these graphs saw, where known links told it: what is decided is no
+    sample of what there is to find, so later runs know less about that. Else what the active run
+    saw; None for one that didn't say."""
+    seeds, links = cursor.row("select (select count(*) from seed), (select count(*) from link)")
+    rows = cursor.rows(
+        """
+        select metrics, active from run where run in (select distinct run from proposal)
+        order by created, run
+        """
+    )
+    seen = [(_seen_left(json.loads(metrics), links), active) for metrics, active in rows]
+    if not seen:
+        return None
+    first = seen[0][0]
+    if first is not None and seeds and links - first.since <= seeds * (1 + FEW_MORE):
+        return first._replace(sampled=True)
+    return next((found for found, active in seen if active), None)
+
+
+def _seen_left(metrics: dict, links: int) -> SeenLeft | None:
     said = metrics.get("no_counterpart") or {}
     then = metrics.get("links_from_the_beginning")
     if then is None or "open" not in said or "share" not in said:
         return None
-    since = cursor.value("select count(*) from link") - then
-    return max(0.0, said["open"] * (1 - said["share"]) - since)
+    return SeenLeft(said["open"] * (1 - said["share"]), links - then, False)
 
 
 def open_chances(cursor: Cursor, about: str = "main") -> list[float]:

@@ -11,7 +11,7 @@ from store.records import UNFILTERED, Proposal, QueueFilter, QueueItem
 from store.review import audits, candidates, links, opinions, queue, whereabouts
 from store.review import progress as progress_of
 from store.review.audits import Audit
-from store.review.progress import progress
+from store.review.progress import SeenLeft, progress
 from store.settings.settings import Settings
 
 
@@ -140,10 +140,10 @@ class Review:
         with self._connection.reading() as cursor:
             return progress_of.looks(cursor)
 
-    def left_at_first(self) -> float | None:
+    def seen_left(self) -> SeenLeft | None:
         """How many links the active run saw left, less those found since."""
         with self._connection.reading() as cursor:
-            return progress_of.left_at_first(cursor)
+            return progress_of.seen_left(cursor)
 
     def open_chances(self, about: str = "main") -> list[float]:
         """Of each open left entity how likely it has a counterpart."""

@@ -19,10 +19,9 @@ from store.cursor import Cursor
 from store.errors import StoreError
 from store.json_files import write_json
 from store.records import Snapshot
-from store.review.progress import left_at_first
+from store.review.progress import FEW_MORE, seen_left
 
 FORMAT = 1
-SELECTED = 0.1  # decided links for each known one, from which all of them are no sample
 TABLES = {
     "entities": """
         select entity_id::integer as entity, side, key, name, number
@@ -95,11 +94,11 @@ def write(cursor: Cursor, pictures: Path, folder: Path) -> Snapshot:
 
 
 def _to_find(cursor: Cursor) -> float | None:
-    """How many open left entities have a counterpart: between what the active run states by now,
-    and what it saw left when it was made, less what was found since. The former follows decisions,
-    of which those are missing that nobody could make. None without such a run, and where most links
-    came with the graphs: what curators were asked about first, or what was released for being sure,
-    is no sample of what there is to find."""
+    """How many open left entities have a counterpart: as known links told the first run, else
+    between what the active run states by now, and what it saw left when it was made, less what was
+    found since. The former follows decisions, of which those are missing that nobody could make.
+    None without such a run, and where most links came with the graphs: what curators were asked
+    about first, or what was released for being sure, is no sample of what there is to find."""
     decided, seeds, stated = cursor.row(
         """
         select (select count(*) from link where source <> 'seed'), (select count(*) from seed),
@@ -107,10 +106,12 @@ def _to_find(cursor: Cursor) -> float | None:
                    select max(no_counterpart) as none from open_candidate group by left_id))
         """
     )
-    if stated is None or decided <= SELECTED * seeds:
+    if stated is None or decided <= FEW_MORE * seeds:
         return None
-    before = left_at_first(cursor)
-    return stated if before is None else (stated + before) / 2
+    seen = seen_left(cursor)
+    if seen is None:
+        return stated
+    return seen.left if seen.sampled else (stated + seen.left) / 2
 
 
 def _write_tables(cursor: Cursor, folder: Path) -> dict:

@@ -5,7 +5,7 @@ import pytest
 
 from store.records import QueueFilter
 from store.review.audits import AUDITED
-from tests.samples.release_world import build, key
+from tests.samples.release_world import RUN, build, key
 from tests.samples.store_samples import event
 
 SIZE = 40
@@ -158,3 +158,13 @@ def test_a_pair_that_is_something_else_is_never_released(store):
     store.ledger.release(audit.audit, 0.5, (1, 0), "ada", "By a sample.")
     linked = {left for left, _ in store.ledger.linked_pairs([key("left", i) for i in range(SIZE)])}
     assert len(linked) == SIZE - 2 and not {key("left", 0), key("left", 1)} & linked
+
+
+def test_what_somebody_skipped_in_this_run_is_not_released(tmp_path):
+    """A person looked and would not say it."""
+    with build(tmp_path / "ws", [0.99, 0.98, 0.97]) as store:
+        store.ledger.append([event("e1", "skip", key("left", 1), run=RUN)])
+        found = store.review.statements("accept")["left_key"].to_pylist()
+        assert found == [key("left", 0), key("left", 2)]
+        store.ledger.append([event("e2", "skip", key("left", 0), run="an earlier one")])
+        assert store.review.statements("accept")["left_key"].to_pylist() == found

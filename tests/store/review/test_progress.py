@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.samples.release_world import build, key
+from tests.samples.release_world import RUN, build, key
 from tests.samples.store_samples import PROPOSALS, event, filled_store, run_folder
 
 CHAD, FIJI, MALI = ("atlas:chad", "lk:1"), ("atlas:fiji", "lk:2"), ("atlas:mali", "lk:3")
@@ -53,15 +53,39 @@ def test_what_is_taken_back_after_an_adoption_is_open_again_and_still_counted(st
     assert store.review.progress() == (0, 3)
 
 
+def says(store, run: str, open_: int, share: float, links: int) -> None:
+    """Let a run say how many open entities it had, which share of them without a counterpart, and
+    from how many links it learned."""
+    metrics = {"no_counterpart": {"open": open_, "share": share}, "links_from_the_beginning": links}
+    with store.connection.transaction() as cursor:
+        cursor.run(
+            "update run set metrics = $metrics where run = $run",
+            metrics=json.dumps(metrics),
+            run=run,
+        )
+
+
 def test_what_is_left_is_what_the_run_saw_less_what_was_found_since(tmp_path):
     with build(tmp_path / "ws", [0.9] * 20, seeds=4) as store:
-        assert store.review.left_at_first() is None  # the run doesn't say
-        metrics = {"no_counterpart": {"open": 20, "share": 0.25}, "links_from_the_beginning": 4}
-        with store.connection.transaction() as cursor:
-            cursor.run("update run set metrics = $metrics", metrics=json.dumps(metrics))
-        assert store.review.left_at_first() == 15
+        assert store.review.seen_left() is None  # the run doesn't say
+        says(store, RUN, 20, 0.25, 4)
+        assert store.review.seen_left() == (15, 0, True)
         store.ledger.append([event("e1", "accept", key("left", 0), key("right", 0))])
-        assert store.review.left_at_first() == 14
+        assert store.review.seen_left() == (15, 1, True) and store.review.seen_left().left == 14
+
+
+@pytest.mark.parametrize("seeds, first", [(4, True), (0, False)])
+def test_where_known_links_told_it_the_first_run_counts_else_the_active_one(tmp_path, seeds, first):
+    with build(tmp_path / "ws", [0.9] * 20, seeds=seeds) as store:
+        says(store, RUN, 20, 0.25, seeds)
+        store.ledger.append([event("e1", "accept", key("left", 0), key("right", 0))])
+        proposals = [(key("left", i), key("right", i), 1, 0.9) for i in range(1, 20)]
+        folder = store.workspace / "runs" / "20990101-000000-next"
+        store.runs.add(run_folder(folder, store, proposals, left=20 + seeds))
+        says(store, folder.name, 19, 0.8, seeds + 1)
+        found = store.review.seen_left()
+        assert found.sampled == first
+        assert found.left == pytest.approx(14 if first else 19 * 0.2)
 
 
 def test_how_likely_each_open_entity_has_a_counterpart(tmp_path):
