@@ -63,12 +63,15 @@ def resume(workspace) -> None:
     known = {name: place[name] for name in PLACE if name in place}
     if known:
         st.query_params.from_dict(known)
+        st.session_state.pop(
+            "told_of_waiting", None
+        )  # what was told goes with this run of the page
         st.rerun()  # widgets take from the address only what it had when the run began
 
 
 def _parts(value) -> list[str]:
     """As the address says it; nothing where the widget is left alone."""
-    if value in (None, False, "uncertain", "main entities", (0.0, 1.0)):
+    if value in (None, False, "gain", "main entities", (0.0, 1.0)):
         return []
     several = value if isinstance(value, list | tuple) else [value]
     return ["true" if one is True else str(one) for one in several]

@@ -29,7 +29,9 @@ def draw_batches(
     """The links (S,2) in random order; of many, a random LINKS. `task` may be on any device."""
     links, rejected, dangling = links.cpu(), task.rejected.cpu(), task.dangling.cpu()
     dangling = dangling[dangling < task.left]  # (D,)
-    no_negatives = torch.cat([links, task.related.cpu()])  # (S+K, 2)
+    no_negatives = links  # (S+K, 2)
+    if len(task.related):
+        no_negatives = torch.cat([links, task.related.cpu()])
     free = torch.ones(task.entities, dtype=torch.bool)  # (N,)
     free[no_negatives.flatten()] = False
     order = torch.randperm(len(links), generator=random)[:LINKS]  # (S,)
