@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.dashboard.advice import Forecast, Goals, advice
 from app.pipeline import Workspace
 from app.progress.estimate import Estimate, estimate
 from app.release import release
@@ -118,7 +119,9 @@ def _reviewed(workspace: Workspace, curator: Curator) -> dict:
         precision, recall = _truth(workspace, curator.truth)
         if found["reached"] is None and precision >= PRECISION and recall >= RECALL:
             found["reached"] = curator.presses
-        if found["advised"] is None and _enough(estimate(workspace)):
+        if found["advised"] is None and _enough(
+            estimate(workspace), workspace.store.review.count_open(CURATOR, only)
+        ):
             found["advised"] = curator.presses
             found |= _held(workspace, curator.truth, "end")
         items = queue(CURATOR, "gain", AHEAD, only=only)
@@ -129,9 +132,9 @@ def _reviewed(workspace: Workspace, curator: Curator) -> dict:
     return found
 
 
-def _enough(said: Estimate) -> bool:
-    """As the advice to stop has it."""
-    return said.precision.mean >= PRECISION and said.recall.mean >= RECALL
+def _enough(said: Estimate, open_: int) -> bool:
+    """Whether the desk advises to stop."""
+    return advice(said, Forecast(open_, open_), Goals(PRECISION, RECALL)).stop
 
 
 def _truth(workspace: Workspace, truth: dict[str, str]) -> tuple[float, float]:

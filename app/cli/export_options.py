@@ -42,6 +42,7 @@ def selection(options: argparse.Namespace, usual: Selection) -> Selection:
         "predictions": options.predictions,
         "min_confidence": options.min_confidence,
         "about": options.entities,
+        "released": options.released,
         "duplicates": options.duplicates,
     }
     given = {name: value for name, value in chosen.items() if value is not None}
@@ -101,6 +102,11 @@ def _add_rows(rows) -> None:
     )
     seeds = argparse.BooleanOptionalAction
     rows.add_argument("--seeds", action=seeds, help="known links; default in sssom, merged")
+    rows.add_argument(
+        "--released",
+        action=argparse.BooleanOptionalAction,
+        help="what was released on the word of a sample, without a look at each; default with",
+    )
     rows.add_argument(
         "--duplicates",
         action=argparse.BooleanOptionalAction,

@@ -48,6 +48,17 @@ def selection(workspace: Workspace, format: str) -> Selection:
                 chosen,
                 seeds=st.toggle("Known links", chosen.seeds, key=f"export_seeds_{format}"),
             )
+        if workspace.store.status()["decisions"]["released"]:
+            chosen = replace(
+                chosen,
+                released=st.toggle(
+                    "Released ones",
+                    chosen.released,
+                    key=f"export_released_{format}",
+                    help="What was released together on the word of a sample: nobody looked at "
+                    "each of these.",
+                ),
+            )
         if workspace.store.runs.active() is not None:
             chosen = replace(
                 chosen,

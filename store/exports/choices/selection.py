@@ -22,7 +22,8 @@ class Selection:
     `seeds` are the known links. `model` adds, beside an accepted pair, what the model said
     of it. `predictions` are first candidates of the active run that nobody has judged, from
     `min_confidence`, the calibrated probability, on. `about`, one of ABOUT: pairs that name a main
-    entity, pairs of vocabulary alone, or all. `duplicates` are pairs of one graph that are one
+    entity, pairs of vocabulary alone, or all. `released` is what was released together on the word
+    of a sample, and nobody looked at each of. `duplicates` are pairs of one graph that are one
     thing, for the formats that can say so.
     """
 
@@ -34,6 +35,7 @@ class Selection:
     predictions: bool = False
     min_confidence: float = MIN_CONFIDENCE
     about: str = "main"
+    released: bool = True
     duplicates: bool = False
 
 
@@ -46,6 +48,7 @@ SELECTED = f"""
         where list_contains($verdicts::varchar[], s.standing)
           and (len($curators::varchar[]) = 0 or list_contains($curators::varchar[], d.curator))
           and ($run::varchar is null or d.run = $run)
+          and ($released or not s.released)
     ),
     scored as (           -- a machine's row without its confidence would be read as certain
         select p.*, r.created from proposal p join run r using (run)

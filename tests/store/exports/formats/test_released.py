@@ -93,3 +93,12 @@ def test_they_come_back_as_released(workspace, tmp_path, format):
         assert len(fresh.store.ledger.history()) == 3
         fresh.decide_file(path, "eve")  # once more adds nothing
         assert len(fresh.store.ledger.history()) == 3
+
+
+def test_a_file_may_leave_out_what_nobody_looked_at(workspace, tmp_path):
+    for format in ("csv", "ntriples", "sssom"):
+        path = export(workspace, tmp_path, format, verdicts=("accept",), released=False)
+        text = path.read_text(encoding="utf-8")
+        assert "000000" in text and "000001" not in text and "000002" not in text
+    whole = export(workspace, tmp_path, "csv", verdicts=("accept",)).read_text(encoding="utf-8")
+    assert "000001" in whole and "000002" in whole
