@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import evidence
@@ -35,9 +34,7 @@ def test_from_an_empty_folder_to_the_first_proposal_without_a_click(fresh_server
     assert "/review" in page.url
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_scrolls_sideways(app_server, page: Page, theme):
-    page.emulate_media(color_scheme=theme)
+def test_no_page_scrolls_sideways(app_server, page: Page):
     for path, words in PAGES.items():
         page.goto(f"{app_server.url}/{path}")
         expect(page.get_by_text(words).first).to_be_visible(timeout=30_000)

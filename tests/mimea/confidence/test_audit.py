@@ -47,7 +47,7 @@ def test_in_simulated_projects_the_interval_holds_and_so_does_the_promise(size):
     """Projects whose run states half, all or twice the wrong ones that there are."""
     random = np.random.default_rng(size)
     inside, kept, released = [], [], 0
-    for _ in range(400):
+    for _ in range(150 if size > 1000 else 400):
         share = random.choice([0.002, 0.005, 0.01, 0.02, 0.04])
         stated = share * random.choice([0.5, 1.0, 2.0])
         is_right = random.permutation(size) >= round(share * size)
@@ -67,7 +67,7 @@ def test_in_simulated_projects_the_interval_holds_and_so_does_the_promise(size):
             released += 1
             kept.append(true >= 0.98)
     assert np.mean(inside) >= 0.93
-    assert np.mean(kept) >= 0.95 and released > 100
+    assert np.mean(kept) >= 0.95 and released > 60
 
 
 @pytest.mark.parametrize(("size", "a", "b"), [(0, 1, 1), (7, 0.35, 20), (900, 3.2, 150)])
