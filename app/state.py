@@ -65,6 +65,13 @@ def workspace() -> Workspace:
         st.stop()
 
 
+def need_graphs(workspace: Workspace) -> None:
+    """End a page here that has nothing to show before graphs are imported; it says so."""
+    if not workspace.store.graphs.exist():
+        st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
+        st.stop()
+
+
 def session() -> str:
     """What tells this page from every other one that is open."""
     return get_script_run_ctx().session_id

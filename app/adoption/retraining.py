@@ -48,6 +48,8 @@ class Retraining:
         return self._workspace.store.ledger.changed_pairs(max(known, default=None))
 
     def _adopt(self) -> None:
+        if self._workspace.store.review.audits():
+            return  # an audit is of the active run, and would end with it
         runs = self._workspace.store.runs
         old, new = runs.active(), runs.waiting()
         if old is None or new is None or judgement_of(self._workspace, new) is not None:

@@ -11,9 +11,7 @@ PAGE_SIZE = 12
 
 workspace = state.workspace()
 store = workspace.store
-if not store.graphs.exist():
-    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
-    st.stop()
+state.need_graphs(workspace)
 
 
 def paged(read, name: str):

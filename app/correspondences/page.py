@@ -10,9 +10,7 @@ from app.widgets import remembered
 
 workspace = state.workspace()
 store = workspace.store
-if not store.graphs.exist():
-    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
-    st.stop()
+state.need_graphs(workspace)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Comparing what linked entities state …")

@@ -30,7 +30,8 @@ SAME = {
 INTRODUCTION = (
     "Relations, attributes and types of both graphs that mean the same, seen on linked entities. "
     "Attributes and relations that you confirm stand side by side on the card, and the next "
-    "training, which starts afresh, takes them for one. What is not the same is never paired."
+    "training, which starts afresh, treats them as the same. "
+    "Those marked “not the same” are never paired."
 )
 HELP = {
     "agree": "On how many linked pairs both say the same, of those that have both; of types, of "

@@ -18,9 +18,7 @@ TALL = 320  # pixels of a table, beyond which it scrolls
 
 workspace = state.workspace()
 store = workspace.store
-if not store.graphs.exist():
-    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
-    st.stop()
+state.need_graphs(workspace)
 
 
 @reported()

@@ -11,9 +11,7 @@ from app.widgets import remembered
 from app.widgets.abreast import abreast
 
 workspace = state.workspace()
-if not workspace.store.graphs.exist():
-    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
-    st.stop()
+state.need_graphs(workspace)
 
 
 @fragment

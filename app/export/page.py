@@ -71,9 +71,7 @@ NOUNS = {
 }
 
 workspace = state.workspace()
-if not workspace.store.graphs.exist():
-    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
-    st.stop()
+state.need_graphs(workspace)
 
 with st.container(border=True):
     format = st.segmented_control(

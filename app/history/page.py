@@ -8,9 +8,7 @@ from app.history import import_decisions, table
 PAGE_SIZE = 50
 
 workspace = state.workspace()
-if not workspace.store.graphs.exist():
-    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
-    st.stop()
+state.need_graphs(workspace)
 
 filter = table.filters(workspace)
 number = st.session_state.get("history_page", 1)

@@ -8,9 +8,7 @@ from app.links import doubtful_list, table
 PAGE_SIZE = 50
 
 workspace = state.workspace()
-if not workspace.store.graphs.exist():
-    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
-    st.stop()
+state.need_graphs(workspace)
 
 doubtful_list.show(workspace)
 filters = table.filters(workspace)

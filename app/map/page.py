@@ -25,9 +25,7 @@ NO_CARD = "Nothing in the left graph is linked with it or proposes it first."
 
 workspace = state.workspace()
 store = workspace.store
-if not store.graphs.exist():
-    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
-    st.stop()
+state.need_graphs(workspace)
 run = store.runs.active()
 if run is None:
     st.subheader("No map yet")

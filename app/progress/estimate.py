@@ -54,7 +54,7 @@ def estimate(workspace: Workspace) -> Estimate:
     return Estimate(
         links,
         _interval(left),
-        _interval(found / max(1, links)) if links else Interval(0.0, 1.0, 1.0),
+        _precision(links, wrong) if links else Interval(0.0, 1.0, 1.0),
         _interval(found / np.maximum(1, found + left + lost)),
     )
 
@@ -76,6 +76,14 @@ def _left(chances: np.ndarray, doubt: float, random: np.random.Generator) -> np.
     mean = np.interp(off, STEPS, shifted.sum(1))
     spread = np.sqrt(np.interp(off, STEPS, (shifted * (1 - shifted)).sum(1)))
     return np.clip(mean + spread * random.standard_normal(DRAWS), 0, len(chances))
+
+
+def _precision(links: int, wrong: np.ndarray) -> Interval:
+    """The share of right ones by draws (DRAWS,) of the wrong ones. These are whole: where fewer
+    than one is expected at best, there may be none."""
+    few, many = np.quantile(wrong, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    shares = np.array([many, wrong.mean(), np.floor(few)]) / links
+    return Interval(*(float(1 - share) for share in shares))
 
 
 def _interval(draws: np.ndarray) -> Interval:

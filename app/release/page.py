@@ -16,9 +16,7 @@ from store.records import QueueFilter
 
 workspace = state.workspace()
 store = workspace.store
-if not store.graphs.exist():
-    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
-    st.stop()
+state.need_graphs(workspace)
 run = store.runs.active()
 if run is None:
     st.subheader("No proposals yet")

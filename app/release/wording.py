@@ -13,7 +13,7 @@ KINDS = {
     "no_counterpart": "No counterpart",
     "reject": "Rejections",
 }
-OVER = {False: "of what is released", True: "of all links then"}
+OVER = {False: "what is released", True: "all links afterwards"}
 INTRODUCTION = (
     "Release what the run is sure of, all at once: you judge a random sample of exactly that, "
     "without seeing what the run thinks of it, and the verdicts say whether the rest may follow."
@@ -53,7 +53,7 @@ def result(state: AuditState) -> str:
     words = f"**{judged:,} of {counted(whole.size, *NOUNS[state.audit.outcome])} judged**, "
     words += f"{whole.wrong:,} wrong. "
     if judged:
-        what = "all links then" if state.audit.of_all else "what would be released"
+        what = "all links afterwards" if state.audit.of_all else "what would be released"
         words += f"Of {what} {interval(state.whole)} are right. "
     if part is None and not state.confirmed:
         return words + "What was found wrong is asked about once more."

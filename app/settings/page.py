@@ -35,7 +35,7 @@ def switch(name: str, value: bool) -> None:
 def number(name: str, value: float, most: int, step: int) -> None:
     st.number_input(
         CHOICES[name].label, 0, most, int(value), step,
-        key=f"setting_{name}", on_change=keep, args=(name,), width=220,
+        key=f"setting_{name}", on_change=keep, args=(name,), width=340,
     )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def goal(name: str, value: float) -> None:
     least, most = ALLOWED[name]
     st.number_input(
         CHOICES[name].label, 100 * least, 100 * most, 100 * value, 0.5, "%.1f",
-        key=f"setting_{name}", on_change=keep, args=(name,), width=220,
+        key=f"setting_{name}", on_change=keep, args=(name,), width=340,
     )  # fmt: skip
 
 

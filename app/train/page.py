@@ -17,9 +17,7 @@ from mimea.config import DEVICES, MODALITIES
 workspace = state.workspace()
 state.announce_runs(workspace, "train")
 
-if not workspace.store.graphs.exist():
-    st.info("There are no graphs yet. Import two on the Graphs page.", icon=":material/info:")
-    st.stop()
+state.need_graphs(workspace)
 
 status = workspace.store.status()
 job = workspace.trainings.running()

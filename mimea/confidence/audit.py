@@ -45,13 +45,13 @@ class Interval(NamedTuple):
 
 class Others(NamedTuple):
     """Further links over which a precision counts: how many, and draws (D,) of how many of them are
-    wrong."""
+    wrong, expected numbers among these."""
 
     links: int
     wrong: np.ndarray
 
 
-NO_OTHERS = Others(0, np.zeros(1, dtype=int))
+NO_OTHERS = Others(0, np.zeros(1))
 DRAWS = 4_000
 
 
@@ -78,7 +78,7 @@ def holds(sample: Sampled, wanted: float, others: Others = NO_OTHERS) -> float:
     """The probability that at least the share `wanted` of what would be released, and the others,
     is right."""
     released = max(1, sample.right + sample.unjudged) + others.links
-    allowed = int((1 - wanted) * released + 1e-9) - others.wrong  # (D,)
+    allowed = np.floor((1 - wanted) * released + 1e-9 - others.wrong).astype(int)  # (D,)
     up_to = wrong_left(sample).up_to(max(0, int(allowed.max())))  # (most+1,)
     return float(np.where(allowed < 0, 0.0, up_to[np.clip(allowed, 0, len(up_to) - 1)]).mean())
 

@@ -16,6 +16,14 @@ _OF_PAIR = f"(left_id in {_SET} and (right_id is null or right_id in {_SET}))"
 PAIR_ABOUT = f"($about = 'all' or ($about = 'vocabulary') = {_OF_PAIR})"
 
 
+# The most frequent types of main entities of the left, `type` and `size`; takes $types, how many.
+FREQUENT_TYPES = """
+    select type, count(*) as size from entity_type join entity using (entity_id)
+    where side = 'left' and not vocabulary
+    group by type order by size desc, type limit $types
+"""
+
+
 def left_about(about: str) -> str:
     """A condition on left_id. Raises ValueError for what there is none of."""
     check_about(about)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from store.connection import Connection
-from store.graphs.vocabulary import left_about
+from store.graphs.vocabulary import FREQUENT_TYPES, left_about
 from store.review.queue import BEST, ORDERS
 
 PAUSE = 120  # seconds between two decisions of a curator from which on it was a pause
@@ -118,12 +118,7 @@ class Activity:
         with self._connection.reading() as cursor:
             return cursor.table(
                 f"""
-                with frequent as (
-                    select type, count(*) as size
-                    from entity_type join entity using (entity_id)
-                    where side = 'left' and not vocabulary
-                    group by type order by size desc, type limit {TYPES}
-                ),
+                with frequent as ({FREQUENT_TYPES}),
                 typed as (
                     select entity_id as left_id, arg_min(type, size) as type
                     from entity_type join frequent using (type) group by entity_id
@@ -137,5 +132,6 @@ class Activity:
                 select type, sum(found)::bigint as found, sum(chance)::double as expected
                 from counted left join typed using (left_id)
                 group by type order by type is null, sum(found) + sum(chance) desc, type
-                """
+                """,
+                types=TYPES,
             )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store.cursor import Cursor
-from store.graphs.vocabulary import left_about
+from store.graphs.vocabulary import FREQUENT_TYPES, left_about
 
 HIGH = 0.9  # from this probability on a proposal counts as highly probable
 LISTED = 100  # rows of each list
@@ -186,12 +186,7 @@ def _clashes(cursor: Cursor, new: str) -> tuple[Change, ...]:
 def _types(cursor: Cursor, better: Sequence[int], worse: Sequence[int]) -> tuple[TypeCounts, ...]:
     rows = cursor.rows(
         f"""
-        with frequent as (
-            select type, count(*) as size
-            from entity_type join entity using (entity_id)
-            where side = 'left' and not vocabulary
-            group by type order by size desc, type limit {TYPES}
-        ),
+        with frequent as ({FREQUENT_TYPES}),
         typed as (
             select entity_id as left_id, type from entity_type semi join frequent using (type)
         ),
@@ -209,6 +204,7 @@ def _types(cursor: Cursor, better: Sequence[int], worse: Sequence[int]) -> tuple
         left join turned using (type)
         order by size desc, type
         """,
+        types=TYPES,
         better=[int(i) for i in better],
         worse=[int(i) for i in worse],
     )

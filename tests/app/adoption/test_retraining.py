@@ -116,3 +116,18 @@ def test_what_happens_by_itself_is_said(workspace):
         "A training starts by itself after 50 changed links; 1 so far. A finished one is adopted "
         "when it is no worse."
     )
+
+
+def test_nothing_is_adopted_by_itself_while_an_audit_is_judged(workspace):
+    add_run(workspace.store, NEW, adopt=False)
+    for run in (RUN, NEW):
+        accurate(workspace, 0.9, run)
+    workspace.store.settings.change("ada", adopt="when no worse")
+    review = workspace.store.review
+    review.begin_audit("accept", 0.9, "ada", review.statements("accept"), 1)
+    retraining = Retraining(workspace)
+    retraining.step()
+    assert workspace.store.runs.active().run == RUN and len(review.audits()) == 1
+    review.drop_audit("accept")
+    retraining.step()
+    assert workspace.store.runs.active().run == NEW

@@ -74,3 +74,18 @@ def test_the_interval_of_what_is_left_holds_where_chances_are_off_together(tmp_p
         true = (random.random(len(chances)) < 1 / (1 + np.exp(-odds))).sum()
         inside += found.low <= true <= found.high
     assert inside >= 93
+
+
+@pytest.mark.parametrize("accepted, refused", [(1, 0), (5, 0), (5, 4), (12, 40)])
+def test_what_is_expected_lies_within_its_interval_after_few_verdicts_too(
+    tmp_path, accepted, refused
+):
+    with made(tmp_path, [0.9] * 60) as workspace:
+        verdicts = ["accept"] * accepted + ["reject"] * refused
+        workspace.store.ledger.append(
+            [event(f"e{i}", v, key("left", i), key("right", i)) for i, v in enumerate(verdicts)]
+        )
+        found = estimate(workspace)
+        for low, mean, high in (found.precision, found.recall, found.left):
+            assert low <= mean <= high
+        assert found.precision.low < found.precision.mean < 1
